@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The dense index of a deployment in its fleet.
+@frozen
+public struct DeploymentIndex: Hashable, Comparable, Sendable {
+  /// Position in the fleet, from 0.
+  public var position: Int32
+
+  /// Creates the index of the deployment at `position`.
+  @inlinable
+  public init(_ position: Int) {
+    self.position = Int32(truncatingIfNeeded: position)
+  }
+
+  /// The position as an array subscript.
+  @inlinable
+  public var offset: Int { Int(position) }
+
+  /// Orders two indices by position.
+  @inlinable
+  public static func < (left: DeploymentIndex, right: DeploymentIndex) -> Bool {
+    left.position < right.position
+  }
+}
+
+/// The dense index of a task type in its experiment, 0 … 255.
+@frozen
+public struct TaskTypeIndex: Hashable, Sendable {
+  /// Position in the list of task types.
+  public var position: UInt8
+
+  /// Creates the index of a task type.
+  @inlinable
+  public init(_ position: UInt8) {
+    self.position = position
+  }
+
+  /// The position as an array subscript.
+  @inlinable
+  public var offset: Int { Int(position) }
+}
+
+/// The dense index of a tenant in its experiment, 0 … 65,535.
+@frozen
+public struct TenantIndex: Hashable, Sendable {
+  /// Position in the list of tenants.
+  public var position: UInt16
+
+  /// Creates the index of a tenant.
+  @inlinable
+  public init(_ position: UInt16) {
+    self.position = position
+  }
+
+  /// The position as an array subscript.
+  @inlinable
+  public var offset: Int { Int(position) }
+}
+
+/// The name of a request that is the same under every strategy: its source or session, and ordinal.
+@frozen
+public struct RequestKey: Hashable, Sendable {
+  /// Source or session number, from 0.
+  public var source: UInt32
+  /// Ordinal within the source or session, from 0.
+  public var ordinal: UInt32
+
+  /// Creates the key of the `ordinal`-th request of `source`.
+  @inlinable
+  public init(source: UInt32, ordinal: UInt32) {
+    self.source = source
+    self.ordinal = ordinal
+  }
+}
+
+/// Interns names to dense integers in the order of first sight.
+public struct NameTable: Sendable {
+  /// The names, in the order in which they were first seen.
+  public private(set) var names: [String] = []
+  private var positions: [[UInt8]: Int] = [:]
+
+  /// Creates an empty table.
+  public init() {}
+
+  /// The dense integer of `name`, new when the bytes were never seen; names compare by bytes.
+  public mutating func intern(_ name: String) -> Int {
+    let bytes = Array(name.utf8)
+    if let known = positions[bytes] { return known }
+    positions[bytes] = names.count
+    names.append(name)
+    return names.count - 1
+  }
+
+  /// The dense integer of `name`, or nil when it was never interned.
+  public func position(of name: String) -> Int? {
+    positions[Array(name.utf8)]
+  }
+}

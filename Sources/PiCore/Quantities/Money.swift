@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// An amount of money in whole nanodollars (10⁻⁹ US dollars).
+@frozen
+public struct NanoDollars: Hashable, Comparable, Sendable {
+  /// The amount in nanodollars.
+  public var amount: Int64
+
+  /// Creates an amount of nanodollars.
+  @inlinable
+  public init(_ amount: Int64) {
+    self.amount = amount
+  }
+
+  /// No money.
+  public static let zero = NanoDollars(0)
+
+  /// The amount in dollars, correctly rounded.
+  @inlinable
+  public var dollars: Double { Double(amount) / 1e9 }
+
+  /// Orders two amounts.
+  @inlinable
+  public static func < (left: NanoDollars, right: NanoDollars) -> Bool {
+    left.amount < right.amount
+  }
+
+  /// The sum of two amounts; traps on overflow.
+  @inlinable
+  public static func + (left: NanoDollars, right: NanoDollars) -> NanoDollars {
+    NanoDollars(left.amount + right.amount)
+  }
+
+  /// Adds an amount in place; traps on overflow.
+  @inlinable
+  public static func += (left: inout NanoDollars, right: NanoDollars) {
+    left.amount += right.amount
+  }
+}
+
+/// The price of one token in whole picodollars, that is microdollars per million tokens.
+@frozen
+public struct TokenPrice: Hashable, Comparable, Sendable {
+  /// Picodollars per token, 0 or more.
+  public var picodollars: Int64
+
+  /// Creates a price from picodollars per token.
+  @inlinable
+  public init(picodollars: Int64) {
+    precondition(picodollars >= 0, "a token price is not negative")
+    self.picodollars = picodollars
+  }
+
+  /// Creates the nearest price, half to even, or nil outside 0 … 1,000,000 dollars per million tokens.
+  public init?(dollarsPerMillionTokens dollars: Double) {
+    guard dollars.isFinite, dollars >= 0, dollars <= 1e6 else { return nil }
+    self.picodollars = Int64((dollars * 1e6).rounded(.toNearestOrEven))
+  }
+
+  /// Nothing to pay.
+  public static let free = TokenPrice(picodollars: 0)
+
+  /// The price in dollars per million tokens.
+  @inlinable
+  public var dollarsPerMillionTokens: Double { Double(picodollars) / 1e6 }
+
+  /// Orders two prices.
+  @inlinable
+  public static func < (left: TokenPrice, right: TokenPrice) -> Bool {
+    left.picodollars < right.picodollars
+  }
+}
+
+/// The prices of one deployment by kind of token.
+@frozen
+public struct PriceList: Hashable, Sendable {
+  /// Price of an input token that the provider had to read.
+  public var input: TokenPrice
+  /// Price of an input token served from the provider's prompt cache.
+  public var cachedInput: TokenPrice
+  /// Price of an output token.
+  public var output: TokenPrice
+
+  /// Creates a price list; cached input costs as much as other input unless given.
+  @inlinable
+  public init(input: TokenPrice, output: TokenPrice, cachedInput: TokenPrice? = nil) {
+    self.input = input
+    self.output = output
+    self.cachedInput = cachedInput ?? input
+  }
+
+  /// The cost of an attempt: summed exactly in picodollars, rounded once, half to even.
+  ///
+  /// - Returns: nanodollars, 0 or more; traps above 9.2 billion dollars.
+  @inlinable
+  public func cost(of usage: TokenUsage) -> NanoDollars {
+    let fresh = Int64(usage.input.count) * input.picodollars
+    let cached = Int64(usage.cachedInput.count) * cachedInput.picodollars
+    let generated = Int64(usage.output.count) * output.picodollars
+    let total = fresh + cached + generated
+    let (quotient, remainder) = total.quotientAndRemainder(dividingBy: 1_000)
+    let up = remainder > 500 || (remainder == 500 && quotient & 1 == 1)
+    return NanoDollars(quotient + (up ? 1 : 0))
+  }
+}

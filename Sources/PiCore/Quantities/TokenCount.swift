@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A number of tokens, 0 … 2,147,483,647.
+@frozen
+public struct TokenCount: Hashable, Comparable, Sendable {
+  /// How many tokens.
+  public var count: Int32
+
+  /// Creates a count of tokens; traps when negative.
+  @inlinable
+  public init(_ count: Int32) {
+    precondition(count >= 0, "a token count is not negative")
+    self.count = count
+  }
+
+  /// Creates the nearest count, clamped to 0 … 2,147,483,647; not-a-number becomes 0.
+  @inlinable
+  public init(clamping value: Double) {
+    let rounded = value.rounded(.toNearestOrEven)
+    self.count = rounded >= 2_147_483_647 ? .max : (rounded > 0 ? Int32(rounded) : 0)
+  }
+
+  /// No tokens.
+  public static let zero = TokenCount(0)
+
+  /// Orders two counts.
+  @inlinable
+  public static func < (left: TokenCount, right: TokenCount) -> Bool {
+    left.count < right.count
+  }
+
+  /// The sum of two counts; traps on overflow.
+  @inlinable
+  public static func + (left: TokenCount, right: TokenCount) -> TokenCount {
+    TokenCount(left.count + right.count)
+  }
+}
+
+/// The tokens of an attempt by kind, as the provider bills them.
+@frozen
+public struct TokenUsage: Hashable, Sendable {
+  /// Input tokens that were read, without those from the prompt cache.
+  public var input: TokenCount
+  /// Input tokens that came from the provider's prompt cache.
+  public var cachedInput: TokenCount
+  /// Output tokens.
+  public var output: TokenCount
+
+  /// Creates a usage record.
+  @inlinable
+  public init(input: TokenCount, output: TokenCount, cachedInput: TokenCount = .zero) {
+    self.input = input
+    self.cachedInput = cachedInput
+    self.output = output
+  }
+
+  /// Nothing used.
+  public static let none = TokenUsage(input: .zero, output: .zero)
+}
