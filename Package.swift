@@ -7,7 +7,9 @@ let package = Package(
   name: "pibench",
   targets: [
     .target(name: "PiCore"),
+    .target(name: "PiRuntime", dependencies: ["PiCore"]),
     .testTarget(name: "PiCoreTests", dependencies: ["PiCore"]),
+    .testTarget(name: "PiRuntimeTests", dependencies: ["PiCore", "PiRuntime"]),
   ]
 )
 

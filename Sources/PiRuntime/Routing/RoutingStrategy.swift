@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import PiCore
+
+/// Decides which deployments get a request, from what the gateway has seen and nothing else.
+///
+/// The gateway calls ``choose(_:fleet:into:)`` once a decision, ``started(_:)`` and
+/// ``observe(_:)`` once an attempt, ``labelled(_:)`` once a label, each in the order of time.
+/// A strategy draws randomness only from the context's coin.
+package protocol RoutingStrategy: Sendable {
+  /// Ranks deployments for a request, best first, into `decision`; none means "refuse".
+  mutating func choose(
+    _ context: borrowing RoutingContext,
+    fleet: borrowing ObservedFleet,
+    into decision: inout RoutingDecision
+  )
+
+  /// Learns that an attempt starts.
+  mutating func started(_ attempt: borrowing AttemptStart)
+
+  /// Learns how an attempt ended.
+  mutating func observe(_ observation: borrowing AttemptObservation)
+
+  /// Learns the score of an answer it chose.
+  mutating func labelled(_ label: borrowing LabelObservation)
+}
+
+extension RoutingStrategy {
+  package mutating func started(_ attempt: borrowing AttemptStart) {}
+  package mutating func observe(_ observation: borrowing AttemptObservation) {}
+  package mutating func labelled(_ label: borrowing LabelObservation) {}
+}
+
+/// One decision to make.
+package struct RoutingContext {
+  /// The request.
+  package let request: Request
+  /// The instant of the decision.
+  package let now: Instant
+  /// Ordinal of this decision for the request: 0 at first, 1 and up for retries.
+  package let ordinal: Int
+  /// Deployments that may take the request, in fleet order, never empty.
+  package let candidates: ContiguousArray<DeploymentIndex>
+  /// Where the strategy gets its random numbers.
+  package let coin: RouterCoin
+
+  package init(
+    request: Request,
+    now: Instant,
+    ordinal: Int,
+    candidates: ContiguousArray<DeploymentIndex>,
+    coin: RouterCoin
+  ) {
+    self.request = request
+    self.now = now
+    self.ordinal = ordinal
+    self.candidates = candidates
+    self.coin = coin
+  }
+}
+
+/// The router's coin for one decision: numbers keyed by (strategy purpose, request, decision, index).
+package struct RouterCoin: Sendable {
+  let luck: Luck
+  let purpose: Int
+  let request: RequestKey
+  let decision: Int
+
+  package init(luck: Luck, purpose: Int, request: RequestKey, decision: Int) {
+    self.luck = luck
+    self.purpose = purpose
+    self.request = request
+    self.decision = decision
+  }
+
+  /// The `index`-th uniform number in (0, 1) of this decision.
+  package func uniform(_ index: Int = 0) -> Double {
+    luck.uniform(.router, entity: purpose, request: request, visit: decision, index: index)
+  }
+
+  /// The `index`-th pair of independent uniform numbers in (0, 1) of this decision.
+  package func uniformPair(_ index: Int = 0) -> (Double, Double) {
+    luck.uniformPair(.router, entity: purpose, request: request, visit: decision, index: index)
+  }
+
+  /// A whole number drawn uniformly from 0 ..< `bound`.
+  package func below(_ bound: Int, _ index: Int = 0) -> Int {
+    min(Int(uniform(index) * Double(bound)), bound - 1)
+  }
+}
+
+/// The fleet as the gateway has observed it.
+package struct ObservedFleet: Sendable {
+  /// The deployments as declared, in fleet order.
+  package let deployments: ContiguousArray<Deployment>
+  /// Current prices.
+  package var prices: ContiguousArray<PriceList>
+  /// Attempts started and not ended.
+  package var inFlight: ContiguousArray<Int32>
+
+  package init(_ deployments: [Deployment]) {
+    self.deployments = ContiguousArray(deployments)
+    prices = ContiguousArray(deployments.map(\.prices))
+    inFlight = ContiguousArray(repeating: 0, count: deployments.count)
+  }
+}
+
+/// An attempt that starts.
+package struct AttemptStart: Sendable {
+  package let request: Request
+  package let deployment: DeploymentIndex
+  /// Ordinal of the attempt for the request, from 0.
+  package let ordinal: Int
+  package let now: Instant
+
+  package init(request: Request, deployment: DeploymentIndex, ordinal: Int, now: Instant) {
+    self.request = request
+    self.deployment = deployment
+    self.ordinal = ordinal
+    self.now = now
+  }
+}
+
+/// An attempt that ended, as strategies see it.
+package struct AttemptObservation: Sendable {
+  package let request: Request
+  package let deployment: DeploymentIndex
+  /// Ordinal of the attempt for the request, from 0.
+  package let ordinal: Int
+  package let started: Instant
+  package let ended: Instant
+  package let outcome: AttemptOutcome
+  package let cost: NanoDollars
+
+  package init(
+    request: Request,
+    deployment: DeploymentIndex,
+    ordinal: Int,
+    started: Instant,
+    ended: Instant,
+    outcome: AttemptOutcome,
+    cost: NanoDollars
+  ) {
+    self.request = request
+    self.deployment = deployment
+    self.ordinal = ordinal
+    self.started = started
+    self.ended = ended
+    self.outcome = outcome
+    self.cost = cost
+  }
+}
+
+/// A score that arrived for an answer, late and for a share of requests only.
+package struct LabelObservation: Sendable {
+  package let request: Request
+  package let deployment: DeploymentIndex
+  /// Judged quality, 0 … 1.
+  package let score: Double
+  package let now: Instant
+
+  package init(request: Request, deployment: DeploymentIndex, score: Double, now: Instant) {
+    self.request = request
+    self.deployment = deployment
+    self.score = score
+    self.now = now
+  }
+}
+
+/// What a strategy answers; the gateway clears and reuses one.
+package struct RoutingDecision: Sendable {
+  /// Deployments, best first: the first is tried, the others are its failover order.
+  package var ranked: ContiguousArray<DeploymentIndex> = []
+  /// Probability of each candidate as the first choice, in candidate order; empty when not asked.
+  package var propensities: ContiguousArray<Double> = []
+  /// How the propensities were found.
+  package var propensityKind = PropensityKind.none
+  /// Whether the gateway wants propensities.
+  package var wantsPropensities = false
+  /// How long to wait when nothing is ranked; nil to refuse at once.
+  package var retryAfter: TimeSpan?
+
+  package init() {}
+
+  /// Forgets the last answer and keeps the storage.
+  package mutating func clear() {
+    ranked.removeAll(keepingCapacity: true)
+    propensities.removeAll(keepingCapacity: true)
+    propensityKind = .none
+    retryAfter = nil
+  }
+
+  /// Ranks a single deployment with certainty.
+  package mutating func take(
+    _ deployment: DeploymentIndex,
+    of candidates: ContiguousArray<DeploymentIndex>
+  ) {
+    ranked.append(deployment)
+    guard wantsPropensities else { return }
+    propensityKind = .exact
+    for candidate in candidates {
+      propensities.append(candidate == deployment ? 1 : 0)
+    }
+  }
+}
+
+/// How a logged propensity was found.
+package enum PropensityKind: Hashable, Sendable {
+  /// In closed form.
+  case exact
+  /// From this many draws.
+  case estimated(draws: Int)
+  /// Not known.
+  case none
+}
