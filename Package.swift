@@ -8,6 +8,7 @@ let package = Package(
   targets: [
     .target(name: "PiCore"),
     .target(name: "PiRuntime", dependencies: ["PiCore"]),
+    .target(name: "PiSimulator", dependencies: ["PiCore", "PiRuntime"]),
     .testTarget(name: "PiCoreTests", dependencies: ["PiCore"]),
     .testTarget(name: "PiRuntimeTests", dependencies: ["PiCore", "PiRuntime"]),
   ]

@@ -1,0 +1,387 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import PiCore
+
+/// The gateway as a state machine: events with their instants in, actions out.
+///
+/// It never reads a clock, sleeps, opens a socket or draws from a system's randomness, so the same
+/// code decides under a simulator's clock and under the wall clock. The stages of a request are
+/// filter, choose, dispatch, attempts with their timeouts and retries, settle and complete;
+/// admission, cache and queue will stand before the filter.
+package struct Gateway: Sendable {
+  /// What the gateway has observed of its fleet.
+  package private(set) var fleet: ObservedFleet
+  private var strategy: any RoutingStrategy
+  private let configuration: GatewayConfiguration
+  private let luck: Luck
+  private let coinPurpose: Int
+  private var filter: CandidateFilter
+  private var budget: RetryBudget
+  private var decision = RoutingDecision()
+  private var states: ContiguousArray<RequestState> = []
+  private var serial: UInt32 = 0
+
+  /// Creates a gateway.
+  ///
+  /// - Parameters:
+  ///   - deployments: the fleet, at least one deployment.
+  ///   - strategy: what decides.
+  ///   - coinPurpose: names the strategy's coin; equal purposes toss equal coins.
+  ///   - luck: where coins and jitter come from.
+  ///   - configuration: timeouts and retries.
+  package init(
+    deployments: [Deployment],
+    strategy: any RoutingStrategy,
+    coinPurpose: Int,
+    luck: Luck,
+    configuration: GatewayConfiguration = GatewayConfiguration()
+  ) {
+    precondition(!deployments.isEmpty, "a fleet has at least one deployment")
+    fleet = ObservedFleet(deployments)
+    self.strategy = strategy
+    self.coinPurpose = coinPurpose
+    self.luck = luck
+    self.configuration = configuration
+    budget = configuration.budget
+    filter = CandidateFilter(fleet.deployments)
+  }
+
+  /// Takes one event at its instant and appends what is to be done.
+  package mutating func handle(
+    _ event: GatewayEvent,
+    at now: Instant,
+    into actions: inout ActionBuffer
+  ) {
+    switch event {
+    case .submitted(let request, let handle):
+      submit(request, handle, at: now, into: &actions)
+    case .firstToken(let id):
+      firstToken(id, at: now, into: &actions)
+    case .attemptEnded(let id, let outcome):
+      attemptEnded(id, outcome, at: now, into: &actions)
+    case .timerFired(let timer):
+      timerFired(timer, at: now, into: &actions)
+    case .withdrawn(let handle):
+      close(handle, because: .cancelled, at: now, into: &actions)
+    case .labelled(let label):
+      strategy.labelled(label)
+    case .repriced(let deployment, let prices):
+      fleet.prices[deployment.offset] = prices
+    }
+  }
+}
+
+// MARK: - Submission and choice
+
+extension Gateway {
+  private mutating func submit(
+    _ request: Request,
+    _ handle: RequestHandle,
+    at now: Instant,
+    into actions: inout ActionBuffer
+  ) {
+    let slot = Int(handle.slot)
+    serial &+= 1
+    let state = RequestState(request, serial: serial, now: now)
+    if slot < states.count {
+      precondition(states[slot].phase == .vacant, "the driver chose a slot that is taken")
+      states[slot] = state
+    } else {
+      precondition(slot == states.count, "slots are dense")
+      states.append(state)
+    }
+    budget.deposit(at: now)
+    actions.append(.arm(timer(handle, .deadline), at: now + configuration.deadline))
+    if !choose(handle, at: now, into: &actions) {
+      complete(handle, error: filter.refusal(of: request), at: now, into: &actions)
+    }
+  }
+
+  /// Asks the strategy and starts an attempt; answers false when no deployment is left.
+  private mutating func choose(
+    _ handle: RequestHandle,
+    at now: Instant,
+    into actions: inout ActionBuffer
+  ) -> Bool {
+    let slot = Int(handle.slot)
+    if let fallback = states[slot].fallbacks.take(untriedIn: states[slot].tried) {
+      start(handle, at: fallback, now: now, into: &actions)
+      return true
+    }
+    guard let best = ask(slot, excluding: states[slot].tried, at: now) else { return false }
+    start(handle, at: best, now: now, into: &actions)
+    return true
+  }
+
+  /// Lets the strategy rank the able deployments and keeps its fallbacks.
+  private mutating func ask(
+    _ slot: Int,
+    excluding tried: TriedDeployments,
+    at now: Instant
+  ) -> DeploymentIndex? {
+    let request = states[slot].request
+    let candidates = filter.candidates(for: request, excluding: tried)
+    decision.clear()
+    guard !candidates.isEmpty else { return nil }
+    let ordinal = Int(states[slot].decisions)
+    let coin = RouterCoin(
+      luck: luck,
+      purpose: coinPurpose,
+      request: request.key,
+      decision: ordinal
+    )
+    strategy.choose(
+      RoutingContext(
+        request: request,
+        now: now,
+        ordinal: ordinal,
+        candidates: candidates,
+        coin: coin
+      ),
+      fleet: fleet,
+      into: &decision
+    )
+    states[slot].decisions += 1
+    guard let best = decision.ranked.first else { return nil }
+    states[slot].fallbacks.replace(with: decision.ranked)
+    return best
+  }
+
+  private mutating func start(
+    _ handle: RequestHandle,
+    at deployment: DeploymentIndex,
+    now: Instant,
+    into actions: inout ActionBuffer
+  ) {
+    let slot = Int(handle.slot)
+    let ordinal = states[slot].tried.count
+    let visit = ordinal == 0 ? 0 : states[slot].tried.visits(of: deployment)
+    states[slot].phase = .attempting
+    states[slot].tried.append(deployment)
+    states[slot].deployment = deployment
+    states[slot].attemptStarted = now
+    states[slot].firstToken = nil
+    states[slot].attemptPrices = fleet.prices[deployment.offset]
+    if ordinal == 0 { states[slot].outcome.firstChoice = deployment }
+    states[slot].outcome.attempts += 1
+    fleet.inFlight[deployment.offset] += 1
+    strategy.started(
+      AttemptStart(
+        request: states[slot].request,
+        deployment: deployment,
+        ordinal: ordinal,
+        now: now
+      )
+    )
+    if let limit = configuration.attemptTimeout {
+      states[slot].hasAttemptTimer = true
+      actions.append(.arm(timer(handle, .attempt), at: now + limit))
+    }
+    let id = AttemptID(request: handle, ordinal: UInt8(ordinal), serial: states[slot].serial)
+    actions.append(.start(Attempt(id: id, deployment: deployment, visit: visit)))
+  }
+}
+
+// MARK: - Attempts
+
+extension Gateway {
+  private mutating func firstToken(
+    _ id: AttemptID,
+    at now: Instant,
+    into actions: inout ActionBuffer
+  ) {
+    let slot = Int(id.request.slot)
+    guard isCurrent(id), states[slot].phase == .attempting else { return }
+    states[slot].firstToken = now
+    guard states[slot].request.streams else { return }
+    states[slot].isCommitted = true
+    disarmAttemptTimer(id.request, into: &actions)
+    actions.append(.commit(id))
+  }
+
+  private mutating func attemptEnded(
+    _ id: AttemptID,
+    _ reported: AttemptOutcome,
+    at now: Instant,
+    into actions: inout ActionBuffer
+  ) {
+    let slot = Int(id.request.slot)
+    precondition(isCurrent(id), "an attempt ends once, before its request completes")
+    disarmAttemptTimer(id.request, into: &actions)
+    let phase = states[slot].phase
+    var outcome = reported
+    if phase != .attempting, outcome.error != nil {
+      outcome.error = phase == .abandoning ? .timeout : states[slot].closingError
+    }
+    settle(slot, outcome, at: now)
+    guard let error = outcome.error else {
+      states[slot].outcome.servedOutput = outcome.usage.output
+      states[slot].outcome.timeToFirstToken = states[slot].firstToken.map {
+        $0 - states[slot].outcome.submitted
+      }
+      return complete(id.request, error: nil, at: now, into: &actions)
+    }
+    let mayRetry =
+      phase != .closing && error.isRetryable && !states[slot].isCommitted
+      && states[slot].tried.count < configuration.retry.attempts
+    guard mayRetry, budget.withdraw(at: now) else {
+      return complete(id.request, error: error, at: now, into: &actions)
+    }
+    retry(id.request, after: outcome, because: error, at: now, into: &actions)
+  }
+
+  /// Books the money of an attempt and lets the strategy learn from it.
+  private mutating func settle(_ slot: Int, _ outcome: AttemptOutcome, at now: Instant) {
+    let deployment = states[slot].deployment
+    let cost = states[slot].attemptPrices.cost(of: outcome.usage)
+    states[slot].outcome.cost += cost
+    states[slot].outcome.usage.input = states[slot].outcome.usage.input + outcome.usage.input
+    states[slot].outcome.usage.cachedInput =
+      states[slot].outcome.usage.cachedInput + outcome.usage.cachedInput
+    states[slot].outcome.usage.output = states[slot].outcome.usage.output + outcome.usage.output
+    states[slot].outcome.deployment = deployment
+    fleet.inFlight[deployment.offset] -= 1
+    strategy.observe(
+      AttemptObservation(
+        request: states[slot].request,
+        deployment: deployment,
+        ordinal: states[slot].tried.count - 1,
+        started: states[slot].attemptStarted,
+        ended: now,
+        outcome: outcome,
+        cost: cost
+      )
+    )
+  }
+
+  private mutating func retry(
+    _ handle: RequestHandle,
+    after outcome: AttemptOutcome,
+    because error: ErrorClass,
+    at now: Instant,
+    into actions: inout ActionBuffer
+  ) {
+    if choose(handle, at: now, into: &actions) { return }
+    let slot = Int(handle.slot)
+    let ordinal = states[slot].tried.count
+    let coin = luck.uniform(
+      .backoff,
+      entity: coinPurpose,
+      request: states[slot].request.key,
+      visit: ordinal
+    )
+    let wait = configuration.retry.wait(
+      beforeRetry: ordinal,
+      retryAfter: outcome.retryAfter ?? decision.retryAfter,
+      coin: coin
+    )
+    guard now + wait < states[slot].outcome.submitted + configuration.deadline else {
+      return complete(handle, error: error, at: now, into: &actions)
+    }
+    states[slot].phase = .waiting
+    actions.append(.arm(timer(handle, .retry), at: now + wait))
+  }
+
+  private func isCurrent(_ id: AttemptID) -> Bool {
+    let state = states[Int(id.request.slot)]
+    return state.serial == id.serial && Int(id.ordinal) == state.tried.count - 1
+      && state.phase != .waiting && state.phase != .vacant
+  }
+}
+
+// MARK: - Timers and ends
+
+extension Gateway {
+  private mutating func timerFired(
+    _ timer: TimerID,
+    at now: Instant,
+    into actions: inout ActionBuffer
+  ) {
+    let slot = Int(timer.request.slot)
+    guard states[slot].serial == timer.serial, states[slot].phase != .vacant else { return }
+    switch timer.kind {
+    case .deadline:
+      close(timer.request, because: .timeout, at: now, into: &actions)
+    case .attempt:
+      guard states[slot].phase == .attempting, states[slot].hasAttemptTimer else { return }
+      states[slot].hasAttemptTimer = false
+      states[slot].phase = .abandoning
+      actions.append(.cancel(attempt(timer.request)))
+    case .retry:
+      retryIsDue(timer.request, at: now, into: &actions)
+    }
+  }
+
+  /// Tries again after a wait, when every deployment had failed: all of them may be chosen anew.
+  private mutating func retryIsDue(
+    _ handle: RequestHandle,
+    at now: Instant,
+    into actions: inout ActionBuffer
+  ) {
+    let slot = Int(handle.slot)
+    guard states[slot].phase == .waiting else { return }
+    guard let best = ask(slot, excluding: TriedDeployments(), at: now) else {
+      return complete(handle, error: .noDeployment, at: now, into: &actions)
+    }
+    start(handle, at: best, now: now, into: &actions)
+  }
+
+  private mutating func close(
+    _ handle: RequestHandle,
+    because error: ErrorClass,
+    at now: Instant,
+    into actions: inout ActionBuffer
+  ) {
+    let slot = Int(handle.slot)
+    switch states[slot].phase {
+    case .vacant, .closing:
+      return
+    case .waiting:
+      actions.append(.disarm(timer(handle, .retry)))
+      complete(handle, error: error, at: now, into: &actions)
+    case .attempting:
+      states[slot].phase = .closing
+      states[slot].closingError = error
+      actions.append(.cancel(attempt(handle)))
+    case .abandoning:
+      states[slot].phase = .closing
+      states[slot].closingError = error
+    }
+  }
+
+  private mutating func complete(
+    _ handle: RequestHandle,
+    error: ErrorClass?,
+    at now: Instant,
+    into actions: inout ActionBuffer
+  ) {
+    let slot = Int(handle.slot)
+    states[slot].outcome.error = error
+    states[slot].outcome.ended = now
+    states[slot].phase = .vacant
+    actions.append(.disarm(timer(handle, .deadline)))
+    actions.append(.complete(handle, states[slot].outcome))
+  }
+
+  private mutating func disarmAttemptTimer(
+    _ handle: RequestHandle,
+    into actions: inout ActionBuffer
+  ) {
+    guard states[Int(handle.slot)].hasAttemptTimer else { return }
+    states[Int(handle.slot)].hasAttemptTimer = false
+    actions.append(.disarm(timer(handle, .attempt)))
+  }
+
+  private func timer(_ handle: RequestHandle, _ kind: TimerID.Kind) -> TimerID {
+    TimerID(request: handle, kind: kind, serial: states[Int(handle.slot)].serial)
+  }
+
+  private func attempt(_ handle: RequestHandle) -> AttemptID {
+    let state = states[Int(handle.slot)]
+    return AttemptID(
+      request: handle,
+      ordinal: UInt8(state.tried.count - 1),
+      serial: state.serial
+    )
+  }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import PiCore
+
+/// How a gateway times out and retries.
+package struct GatewayConfiguration: Sendable {
+  /// Longest time a request may take from submission, over all attempts and waits.
+  package var deadline: TimeSpan
+  /// Longest time to an attempt's first token (its end, when not streamed); nil for no limit.
+  package var attemptTimeout: TimeSpan?
+  package var retry: RetryPolicy
+  package var budget: RetryBudget
+
+  package init(
+    deadline: TimeSpan = TimeSpan(wholeSeconds: 60),
+    attemptTimeout: TimeSpan? = nil,
+    retry: RetryPolicy = RetryPolicy(),
+    budget: RetryBudget = RetryBudget()
+  ) {
+    self.deadline = deadline
+    self.attemptTimeout = attemptTimeout
+    self.retry = retry
+    self.budget = budget
+  }
+}

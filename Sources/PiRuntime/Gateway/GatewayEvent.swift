@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import PiCore
+
+/// A request inside the gateway: a slot that its driver chose.
+package struct RequestHandle: Hashable, BitwiseCopyable, Sendable {
+  /// Dense slot, reused after completion.
+  package let slot: UInt32
+
+  package init(slot: UInt32) {
+    self.slot = slot
+  }
+}
+
+/// One attempt of a request inside the gateway.
+package struct AttemptID: Hashable, BitwiseCopyable, Sendable {
+  package let request: RequestHandle
+  /// Ordinal of the attempt for the request, from 0.
+  package let ordinal: UInt8
+  let serial: UInt32
+}
+
+/// A timer of a request inside the gateway.
+package struct TimerID: Hashable, BitwiseCopyable, Sendable {
+  package let request: RequestHandle
+  package let kind: Kind
+  let serial: UInt32
+
+  /// What a timer is for.
+  package enum Kind: UInt8, BitwiseCopyable, Sendable {
+    /// The whole request takes too long.
+    case deadline
+    /// The running attempt takes too long.
+    case attempt
+    /// The wait before a retry is over.
+    case retry
+  }
+}
+
+/// What happens to the gateway; the driver adds the instant.
+package enum GatewayEvent: Sendable {
+  /// A client submits a request; the driver chose a slot that is free.
+  case submitted(Request, RequestHandle)
+  /// The first token of an attempt arrived.
+  case firstToken(AttemptID)
+  /// An attempt ended; comes exactly once for each started attempt, after a cancel too.
+  case attemptEnded(AttemptID, AttemptOutcome)
+  /// A timer that was armed and not disarmed is due.
+  case timerFired(TimerID)
+  /// The client gave the request up.
+  case withdrawn(RequestHandle)
+  /// A label arrived for an answer.
+  case labelled(LabelObservation)
+  /// A provider changed its prices; attempts already started keep the old ones.
+  case repriced(DeploymentIndex, PriceList)
+}
+
+/// What the gateway asks of its driver.
+package enum GatewayAction: Sendable {
+  /// Send the request to the deployment.
+  case start(Attempt)
+  /// Give an attempt up; its end is still to be reported.
+  case cancel(AttemptID)
+  /// From here this attempt's tokens reach the caller.
+  case commit(AttemptID)
+  /// Wake the gateway with the timer at an instant.
+  case arm(TimerID, at: Instant)
+  /// Forget a timer.
+  case disarm(TimerID)
+  /// The request ended; its slot is free.
+  case complete(RequestHandle, RequestOutcome)
+}
+
+/// One try of a request at one deployment.
+package struct Attempt: Sendable {
+  package let id: AttemptID
+  package let deployment: DeploymentIndex
+  /// How often this request was tried at this deployment before.
+  package let visit: Int
+}
+
+/// The gateway's answer to one event: actions in order, in reused storage.
+package struct ActionBuffer: Sendable {
+  package private(set) var actions: ContiguousArray<GatewayAction> = []
+
+  package init() {}
+
+  /// Forgets the actions and keeps the storage.
+  package mutating func clear() {
+    actions.removeAll(keepingCapacity: true)
+  }
+
+  mutating func append(_ action: GatewayAction) {
+    actions.append(action)
+  }
+}

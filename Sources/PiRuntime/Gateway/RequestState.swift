@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PiCore
+
+/// A request on its way through the gateway.
+struct RequestState: Sendable {
+  /// Where a request stands.
+  enum Phase: UInt8, Sendable {
+    /// The slot is free.
+    case vacant
+    /// An attempt runs.
+    case attempting
+    /// An attempt was cancelled for taking too long; another may follow.
+    case abandoning
+    /// An attempt was cancelled and none follows.
+    case closing
+    /// Waiting to retry.
+    case waiting
+  }
+
+  var request: Request
+  var outcome: RequestOutcome
+  var phase = Phase.attempting
+  var isCommitted = false
+  var hasAttemptTimer = false
+  /// Why the request closes, while its last attempt is being cancelled.
+  var closingError = ErrorClass.timeout
+  /// Decisions made so far.
+  var decisions: Int32 = 0
+  var deployment = DeploymentIndex(0)
+  var attemptStarted: Instant
+  var attemptPrices = PriceList(input: .free, output: .free)
+  var firstToken: Instant?
+  var tried = TriedDeployments()
+  var fallbacks = FallbackQueue()
+  let serial: UInt32
+
+  init(_ request: Request, serial: UInt32, now: Instant) {
+    self.request = request
+    outcome = RequestOutcome(key: request.key, submitted: now)
+    attemptStarted = now
+    self.serial = serial
+  }
+}
+
+/// The deployments that a request was tried at, at most eight.
+struct TriedDeployments: Sendable {
+  /// Most attempts a request may have.
+  static let capacity = 8
+
+  private var positions = SIMD8<Int32>(repeating: -1)
+  private(set) var count = 0
+
+  mutating func append(_ deployment: DeploymentIndex) {
+    positions[count] = deployment.position
+    count += 1
+  }
+
+  func contains(_ deployment: DeploymentIndex) -> Bool {
+    any(positions .== SIMD8(repeating: deployment.position))
+  }
+
+  /// How often the deployment was tried.
+  func visits(of deployment: DeploymentIndex) -> Int {
+    var visits = 0
+    for index in 0..<count where positions[index] == deployment.position { visits += 1 }
+    return visits
+  }
+}
+
+/// What is left of a strategy's ranking after its first choice, at most eight.
+struct FallbackQueue: Sendable {
+  private var positions = SIMD8<Int32>(repeating: -1)
+  private var count = 0
+  private var next = 0
+
+  /// Keeps the ranking without its first.
+  mutating func replace(with ranked: ContiguousArray<DeploymentIndex>) {
+    next = 0
+    count = min(ranked.count - 1, 8)
+    guard count > 0 else { return }
+    for index in 0..<count { positions[index] = ranked[index + 1].position }
+  }
+
+  /// The best fallback that was not tried, if there is one.
+  mutating func take(untriedIn tried: TriedDeployments) -> DeploymentIndex? {
+    while next < count {
+      let deployment = DeploymentIndex(Int(positions[next]))
+      next += 1
+      if !tried.contains(deployment) { return deployment }
+    }
+    return nil
+  }
+}

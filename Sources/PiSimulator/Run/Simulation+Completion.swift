@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import PiCore
+import PiRuntime
+
+/// What is folded from a run as it happens.
+package protocol RunRecorder {
+  /// Takes a completed request; called once for each, in order of completion.
+  mutating func record(_ completed: CompletedRequest)
+  /// Learns that a fault starts or ends.
+  mutating func faultChanged(_ fault: Int, isActive: Bool, at now: Instant)
+}
+
+/// A request that ended, with the truth about its answer.
+package struct CompletedRequest: Sendable {
+  package let request: Request
+  package let outcome: RequestOutcome
+  /// Whether the answer passed the task, false when there was none.
+  package let isSolved: Bool
+
+  package init(request: Request, outcome: RequestOutcome, isSolved: Bool) {
+    self.request = request
+    self.outcome = outcome
+    self.isSolved = isSolved
+  }
+
+  /// Whether a complete answer came before the deadline.
+  package var isServed: Bool { outcome.error == nil }
+}
+
+extension Simulation {
+  mutating func complete<Recorder: RunRecorder>(
+    _ slot: Int, _ outcome: RequestOutcome, at now: Instant, _ source: inout some RequestSource,
+    _ recorder: inout Recorder
+  ) throws {
+    let sourced = live[slot].sourced
+    ledger.leave(enteredAt: outcome.submitted, at: now)
+    freeSlots.append(UInt32(slot))
+    totals.completed += 1
+    totals.cost += Int128(outcome.cost.amount)
+    totals.tokens += Int128(outcome.usage.total)
+    var isSolved = false
+    if outcome.error == nil, let deployment = outcome.deployment {
+      isSolved = solves(sourced, at: deployment)
+      scheduleLabel(of: sourced.request, at: deployment, isSolved: isSolved, now: now)
+    }
+    recorder.record(
+      CompletedRequest(request: sourced.request, outcome: outcome, isSolved: isSolved))
+    if let next = try source.followUp(to: sourced.request.key, endedAt: now) {
+      guard next.request.arrival >= now else { throw SimulationError.effectBeforeCause }
+      queue.schedule(
+        .followUp(followUps.insert(next)), at: next.request.arrival, rank: .arrival)
+    }
+  }
+
+  private func solves(_ sourced: SourcedRequest, at deployment: DeploymentIndex) -> Bool {
+    let difficulty = QualityModel.difficulty(
+      signal: sourced.difficultySignal, request: sourced.request.key, luck: setup.luck)
+    return setup.fleet.quality.solves(
+      model: deployments[deployment.offset].model, request: sourced.request.key,
+      taskType: sourced.request.taskType, difficulty: difficulty, luck: setup.luck)
+  }
+
+  private mutating func scheduleLabel(
+    of request: Request, at deployment: DeploymentIndex, isSolved: Bool, now: Instant
+  ) {
+    let (chosen, delay) = setup.luck.uniformPair(.labels, request: request.key)
+    guard chosen < setup.labels.share else { return }
+    let factor = Mathematics.exp(setup.labels.delaySigma * Mathematics.normalQuantile(delay))
+    let due = now + TimeSpan(clampingSeconds: setup.labels.medianDelay.seconds * factor)
+    let label = LabelObservation(
+      request: request, deployment: deployment, score: isSolved ? 1 : 0, now: due)
+    queue.schedule(.label(labels.insert(label)), at: due, rank: .arrival)
+  }
+}

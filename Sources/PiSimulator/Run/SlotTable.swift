@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Values under dense places that are reused after removal.
+struct SlotTable<Value: Sendable>: Sendable {
+  private var values: ContiguousArray<Value> = []
+  private var free: ContiguousArray<UInt32> = []
+
+  /// Whether no value is stored.
+  var isEmpty: Bool { values.count == free.count }
+
+  mutating func insert(_ value: Value) -> UInt32 {
+    if let place = free.popLast() {
+      values[Int(place)] = value
+      return place
+    }
+    values.append(value)
+    return UInt32(values.count - 1)
+  }
+
+  mutating func remove(_ place: UInt32) -> Value {
+    free.append(place)
+    return values[Int(place)]
+  }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import PiCore
+
+/// The distribution of a token count.
+package enum TokenLaw: Hashable, Sendable {
+  /// Always the same.
+  case constant(Double)
+  /// Lognormal with this median and standard deviation of the log.
+  case lognormal(median: Double, sigma: Double)
+  /// Interpolated between quantiles at equal steps of probability from 0 to 1, at least two.
+  case empirical([Double])
+
+  /// The count at probability `uniform`, times `factor`, at least 1.
+  package func sample(_ uniform: Double, factor: Double = 1) -> TokenCount {
+    TokenCount(clamping: max(value(uniform) * factor, 1))
+  }
+
+  /// The quantile at probability `uniform`.
+  package func value(_ uniform: Double) -> Double {
+    switch self {
+    case .constant(let value):
+      return value
+    case .lognormal(let median, let sigma):
+      return median * Mathematics.exp(sigma * Mathematics.normalQuantile(uniform))
+    case .empirical(let quantiles):
+      let position = uniform * Double(quantiles.count - 1)
+      let index = min(Int(position), quantiles.count - 2)
+      let share = position - Double(index)
+      return quantiles[index] * (1 - share) + quantiles[index + 1] * share
+    }
+  }
+
+  /// Mean and standard deviation of the log of the count.
+  package var logMoments: (mean: Double, deviation: Double) {
+    switch self {
+    case .constant(let value):
+      return (Mathematics.log(value), 0)
+    case .lognormal(let median, let sigma):
+      return (Mathematics.log(median), sigma)
+    case .empirical:
+      let steps = 512
+      let logs = (0..<steps).map {
+        Mathematics.log(max(value((Double($0) + 0.5) / Double(steps)), 1))
+      }
+      let mean = logs.reduce(0, +) / Double(steps)
+      let squares = logs.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      return (mean, (squares / Double(steps)).squareRoot())
+    }
+  }
+}
