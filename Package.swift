@@ -9,7 +9,11 @@ let package = Package(
     .target(name: "PiCore"),
     .target(name: "PiRuntime", dependencies: ["PiCore"]),
     .target(name: "PiSimulator", dependencies: ["PiCore", "PiRuntime"]),
-    .testTarget(name: "PiCoreTests", dependencies: ["PiCore"]),
+    .testTarget(
+      name: "PiCoreTests",
+      dependencies: ["PiCore"],
+      exclude: ["Mathematics/Golden", "Mathematics/make_tables.py", "Mathematics/make_truth.py"]
+    ),
     .testTarget(name: "PiRuntimeTests", dependencies: ["PiCore", "PiRuntime"]),
   ]
 )
