@@ -30,6 +30,7 @@ public protocol RequestSource {
   ///   - key: the request that ended.
   ///   - instant: when it ended.
   /// - Returns: the next turn, arriving at or after `instant`; nil when none depends on this one.
+  /// - Throws: bad input of a recorded source.
   mutating func followUp(to key: RequestKey, endedAt instant: Instant)
     throws(InputError) -> SourcedRequest?
 }

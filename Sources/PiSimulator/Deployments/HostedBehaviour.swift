@@ -36,11 +36,19 @@ package struct HostedBehaviour: Hashable, Sendable {
   package var solveRates: [Double]
 
   package init(
-    firstTokenBase: TimeSpan, firstTokenPerThousandInput: TimeSpan = .zero,
-    firstTokenSigma: Double = 0.35, perOutputToken: TimeSpan, perOutputTokenSigma: Double = 0.2,
-    outputFactor: Double = 1, slots: Int = 32, queueCapacity: Int? = nil, slowdown: Double = 0.5,
-    errorShare: Double = 0, errorMix: ErrorMix = ErrorMix(),
-    refusalTime: TimeSpan = TimeSpan(milliseconds: 80), solveRates: [Double] = []
+    firstTokenBase: TimeSpan,
+    firstTokenPerThousandInput: TimeSpan = .zero,
+    firstTokenSigma: Double = 0.35,
+    perOutputToken: TimeSpan,
+    perOutputTokenSigma: Double = 0.2,
+    outputFactor: Double = 1,
+    slots: Int = 32,
+    queueCapacity: Int? = nil,
+    slowdown: Double = 0.5,
+    errorShare: Double = 0,
+    errorMix: ErrorMix = ErrorMix(),
+    refusalTime: TimeSpan = TimeSpan(milliseconds: 80),
+    solveRates: [Double] = []
   ) {
     self.firstTokenBase = firstTokenBase
     self.firstTokenPerThousandInput = firstTokenPerThousandInput
@@ -67,7 +75,9 @@ package struct ErrorMix: Hashable, Sendable {
   package var hangs: Double
 
   package init(
-    serverError: Double = 0.6, overloaded: Double = 0.2, network: Double = 0.15,
+    serverError: Double = 0.6,
+    overloaded: Double = 0.2,
+    network: Double = 0.15,
     hangs: Double = 0.05
   ) {
     self.serverError = serverError

@@ -58,25 +58,30 @@ package struct HostedDeployment: Sendable {
     guard input <= contextTokens else { return AttemptOutcome(error: .contextTooLong) }
     guard requestWindow.admits(1, at: now) else {
       return AttemptOutcome(
-        error: .rateLimited, retryAfter: requestWindow.untilNextWindow(at: now))
+        error: .rateLimited,
+        retryAfter: requestWindow.untilNextWindow(at: now)
+      )
     }
     guard tokenWindow.admits(input, at: now) else {
       return AttemptOutcome(
-        error: .rateLimited, retryAfter: tokenWindow.untilNextWindow(at: now))
+        error: .rateLimited,
+        retryAfter: tokenWindow.untilNextWindow(at: now)
+      )
     }
     requestWindow.charge(1, at: now)
     tokenWindow.charge(input, at: now)
     return nil
   }
 
-  /// The medians of a service that starts now, under the present load and faults.
-  package func medians(freshInput: Int) -> ServiceMedians {
-    let load = Double(station.busy) / Double(behaviour.slots)
+  /// The medians of a service that starts now with `busy` slots taken, itself included.
+  package func medians(freshInput: Int, busy: Int) -> ServiceMedians {
+    let load = Double(busy) / Double(behaviour.slots)
     let slowness = (1 + behaviour.slowdown * load * load) * condition.slowness
     let reading = behaviour.firstTokenPerThousandInput.seconds * Double(freshInput) / 1_000
     return ServiceMedians(
       firstToken: (behaviour.firstTokenBase.seconds + reading) * slowness,
-      perOutputToken: behaviour.perOutputToken.seconds * slowness)
+      perOutputToken: behaviour.perOutputToken.seconds * slowness
+    )
   }
 
   /// Input tokens that must be read, after those from the prompt cache.
@@ -89,8 +94,10 @@ package struct HostedDeployment: Sendable {
   package func usage(of request: Request, output: Int32) -> TokenUsage {
     let fresh = Int32(freshInput(of: request))
     return TokenUsage(
-      input: TokenCount(fresh), output: TokenCount(output),
-      cachedInput: TokenCount(request.inputTokens.count - fresh))
+      input: TokenCount(fresh),
+      output: TokenCount(output),
+      cachedInput: TokenCount(request.inputTokens.count - fresh)
+    )
   }
 }
 
@@ -113,10 +120,18 @@ package struct VisitLuck: Sendable {
 
   package init(luck: Luck, deployment: DeploymentIndex, request: RequestKey, visit: Int) {
     let times = luck.uniformPair(
-      .firstToken, entity: deployment.offset, request: request, visit: visit)
+      .firstToken,
+      entity: deployment.offset,
+      request: request,
+      visit: visit
+    )
     firstToken = Mathematics.normalQuantile(times.0)
     perOutputToken = Mathematics.normalQuantile(times.1)
     (failure, failureKind) = luck.uniformPair(
-      .errors, entity: deployment.offset, request: request, visit: visit)
+      .errors,
+      entity: deployment.offset,
+      request: request,
+      visit: visit
+    )
   }
 }

@@ -49,7 +49,10 @@ package struct Fault: Hashable, Sendable {
   ///   - luck: where the times of a renewal come from.
   /// - Returns: an instant at or after `previous`.
   package func change(
-    _ ordinal: Int, entity: Int, after previous: Instant, luck: Luck
+    _ ordinal: Int,
+    entity: Int,
+    after previous: Instant,
+    luck: Luck
   ) -> Instant? {
     switch timing {
     case .scheduled(let instant, let length):
@@ -58,8 +61,10 @@ package struct Fault: Hashable, Sendable {
     case .renewal(let meanBetween, let meanRepair):
       let mean = ordinal.isMultiple(of: 2) ? meanBetween : meanRepair
       let uniform = luck.uniform(
-        .faults, entity: entity,
-        request: RequestKey(source: 0, ordinal: UInt32(truncatingIfNeeded: ordinal)))
+        .faults,
+        entity: entity,
+        request: RequestKey(source: 0, ordinal: UInt32(truncatingIfNeeded: ordinal))
+      )
       return previous + TimeSpan(clampingSeconds: -mean.seconds * Mathematics.log(uniform))
     }
   }

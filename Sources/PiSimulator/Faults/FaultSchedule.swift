@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import PiCore
+import PiCore
 import PiRuntime
 
 /// Which faults are active, and which change each makes next.
@@ -54,7 +54,9 @@ extension Simulation {
   }
 
   mutating func changeFault<Recorder: RunRecorder>(
-    _ fault: Int, at now: Instant, recorder: inout Recorder
+    _ fault: Int,
+    at now: Instant,
+    recorder: inout Recorder
   ) {
     faults.flip(fault)
     recorder.faultChanged(fault, isActive: faults.isActive[fault], at: now)

@@ -21,18 +21,24 @@ package struct QualityModel: Sendable {
   /// - Parameter solveRates: [model][task type], each between 0 and 1, both exclusive.
   package init(solveRates: [[Double]]) {
     intercepts = ContiguousArray(
-      solveRates.map { ContiguousArray($0.map(QualityModel.intercept(forMeanRate:))) })
+      solveRates.map { ContiguousArray($0.map(QualityModel.intercept(forMeanRate:))) }
+    )
   }
 
   /// The probability that a model solves a request of this difficulty.
   package func probability(model: Int, taskType: TaskTypeIndex, difficulty: Double) -> Double {
     logistic(
-      intercepts[model][taskType.offset] - QualityModel.difficultyWeight * difficulty)
+      intercepts[model][taskType.offset] - QualityModel.difficultyWeight * difficulty
+    )
   }
 
   /// Whether a model solves a request: the same answer whichever deployment serves the model.
   package func solves(
-    model: Int, request: RequestKey, taskType: TaskTypeIndex, difficulty: Double, luck: Luck
+    model: Int,
+    request: RequestKey,
+    taskType: TaskTypeIndex,
+    difficulty: Double,
+    luck: Luck
   ) -> Bool {
     let uniform = luck.uniform(.solving, entity: model, request: request)
     return uniform < probability(model: model, taskType: taskType, difficulty: difficulty)

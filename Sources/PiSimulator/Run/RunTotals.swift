@@ -66,14 +66,19 @@ extension Simulation {
     try check(ledger, at: "the gateway")
     for deployment in deployments {
       try check(
-        deployment.station.ledger, at: setup.fleet.deployments[deployment.index.offset].name)
+        deployment.station.ledger,
+        at: setup.fleet.deployments[deployment.index.offset].name
+      )
     }
   }
 
   private func check(_ ledger: LittleLedger, at place: String) throws(SimulationError) {
     guard ledger.holds else {
       throw .littleViolated(
-        where: place, area: ledger.area, timeInSystem: ledger.timeInSystem)
+        where: place,
+        area: ledger.area,
+        timeInSystem: ledger.timeInSystem
+      )
     }
   }
 }

@@ -41,10 +41,16 @@ extension Simulation {
     let request = live[slot].sourced.request
     let behaviour = deployments[target].behaviour
     let fresh = deployments[target].freshInput(of: request)
-    let medians = deployments[target].medians(freshInput: fresh)
+    let medians = deployments[target].medians(
+      freshInput: fresh,
+      busy: deployments[target].station.busy
+    )
     let visit = VisitLuck(
-      luck: setup.luck, deployment: deployments[target].index, request: request.key,
-      visit: live[slot].visit)
+      luck: setup.luck,
+      deployment: deployments[target].index,
+      request: request.key,
+      visit: live[slot].visit
+    )
     live[slot].isServed = true
     live[slot].serviceStarted = now
     let firstToken =
@@ -57,18 +63,29 @@ extension Simulation {
       medians.perOutputToken
       * Mathematics.exp(behaviour.perOutputTokenSigma * visit.perOutputToken)
     let output = setup.output(
-      of: live[slot].sourced, model: deployments[target].model, factor: behaviour.outputFactor)
+      of: live[slot].sourced,
+      model: deployments[target].model,
+      factor: behaviour.outputFactor
+    )
     live[slot].stage = .reading
     live[slot].output = output
     live[slot].firstTokenAfter = TimeSpan(clampingSeconds: firstToken)
     live[slot].totalAfter = TimeSpan(
-      clampingSeconds: firstToken + perToken * Double(output - 1))
+      clampingSeconds: firstToken + perToken * Double(output - 1)
+    )
     live[slot].pending = queue.schedule(
-      .firstToken(UInt32(slot)), at: now + live[slot].firstTokenAfter, rank: .ending)
+      .firstToken(UInt32(slot)),
+      at: now + live[slot].firstTokenAfter,
+      rank: .ending
+    )
   }
 
   private mutating func fail(
-    _ slot: Int, luck: VisitLuck, within firstToken: Double, share: Double, at now: Instant
+    _ slot: Int,
+    luck: VisitLuck,
+    within firstToken: Double,
+    share: Double,
+    at now: Instant
   ) {
     let behaviour = deployments[live[slot].deployment].behaviour
     guard let error = behaviour.errorMix.errorClass(luck.failureKind) else {
@@ -84,8 +101,10 @@ extension Simulation {
   mutating func firstToken(_ slot: Int, at now: Instant) {
     live[slot].stage = .writing
     live[slot].pending = queue.schedule(
-      .answered(UInt32(slot)), at: live[slot].serviceStarted + live[slot].totalAfter,
-      rank: .ending)
+      .answered(UInt32(slot)),
+      at: live[slot].serviceStarted + live[slot].totalAfter,
+      rank: .ending
+    )
     guard let id = live[slot].attempt else { preconditionFailure("a token has an attempt") }
     gateway.handle(.firstToken(id), at: now, into: &actions)
   }
@@ -99,7 +118,9 @@ extension Simulation {
     let waited = live[slot].serviceStarted - live[slot].attemptStarted
     report(
       slot,
-      AttemptOutcome(timeToFirstToken: waited + live[slot].firstTokenAfter, usage: usage), at: now)
+      AttemptOutcome(timeToFirstToken: waited + live[slot].firstTokenAfter, usage: usage),
+      at: now
+    )
   }
 
   mutating func failed(_ slot: Int, at now: Instant) {
@@ -116,12 +137,17 @@ extension Simulation {
     switch live[slot].stage {
     case .queued:
       deployments[target].station.withdraw(
-        UInt32(slot), enteredAt: live[slot].attemptStarted, at: now)
+        UInt32(slot),
+        enteredAt: live[slot].attemptStarted,
+        at: now
+      )
     case .reading:
       usage = deployments[target].usage(of: live[slot].sourced.request, output: 0)
     case .writing:
       usage = deployments[target].usage(
-        of: live[slot].sourced.request, output: outputSoFar(slot, at: now))
+        of: live[slot].sourced.request,
+        output: outputSoFar(slot, at: now)
+      )
       deployments[target].tokenWindow.charge(Int64(usage.output.count), at: now)
     case .idle, .refusing, .failing, .hanging:
       break
@@ -144,8 +170,9 @@ extension Simulation {
     let target = live[slot].deployment
     live[slot].isServed = false
     if let next = deployments[target].station.finish(
-      enteredAt: live[slot].attemptStarted, at: now)
-    {
+      enteredAt: live[slot].attemptStarted,
+      at: now
+    ) {
       serve(Int(next), at: now)
     }
   }

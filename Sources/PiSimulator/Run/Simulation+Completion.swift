@@ -30,7 +30,10 @@ package struct CompletedRequest: Sendable {
 
 extension Simulation {
   mutating func complete<Recorder: RunRecorder>(
-    _ slot: Int, _ outcome: RequestOutcome, at now: Instant, _ source: inout some RequestSource,
+    _ slot: Int,
+    _ outcome: RequestOutcome,
+    at now: Instant,
+    _ source: inout some RequestSource,
     _ recorder: inout Recorder
   ) throws {
     let sourced = live[slot].sourced
@@ -45,31 +48,49 @@ extension Simulation {
       scheduleLabel(of: sourced.request, at: deployment, isSolved: isSolved, now: now)
     }
     recorder.record(
-      CompletedRequest(request: sourced.request, outcome: outcome, isSolved: isSolved))
+      CompletedRequest(request: sourced.request, outcome: outcome, isSolved: isSolved)
+    )
     if let next = try source.followUp(to: sourced.request.key, endedAt: now) {
       guard next.request.arrival >= now else { throw SimulationError.effectBeforeCause }
       queue.schedule(
-        .followUp(followUps.insert(next)), at: next.request.arrival, rank: .arrival)
+        .followUp(followUps.insert(next)),
+        at: next.request.arrival,
+        rank: .arrival
+      )
     }
   }
 
   private func solves(_ sourced: SourcedRequest, at deployment: DeploymentIndex) -> Bool {
     let difficulty = QualityModel.difficulty(
-      signal: sourced.difficultySignal, request: sourced.request.key, luck: setup.luck)
+      signal: sourced.difficultySignal,
+      request: sourced.request.key,
+      luck: setup.luck
+    )
     return setup.fleet.quality.solves(
-      model: deployments[deployment.offset].model, request: sourced.request.key,
-      taskType: sourced.request.taskType, difficulty: difficulty, luck: setup.luck)
+      model: deployments[deployment.offset].model,
+      request: sourced.request.key,
+      taskType: sourced.request.taskType,
+      difficulty: difficulty,
+      luck: setup.luck
+    )
   }
 
   private mutating func scheduleLabel(
-    of request: Request, at deployment: DeploymentIndex, isSolved: Bool, now: Instant
+    of request: Request,
+    at deployment: DeploymentIndex,
+    isSolved: Bool,
+    now: Instant
   ) {
     let (chosen, delay) = setup.luck.uniformPair(.labels, request: request.key)
     guard chosen < setup.labels.share else { return }
     let factor = Mathematics.exp(setup.labels.delaySigma * Mathematics.normalQuantile(delay))
     let due = now + TimeSpan(clampingSeconds: setup.labels.medianDelay.seconds * factor)
     let label = LabelObservation(
-      request: request, deployment: deployment, score: isSolved ? 1 : 0, now: due)
+      request: request,
+      deployment: deployment,
+      score: isSolved ? 1 : 0,
+      now: due
+    )
     queue.schedule(.label(labels.insert(label)), at: due, rank: .arrival)
   }
 }

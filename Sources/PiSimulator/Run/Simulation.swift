@@ -34,20 +34,30 @@ package struct Simulation: ~Copyable {
   ///   - coinPurpose: names the strategy's coin.
   ///   - door: the truth, for strategies that are oracles; nil for all others.
   package init(
-    setup: SimulationSetup, strategy: any RoutingStrategy, coinPurpose: Int,
+    setup: SimulationSetup,
+    strategy: any RoutingStrategy,
+    coinPurpose: Int,
     door: OracleDoor? = nil
   ) {
     self.setup = setup
     self.door = door
     gateway = Gateway(
-      deployments: setup.fleet.deployments, strategy: strategy, coinPurpose: coinPurpose,
-      luck: setup.luck, configuration: setup.gateway)
+      deployments: setup.fleet.deployments,
+      strategy: strategy,
+      coinPurpose: coinPurpose,
+      luck: setup.luck,
+      configuration: setup.gateway
+    )
     deployments = ContiguousArray(
       setup.fleet.deployments.indices.map {
         HostedDeployment(
-          index: $0, model: setup.fleet.models[$0], deployment: setup.fleet.deployments[$0],
-          behaviour: setup.fleet.behaviours[$0])
-      })
+          index: $0,
+          model: setup.fleet.models[$0],
+          deployment: setup.fleet.deployments[$0],
+          behaviour: setup.fleet.behaviours[$0]
+        )
+      }
+    )
     faults = FaultSchedule(setup.faults)
   }
 
@@ -59,7 +69,8 @@ package struct Simulation: ~Copyable {
   /// - Returns: the run's totals, which passed the conservation checks.
   /// - Throws: bad input of the source, or a broken invariant.
   package consuming func run<Recorder: RunRecorder>(
-    _ source: inout some RequestSource, into recorder: inout Recorder
+    _ source: inout some RequestSource,
+    into recorder: inout Recorder
   ) throws -> RunTotals {
     scheduleFirstFaults()
     var arrival = try source.next()
@@ -84,7 +95,9 @@ package struct Simulation: ~Copyable {
   private var isDrained: Bool { ledger.present == 0 && followUps.isEmpty }
 
   mutating func submit<Recorder: RunRecorder>(
-    _ sourced: SourcedRequest, at now: Instant, _ source: inout some RequestSource,
+    _ sourced: SourcedRequest,
+    at now: Instant,
+    _ source: inout some RequestSource,
     _ recorder: inout Recorder
   ) throws {
     let slot: UInt32
@@ -104,7 +117,9 @@ package struct Simulation: ~Copyable {
   }
 
   private mutating func handle<Recorder: RunRecorder>(
-    _ event: SimulationEvent, at now: Instant, _ source: inout some RequestSource,
+    _ event: SimulationEvent,
+    at now: Instant,
+    _ source: inout some RequestSource,
     _ recorder: inout Recorder
   ) throws {
     switch event {
@@ -118,7 +133,10 @@ package struct Simulation: ~Copyable {
       report(Int(slot), live[Int(slot)].answer, at: now)
     case .timer(let timer):
       door?.look(
-        at: live[Int(timer.request.slot)].sourced, deployments: deployments, now: now)
+        at: live[Int(timer.request.slot)].sourced,
+        deployments: deployments,
+        now: now
+      )
       gateway.handle(.timerFired(timer), at: now, into: &actions)
     case .followUp(let place):
       return try submit(followUps.remove(place), at: now, &source, &recorder)
@@ -132,7 +150,9 @@ package struct Simulation: ~Copyable {
 
   /// Does what the gateway asks for.
   private mutating func carryOut<Recorder: RunRecorder>(
-    at now: Instant, _ source: inout some RequestSource, _ recorder: inout Recorder
+    at now: Instant,
+    _ source: inout some RequestSource,
+    _ recorder: inout Recorder
   ) throws {
     var index = 0
     while index < actions.actions.count {

@@ -38,7 +38,8 @@ package struct LabelPolicy: Hashable, Sendable {
   package var delaySigma: Double
 
   package init(
-    share: Double = 0.1, medianDelay: TimeSpan = TimeSpan(wholeSeconds: 600),
+    share: Double = 0.1,
+    medianDelay: TimeSpan = TimeSpan(wholeSeconds: 600),
     delaySigma: Double = 1
   ) {
     self.share = share
@@ -59,8 +60,12 @@ package struct SimulationSetup: Sendable {
   package var luck: Luck
 
   package init(
-    fleet: SimulatedFleet, taskTypes: [TaskType], outputLaws: [TokenLaw], faults: [Fault] = [],
-    labels: LabelPolicy = LabelPolicy(), gateway: GatewayConfiguration = GatewayConfiguration(),
+    fleet: SimulatedFleet,
+    taskTypes: [TaskType],
+    outputLaws: [TokenLaw],
+    faults: [Fault] = [],
+    labels: LabelPolicy = LabelPolicy(),
+    gateway: GatewayConfiguration = GatewayConfiguration(),
     luck: Luck
   ) {
     self.fleet = fleet
