@@ -7,6 +7,8 @@ let package = Package(
   name: "pibench",
   targets: [
     .target(name: "PiCore"),
+    // Hashes its inline scripts and styles for the content-security policy.
+    .target(name: "PiReport", dependencies: ["PiCore"]),
     .target(name: "PiRuntime", dependencies: ["PiCore"]),
     .testTarget(name: "PiCoreTests", dependencies: ["PiCore"]),
     .testTarget(name: "PiRuntimeTests", dependencies: ["PiCore", "PiRuntime"]),
