@@ -6,11 +6,25 @@ import PackageDescription
 let package = Package(
   name: "pibench",
   targets: [
+    // Files that are compiled in by #embed; Scripts/list-embedded.sh keeps the list.
+    .target(name: "CEmbedded", exclude: ["assets"]),
+    .systemLibrary(
+      name: "CSodium",
+      pkgConfig: "libsodium",
+      providers: [.apt(["libsodium-dev"])]
+    ),
     .target(name: "PiCore"),
-    // Hashes its inline scripts and styles for the content-security policy.
-    .target(name: "PiReport", dependencies: ["PiCore"]),
+    .target(name: "PiCryptography", dependencies: ["CSodium"]),
+    // PiCryptography: the content-security policy names scripts and styles by their hashes.
+    // PiResources: the report's style sheet and script.
+    .target(name: "PiReport", dependencies: ["PiCore", "PiCryptography", "PiResources"]),
+    // The Swift face of CEmbedded and its only importer; on its own so that whoever needs a
+    // shipped file does not depend on the report.
+    .target(name: "PiResources", dependencies: ["CEmbedded"]),
     .target(name: "PiRuntime", dependencies: ["PiCore"]),
     .testTarget(name: "PiCoreTests", dependencies: ["PiCore"]),
+    .testTarget(name: "PiCryptographyTests", dependencies: ["PiCryptography"]),
+    .testTarget(name: "PiResourcesTests", dependencies: ["PiResources"]),
     .testTarget(name: "PiRuntimeTests", dependencies: ["PiCore", "PiRuntime"]),
   ]
 )
