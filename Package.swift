@@ -6,7 +6,21 @@ import PackageDescription
 let package = Package(
   name: "pibench",
   targets: [
+    // Files that are compiled in by #embed; Scripts/list-embedded.sh keeps the list.
+    .target(name: "CEmbedded", exclude: ["assets"]),
+    .systemLibrary(
+      name: "CSodium",
+      pkgConfig: "libsodium",
+      providers: [.apt(["libsodium-dev"])]
+    ),
     .target(name: "PiCore"),
+    .target(name: "PiCryptography", dependencies: ["CSodium"]),
+    // PiCryptography: the content-security policy names scripts and styles by their hashes.
+    // PiResources: the report's style sheet and script.
+    .target(name: "PiReport", dependencies: ["PiCore", "PiCryptography", "PiResources"]),
+    // The Swift face of CEmbedded and its only importer; on its own so that whoever needs a
+    // shipped file does not depend on the report.
+    .target(name: "PiResources", dependencies: ["CEmbedded"]),
     .target(name: "PiRuntime", dependencies: ["PiCore"]),
     .target(name: "PiSimulator", dependencies: ["PiCore", "PiRuntime"]),
     .testTarget(
@@ -14,6 +28,8 @@ let package = Package(
       dependencies: ["PiCore"],
       exclude: ["Mathematics/Golden", "Mathematics/make_tables.py", "Mathematics/make_truth.py"]
     ),
+    .testTarget(name: "PiCryptographyTests", dependencies: ["PiCryptography"]),
+    .testTarget(name: "PiResourcesTests", dependencies: ["PiResources"]),
     .testTarget(name: "PiRuntimeTests", dependencies: ["PiCore", "PiRuntime"]),
   ]
 )
