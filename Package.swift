@@ -22,7 +22,8 @@ let package = Package(
     // shipped file does not depend on the report.
     .target(name: "PiResources", dependencies: ["CEmbedded"]),
     .target(name: "PiRuntime", dependencies: ["PiCore"]),
-    .target(name: "PiSimulator", dependencies: ["PiCore", "PiRuntime"]),
+    .target(name: "PiSimulator", dependencies: ["PiCore", "PiRuntime", "PiStatistics"]),
+    .target(name: "PiStatistics", dependencies: ["PiCore"]),
     .testTarget(
       name: "PiCoreTests",
       dependencies: ["PiCore"],

@@ -6,7 +6,9 @@ import PiRuntime
 /// What is folded from a run as it happens.
 package protocol RunRecorder {
   /// Takes a completed request; called once for each, in order of completion.
-  mutating func record(_ completed: CompletedRequest)
+  mutating func record(_ completed: borrowing CompletedRequest)
+  /// Learns that a request's first attempt goes to a deployment.
+  mutating func choose(_ deployment: DeploymentIndex, at now: Instant)
   /// Learns that a fault starts or ends.
   mutating func faultChanged(_ fault: Int, isActive: Bool, at now: Instant)
 }
@@ -24,8 +26,10 @@ package struct CompletedRequest: Sendable {
     self.isSolved = isSolved
   }
 
-  /// Whether a complete answer came before the deadline.
-  package var isServed: Bool { outcome.error == nil }
+  /// Whether a complete answer came within `objective`.
+  package func isServed(within objective: TimeSpan) -> Bool {
+    outcome.error == nil && outcome.endToEnd <= objective
+  }
 }
 
 extension Simulation {

@@ -157,7 +157,9 @@ package struct Simulation: ~Copyable {
     var index = 0
     while index < actions.actions.count {
       switch actions.actions[index] {
-      case .start(let attempt): start(attempt, at: now)
+      case .start(let attempt):
+        if attempt.id.ordinal == 0 { recorder.choose(attempt.deployment, at: now) }
+        start(attempt, at: now)
       case .cancel(let id): cancel(id, at: now)
       case .commit: break
       case .arm(let timer, let instant): arm(timer, at: instant)

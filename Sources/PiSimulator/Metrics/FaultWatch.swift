@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import PiCore
+
+/// How a strategy takes traffic off struck deployments and brings it back.
+///
+/// Detected: their share of the last 200 first choices is at most half its mean before the fault.
+/// Recovered: after the fault's end it is at least 80 % of that mean again.
+package struct FaultWatch: Hashable, Sendable {
+  /// First choices over which a share is taken.
+  package static let window = 200
+
+  /// Whether the fault is one that strikes once; others are not watched.
+  let isWatched: Bool
+  private let isStruck: [Bool]
+  private var recent: [Bool] = []
+  private var next = 0
+  private var recentStruck = 0
+  private var struckBefore: Int64 = 0
+  private var choicesBefore: Int64 = 0
+  private var struckDuring: Int64 = 0
+  private var choicesDuring: Int64 = 0
+  private var started: Instant?
+  private var ended: Instant?
+  private var detected: Instant?
+  private var recovered: Instant?
+  private var lastSeen = Instant.zero
+
+  init(_ fault: Fault, deployments: Int) {
+    isWatched = if case .scheduled = fault.timing { true } else { false }
+    isStruck = (0..<deployments).map { fault.deployments.contains(DeploymentIndex($0)) }
+  }
+
+  mutating func choose(_ deployment: DeploymentIndex, at now: Instant) {
+    let struck = isStruck[deployment.offset]
+    lastSeen = now
+    if recent.count < FaultWatch.window {
+      recent.append(struck)
+    } else {
+      if recent[next] { recentStruck -= 1 }
+      recent[next] = struck
+      next = (next + 1) % FaultWatch.window
+    }
+    if struck { recentStruck += 1 }
+    count(struck)
+    guard recent.count == FaultWatch.window, let before = shareBefore, before > 0 else { return }
+    let share = Double(recentStruck) / Double(FaultWatch.window)
+    if started != nil, ended == nil || recovered == nil, detected == nil, share <= 0.5 * before {
+      detected = now
+    }
+    if ended != nil, recovered == nil, share >= 0.8 * before { recovered = now }
+  }
+
+  mutating func change(isActive: Bool, at now: Instant) {
+    if isActive { started = started ?? now } else { ended = ended ?? now }
+  }
+
+  private mutating func count(_ struck: Bool) {
+    if started == nil {
+      choicesBefore += 1
+      struckBefore += struck ? 1 : 0
+    } else if ended == nil {
+      choicesDuring += 1
+      struckDuring += struck ? 1 : 0
+    }
+  }
+
+  /// Mean share of the struck deployments before the fault; nil when it was not seen.
+  package var shareBefore: Double? {
+    choicesBefore > 0 ? Double(struckBefore) / Double(choicesBefore) : nil
+  }
+
+  /// Mean share of the struck deployments during the fault; nil when it was not seen.
+  package var shareDuring: Double? {
+    choicesDuring > 0 ? Double(struckDuring) / Double(choicesDuring) : nil
+  }
+
+  /// Time from the start to detection, censored at the run's end; nil without a fault or a share.
+  package var detection: Reaction? {
+    guard isWatched, let started, let shareBefore, shareBefore > 0 else { return nil }
+    return Reaction(from: started, to: detected, lastSeen: lastSeen)
+  }
+
+  /// Time from the end to recovery, censored at the run's end; nil when the fault never ended.
+  package var recovery: Reaction? {
+    guard isWatched, let ended, let shareBefore, shareBefore > 0 else { return nil }
+    return Reaction(from: ended, to: recovered, lastSeen: lastSeen)
+  }
+
+  /// A time that was observed, or only known to be longer.
+  package struct Reaction: Hashable, Sendable {
+    package let time: TimeSpan
+    package let isCensored: Bool
+
+    init(from start: Instant, to end: Instant?, lastSeen: Instant) {
+      time = max((end ?? lastSeen) - start, .zero)
+      isCensored = end == nil
+    }
+  }
+}
