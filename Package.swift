@@ -12,6 +12,8 @@ let package = Package(
       dependencies: ["PiCore"],
       exclude: ["Mathematics/Golden", "Mathematics/make_tables.py", "Mathematics/make_truth.py"]
     ),
+    .target(name: "PiStatistics", dependencies: ["PiCore"]),
+    .testTarget(name: "PiStatisticsTests", dependencies: ["PiCore", "PiStatistics"]),
   ]
 )
 
