@@ -32,6 +32,7 @@ let package = Package(
     .testTarget(name: "PiCryptographyTests", dependencies: ["PiCryptography"]),
     .testTarget(name: "PiResourcesTests", dependencies: ["PiResources"]),
     .testTarget(name: "PiRuntimeTests", dependencies: ["PiCore", "PiRuntime"]),
+    .testTarget(name: "PiStatisticsTests", dependencies: ["PiCore", "PiStatistics"]),
   ]
 )
 

@@ -33,7 +33,8 @@ struct AngleReduction {
 
   /// Subtracts n π/2 in three parts of 32 bits and a tail, for |angle| < 2²⁰.
   private init(moderate angle: Double) {
-    let turns = (angle * 0x1.45f306dc9c883p-1).rounded(.toNearestOrEven)
+    // Adding 1.5 · 2⁵² rounds to the nearest integer.
+    let turns = (angle * 0x1.45f306dc9c883p-1 + 0x1.8p52) - 0x1.8p52
     let first = angle - turns * 0x1.921fb544p0
     let (second, secondError) = Mathematics.twoSum(first, -(turns * 0x1.0b4611a6p-34))
     let (third, thirdError) = Mathematics.twoSum(second, -(turns * 0x1.3198a2ep-69))
