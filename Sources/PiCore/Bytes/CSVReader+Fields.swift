@@ -10,6 +10,9 @@ extension CSVReader {
   public func int64(_ column: Int) throws(InputError) -> Int64 {
     let field = fields[column]
     let limit = Int(field.end)
+    if let short = ShortDecimal.int64(buffer.bytes.span, from: Int(field.start), to: limit) {
+      return short
+    }
     let scanned = DecimalText(buffer.bytes.span, from: Int(field.start), to: limit)
     guard let scanned, scanned.end == limit, let value = scanned.int64 else {
       throw unexpected(column, "a whole number")
@@ -22,6 +25,7 @@ extension CSVReader {
     let field = fields[column]
     let limit = Int(field.end)
     let bytes = buffer.bytes.span
+    if let short = ShortDecimal.double(bytes, from: Int(field.start), to: limit) { return short }
     let scanned = DecimalText(bytes, from: Int(field.start), to: limit)
     guard let scanned, scanned.end == limit, let value = scanned.double(bytes) else {
       throw unexpected(column, "a number")

@@ -41,6 +41,7 @@ public struct CSVReader: Sendable {
   /// - Parameters:
   ///   - source: the bytes.
   ///   - separator: what stands between fields.
+  /// - Throws: ``InputError`` for an empty file or a bad header.
   public init(
     _ source: any ByteSource,
     separator: UInt8 = UInt8(ascii: ",")

@@ -32,6 +32,7 @@ public struct JSONLinesReader: Sendable {
   /// - Parameters:
   ///   - source: the bytes.
   ///   - fields: the keys to keep; their positions here are the `field` numbers of the getters.
+  /// - Throws: ``InputError`` when the source cannot be read.
   public init(_ source: any ByteSource, fields: [String]) throws(InputError) {
     buffer = ChunkBuffer(source, capacity: 256 << 10)
     names = fields
