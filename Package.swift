@@ -8,6 +8,12 @@ let package = Package(
   targets: [
     .target(name: "PiCore"),
     .testTarget(name: "PiCoreTests", dependencies: ["PiCore"]),
+    .target(name: "PiTelemetry", dependencies: ["PiCore"]),
+    .testTarget(
+      name: "PiTelemetryTests",
+      dependencies: ["PiCore", "PiTelemetry"],
+      exclude: ["Fixtures"]
+    ),
   ]
 )
 

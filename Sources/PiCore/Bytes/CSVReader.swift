@@ -76,6 +76,9 @@ public struct CSVReader: Sendable {
     header.firstIndex { $0.utf8.elementsEqual(name.utf8) }
   }
 
+  /// The name of the file, for errors.
+  public var fileName: String { buffer.name }
+
   /// Moves to the next row.
   ///
   /// - Returns: false at the end of the input; blank lines may stand there but not before.
