@@ -24,6 +24,7 @@ let package = Package(
     .target(name: "PiRuntime", dependencies: ["PiCore"]),
     .target(name: "PiSimulator", dependencies: ["PiCore", "PiRuntime", "PiStatistics"]),
     .target(name: "PiStatistics", dependencies: ["PiCore"]),
+    .target(name: "PiTelemetry", dependencies: ["PiCore"]),
     .testTarget(
       name: "PiCoreTests",
       dependencies: ["PiCore"],
@@ -33,6 +34,11 @@ let package = Package(
     .testTarget(name: "PiResourcesTests", dependencies: ["PiResources"]),
     .testTarget(name: "PiRuntimeTests", dependencies: ["PiCore", "PiRuntime"]),
     .testTarget(name: "PiStatisticsTests", dependencies: ["PiCore", "PiStatistics"]),
+    .testTarget(
+      name: "PiTelemetryTests",
+      dependencies: ["PiCore", "PiTelemetry"],
+      exclude: ["Fixtures"]
+    ),
   ]
 )
 

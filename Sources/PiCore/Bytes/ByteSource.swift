@@ -11,6 +11,7 @@ public protocol ByteSource: Sendable {
   ///   - buffer: storage whose size does not change.
   ///   - offset: index of the first byte to overwrite, below `buffer.count`.
   /// - Returns: how many bytes were read; 0 only at the end of the input.
+  /// - Throws: ``InputError`` when the source cannot be read.
   mutating func read(into buffer: inout [UInt8], from offset: Int) throws(InputError) -> Int
 }
 

@@ -10,6 +10,9 @@ extension CSVReader {
   public func int64(_ column: Int) throws(InputError) -> Int64 {
     let field = fields[column]
     let limit = Int(field.end)
+    if let short = ShortDecimal.int64(buffer.bytes.span, from: Int(field.start), to: limit) {
+      return short
+    }
     let scanned = DecimalText(buffer.bytes.span, from: Int(field.start), to: limit)
     guard let scanned, scanned.end == limit, let value = scanned.int64 else {
       throw unexpected(column, "a whole number")
@@ -17,11 +20,20 @@ extension CSVReader {
     return value
   }
 
+  /// The whole number in a field, or nil when it holds anything else.
+  public func optionalInt64(_ column: Int) -> Int64? {
+    let field = fields[column]
+    let limit = Int(field.end)
+    let scanned = DecimalText(buffer.bytes.span, from: Int(field.start), to: limit)
+    return scanned?.end == limit ? scanned?.int64 : nil
+  }
+
   /// The number in a field: finite, decimal.
   public func double(_ column: Int) throws(InputError) -> Double {
     let field = fields[column]
     let limit = Int(field.end)
     let bytes = buffer.bytes.span
+    if let short = ShortDecimal.double(bytes, from: Int(field.start), to: limit) { return short }
     let scanned = DecimalText(bytes, from: Int(field.start), to: limit)
     guard let scanned, scanned.end == limit, let value = scanned.double(bytes) else {
       throw unexpected(column, "a number")

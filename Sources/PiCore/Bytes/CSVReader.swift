@@ -41,6 +41,7 @@ public struct CSVReader: Sendable {
   /// - Parameters:
   ///   - source: the bytes.
   ///   - separator: what stands between fields.
+  /// - Throws: ``InputError`` for an empty file or a bad header.
   public init(
     _ source: any ByteSource,
     separator: UInt8 = UInt8(ascii: ",")
@@ -74,6 +75,9 @@ public struct CSVReader: Sendable {
   public func optionalColumn(_ name: String) -> Int? {
     header.firstIndex { $0.utf8.elementsEqual(name.utf8) }
   }
+
+  /// The name of the file, for errors.
+  public var fileName: String { buffer.name }
 
   /// Moves to the next row.
   ///

@@ -107,7 +107,9 @@ struct DecimalText {
     return value
   }
 
-  private static func power(_ exponent: Int) -> Double {
+  /// Ten to the power of 0 … 22, exact.
+  @inline(__always)
+  static func power(_ exponent: Int) -> Double {
     powers[exponent]
   }
 

@@ -13,6 +13,9 @@ public struct JSONLinesReader: Sendable {
   /// The line of the current object, from 1.
   public private(set) var line = 0
 
+  /// Whether the last error left the reader at the beginning of the next line.
+  public private(set) var canContinue = true
+
   var buffer: ChunkBuffer
   /// Where the values of the wanted members stand in the window, by position in `wanted`.
   var values: [Slice] = []
@@ -32,6 +35,7 @@ public struct JSONLinesReader: Sendable {
   /// - Parameters:
   ///   - source: the bytes.
   ///   - fields: the keys to keep; their positions here are the `field` numbers of the getters.
+  /// - Throws: ``InputError`` when the source cannot be read.
   public init(_ source: any ByteSource, fields: [String]) throws(InputError) {
     buffer = ChunkBuffer(source, capacity: 256 << 10)
     names = fields
@@ -46,7 +50,7 @@ public struct JSONLinesReader: Sendable {
   ///
   /// - Returns: false at the end of the input.
   public mutating func next() throws(InputError) -> Bool {
-    while let end = try nextLine() {
+    while canContinue, let end = try nextLine() {
       var kept: [Slice] = []
       swap(&kept, &values)
       defer { swap(&kept, &values) }
@@ -93,6 +97,7 @@ public struct JSONLinesReader: Sendable {
       }
       let length = buffer.end - buffer.start
       guard length < JSONLinesReader.maximumLineBytes else {
+        canContinue = false
         throw .unexpected(
           at: InputPosition(file: buffer.name, line: line + 1, column: 1),
           expected: "a line of at most \(JSONLinesReader.maximumLineBytes) bytes",
