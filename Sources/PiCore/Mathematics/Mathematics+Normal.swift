@@ -21,7 +21,8 @@ extension Mathematics {
 
   /// The standard normal quantile of probability `p`; relative error below 2e-15.
   ///
-  /// It never falls when `p` rises by 2⁻⁵², the step of keyed draws. Between 0.075 and 0.925 it is a ratio of two polynomials, without logarithm or root.
+  /// It never falls when `p` rises by 2⁻⁵², the step of keyed draws. Between 0.075 and 0.925 it is
+  /// a ratio of two polynomials, without logarithm or root.
   ///
   /// - Parameter p: probability, 0 … 1; 0 and 1 give the infinities, anything outside not-a-number.
   /// - Returns: the z with `normalCDF(z)` = `p`.

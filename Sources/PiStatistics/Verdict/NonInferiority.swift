@@ -23,8 +23,8 @@ extension PairedDifference {
 
   /// Whether the treatment is non-inferior: the one-sided bound stays within the margin.
   ///
-  /// Higher is better: lower bound > −margin. Lower is better: upper bound < margin. Identical runs are
-  /// non-inferior at any margin.
+  /// Higher is better: lower bound > −margin. Lower is better: upper bound < margin. Identical runs
+  /// are non-inferior at any margin.
   ///
   /// - Parameters:
   ///   - margin: how much worse is still acceptable.

@@ -17,7 +17,7 @@ import Testing
     return hash
   }
 
-  /// The digests must not depend on the optimiser or the processor; only a better function changes them.
+  /// The digests do not depend on optimiser or processor; only another function changes them.
   @Test func `results have the recorded bits in every build`() {
     let digests: [(String, UInt64, UInt64)] = [
       ("exp", digest(-740...709, Mathematics.exp), 0xBDFE_7868_B8E2_AC73),
