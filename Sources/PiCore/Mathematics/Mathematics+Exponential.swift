@@ -47,8 +47,8 @@ private struct ReducedExponential {
 extension Mathematics {
   /// e to the power of `x`; at most 0.52 ulp off, 1 ulp where the result is subnormal.
   ///
-  /// `exp(-.infinity)` is 0, `exp(.infinity)` infinity; above 709.78 the result is infinity and below
-  /// −745.13 it is 0.
+  /// `exp(-.infinity)` is 0, `exp(.infinity)` infinity; above 709.78 the result is infinity and
+  /// below −745.13 it is 0.
   public static func exp(_ x: Double) -> Double {
     if abs(x) < 700 {
       let reduced = ReducedExponential(x, 0)

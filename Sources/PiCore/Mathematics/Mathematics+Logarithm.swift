@@ -32,7 +32,7 @@ struct ReducedLogarithm {
   /// 1/c.
   var inverse: Double
 
-  /// Reduces the positive number with this bit pattern; a pattern below 2⁵² stands for 2^-k times a normal one.
+  /// Reduces the positive number with this bit pattern, whose exponent field may be negative.
   @inline(__always)
   init(bits: UInt64) {
     let offset = bits &- 0x3FE6_0000_0000_0000

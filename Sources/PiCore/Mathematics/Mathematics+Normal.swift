@@ -19,9 +19,10 @@ extension Mathematics {
     return x < 0 ? tail : 1 - tail
   }
 
-  /// The standard normal quantile of probability `p`; relative error about 1e-15, monotone.
+  /// The standard normal quantile of probability `p`; relative error below 2e-15.
   ///
-  /// Between 0.075 and 0.925 it is a ratio of two polynomials, without logarithm or root.
+  /// It never falls when `p` rises by 2⁻⁵², the step of keyed draws. Between 0.075 and 0.925 it is
+  /// a ratio of two polynomials, without logarithm or root.
   ///
   /// - Parameter p: probability, 0 … 1; 0 and 1 give the infinities, anything outside not-a-number.
   /// - Returns: the z with `normalCDF(z)` = `p`.
@@ -90,7 +91,8 @@ extension Mathematics {
     let numeratorHigh =
       0.0265321895265761230930
       + r
-      * (1.24266094738807843860e-3 + r * (2.71155556874348757815e-5 + r * 2.01033439929228813265e-7))
+      * (1.24266094738807843860e-3
+        + r * (2.71155556874348757815e-5 + r * 2.01033439929228813265e-7))
     let denominatorLow =
       1.0
       + r * (0.599832206555887937690 + r * (0.136929880922735805310 + r * 0.0148753612908506148525))

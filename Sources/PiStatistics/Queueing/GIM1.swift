@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Gross, Shortle, Thompson, Harris: Fundamentals of Queueing Theory, 4th edition, 2008, section 5.3.
+// Gross, Shortle, Thompson, Harris: Fundamentals of Queueing Theory, 4th ed., 2008, section 5.3.
 
 internal import PiCore
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// White, Christie: Queuing with preemptive priorities or with breakdown. Operations Research 6, 1958,
-// doi:10.1287/opre.6.1.79; completion times: Gaver, JRSS B 24, 1962.
+// White, Christie: Queuing with preemptive priorities or with breakdown. Operations Research 6,
+// 1958, doi:10.1287/opre.6.1.79; completion times: Gaver, JRSS B 24, 1962.
 
 /// The queue M/M/1 whose server breaks down and resumes the interrupted request after repair.
 ///
@@ -51,8 +51,9 @@ public struct MM1WithBreakdowns: Hashable, Sendable {
 
   /// Mean number in the system, the one in service or interrupted included.
   ///
-  /// While serving: M/G/1 with completion times, E[C²] = 2 (1 + η/r)² / μ² + 2 η / (μ r²). Always: from
-  /// the generating functions of "up" and "down", (λ + ηλ/r + ηλ²/r²) / (μ − λ − ηλ/r) + ηλ / (r (r + η)).
+  /// While serving: M/G/1 with completion times, E[C²] = 2 (1 + η/r)² / μ² + 2 η / (μ r²). Always:
+  /// from the generating functions of "up" and "down", (λ + ηλ/r + ηλ²/r²) / (μ − λ − ηλ/r) + ηλ /
+  /// (r (r + η)).
   public var meanNumber: Double {
     switch exposure {
     case .whileServing:

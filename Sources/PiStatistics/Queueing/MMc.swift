@@ -64,7 +64,7 @@ public struct MMc: Hashable, Sendable {
     return service + waiting * serviceRate * both
   }
 
-  /// The quantile of the time in the system, first come first served; −log(1 − p) / (μ − λ) for one server.
+  /// The quantile of the time in the system; −log(1 − p) / (μ − λ) for one server.
   public func sojournQuantile(_ p: Double) -> Double {
     precondition(p >= 0 && p < 1, "a share is 0 to 1")
     if servers == 1 { return -Mathematics.log1p(-p) / slack }

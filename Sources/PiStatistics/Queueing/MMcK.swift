@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Gross, Shortle, Thompson, Harris: Fundamentals of Queueing Theory, 4th edition, 2008, section 2.5.
+// Gross, Shortle, Thompson, Harris: Fundamentals of Queueing Theory, 4th ed., 2008, section 2.5.
 
 /// The queue M/M/c/K: at most K requests in the system, the rest are refused.
 ///

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Gross, Shortle, Thompson, Harris: Fundamentals of Queueing Theory, 4th edition, 2008, section 2.8.
+// Gross, Shortle, Thompson, Harris: Fundamentals of Queueing Theory, 4th ed., 2008, section 2.8.
 
 /// The closed queue M/M/1//N: N clients think, then ask one server and wait for the answer.
 ///

@@ -49,8 +49,8 @@ extension LogLinearHistogram {
 
   /// The smallest recorded value such that a share `p` of all values is at most it.
   ///
-  /// The rank is ⌈p · count⌉, at least 1, over all values, infinite ones at the end. The result is the
-  /// middle of that value's bucket.
+  /// The rank is ⌈p · count⌉, at least 1, over all values, infinite ones at the end. The result is
+  /// the middle of that value's bucket.
   ///
   /// - Parameter p: share, 0 … 1.
   /// - Returns: nil when nothing was recorded, infinity when the rank falls to an infinite value.

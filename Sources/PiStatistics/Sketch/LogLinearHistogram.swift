@@ -3,8 +3,9 @@
 
 /// Mergeable counts of whole numbers 0 … 2⁶² with relative error of at most 0.4 %, and of infinity.
 ///
-/// Values below 256 are exact; above, each octave has 128 buckets. Memory grows with the largest value
-/// seen: 4 bytes a bucket, 128 buckets an octave, 29 kB at most. A failed request counts as infinite.
+/// Values below 256 are exact; above, each octave has 128 buckets. Memory grows with the largest
+/// value seen: 4 bytes a bucket, 128 buckets an octave, 29 kB at most. A failed request counts as
+/// infinite.
 public struct LogLinearHistogram: Hashable, Sendable {
   /// The largest value that can be recorded.
   public static let largest: Int64 = 1 << 62

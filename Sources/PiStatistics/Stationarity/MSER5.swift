@@ -8,7 +8,7 @@ public enum MSER5 {
   public enum Decision: Hashable, Sendable {
     /// Drop the observations before this index.
     case cut(at: Int)
-    /// The best cut lies in the last half, or there are fewer than ten batches: the run is too short.
+    /// The best cut lies in the last half, or there are fewer than ten batches.
     case runLonger
   }
 

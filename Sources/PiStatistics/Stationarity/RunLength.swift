@@ -14,8 +14,8 @@ extension MeanInterval {
   /// - Parameters:
   ///   - target: relative half-width, above 0.
   ///   - confidence: two-sided confidence of the interval to come.
-  /// - Returns: nil when the pilot has fewer than two values, no finite spread or mean 0, or more than
-  ///   a million are needed.
+  /// - Returns: nil when the pilot has fewer than two values, no finite spread or mean 0, or when
+  ///   more than a million are needed.
   public func replicationsNeeded(
     relativeHalfWidth target: Double,
     confidence: Double = 0.95

@@ -12,15 +12,19 @@ extension PairedDifference {
   /// The amount of a margin in the unit of the metric.
   public func amount(of margin: NonInferiorityMargin) -> Double {
     switch margin {
-    case .absolute(let amount): amount
-    case .relative(let share): share * abs(baselineMean)
+    case .absolute(let amount):
+      precondition(amount >= 0, "a margin is not negative")
+      return amount
+    case .relative(let share):
+      precondition(share >= 0, "a margin is not negative")
+      return share * abs(baselineMean)
     }
   }
 
   /// Whether the treatment is non-inferior: the one-sided bound stays within the margin.
   ///
-  /// Higher is better: lower bound > −margin. Lower is better: upper bound < margin. Identical runs are
-  /// non-inferior at any margin.
+  /// Higher is better: lower bound > −margin. Lower is better: upper bound < margin. Identical runs
+  /// are non-inferior at any margin.
   ///
   /// - Parameters:
   ///   - margin: how much worse is still acceptable.
@@ -34,7 +38,6 @@ extension PairedDifference {
   ) -> Bool {
     if isIdentical { return true }
     let amount = amount(of: margin)
-    precondition(amount >= 0, "a margin is not negative")
     switch direction {
     case .higherIsBetter: return interval.lowerBound(confidence: confidence) > -amount
     case .lowerIsBetter: return interval.upperBound(confidence: confidence) < amount

@@ -196,9 +196,17 @@ write(
     + uniform(40, -20, 0)
     + [1e300, 1e306],
 )
-write("erfc", mpmath.erfc, uniform(120, -6, 6) + uniform(60, 5, 26.5) + uniform(60, -1, 1) + any_exponent(20, -40, 0))
+write(
+    "erfc",
+    mpmath.erfc,
+    uniform(120, -6, 6) + uniform(60, 5, 26.5) + uniform(60, -1, 1) + any_exponent(20, -40, 0),
+)
 write("erf", mpmath.erf, uniform(80, -3, 3) + any_exponent(40, -60, 0, True))
-write("normalCDF", mpmath.ncdf, uniform(120, -9, 8) + uniform(80, -37, -5) + any_exponent(20, -40, 0, True))
+write(
+    "normalCDF",
+    mpmath.ncdf,
+    uniform(120, -9, 8) + uniform(80, -37, -5) + any_exponent(20, -40, 0, True),
+)
 
 
 def quantile(p):

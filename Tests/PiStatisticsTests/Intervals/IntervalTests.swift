@@ -34,6 +34,7 @@ import Testing
     let broken = MeanInterval([1, .infinity])
     #expect(broken.mean == .infinity && broken.low == -.infinity && !broken.excludesZero)
     #expect(broken.upperBound() == .infinity)
+    #expect(MeanInterval([-.infinity, .infinity]).mean.isNaN)
   }
 
   @Test func `one-sided bounds are the ends of the 90 percent interval`() {

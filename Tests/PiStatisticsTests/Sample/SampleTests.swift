@@ -59,7 +59,7 @@ import Testing
     #expect(agree(try #require(jainIndex([1, 2, 3])), 36.0 / 42, within: 1e-15))
   }
 
-  // Remission weeks under 6-MP: Freireich et al. 1963, as in Cox and Oakes, Analysis of Survival Data.
+  // Remission weeks under 6-MP: Freireich et al. 1963, as in Cox and Oakes, 1984.
   private static let remission: [KaplanMeier.Observation] =
     [6, 6, 6, 7, 10, 13, 16, 22, 23].map { KaplanMeier.Observation(duration: $0) }
     + [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35].map {
