@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a model can do beyond text.
+public enum ModelCapability: String, Sendable, CaseIterable, JSONDecodable {
+  /// Reads pictures.
+  case vision
+  /// Calls tools.
+  case tools
+  /// Thinks before it answers, for tokens that cost.
+  case reasoning
+  /// Answers in a given JSON schema.
+  case jsonSchema = "json_schema"
+  /// Charges less for a repeated beginning of the prompt.
+  case promptCaching = "prompt_caching"
+}
+
+/// A model of one provider with its limits and dated prices; what is unknown is nil, never zero.
+public struct CatalogueModel: Hashable, Sendable {
+  /// The id, unique in the catalogue.
+  public var id: String
+  /// Who serves it.
+  public var provider: String
+  /// What it is a version of.
+  public var family: String
+  /// The most input tokens.
+  public var contextTokens: Int?
+  /// The most output tokens.
+  public var maximumOutputTokens: Int?
+  /// What it can do.
+  public var capabilities: Set<ModelCapability>
+  /// Price of an input token.
+  public var input: TokenPrice?
+  /// Price of an input token from the provider's prompt cache.
+  public var cachedInput: TokenPrice?
+  /// Price of an output token.
+  public var output: TokenPrice?
+  /// Measured median time to first token.
+  public var medianTimeToFirstToken: TimeSpan?
+  /// Where the facts were read.
+  public var source: String
+  /// When the facts were read, as an ISO date.
+  public var date: String
+
+  /// Creates a model of which only the names are known.
+  public init(id: String, provider: String, family: String, source: String, date: String) {
+    self.id = id
+    self.provider = provider
+    self.family = family
+    capabilities = []
+    self.source = source
+    self.date = date
+  }
+
+  /// The price list, or nil while the price of input or output is unknown.
+  public var prices: PriceList? {
+    guard let input, let output else { return nil }
+    return PriceList(input: input, output: output, cachedInput: cachedInput)
+  }
+
+  /// What is implausible about the prices, or nil.
+  ///
+  /// A token price lies within 0.001 … 1000 dollars per million unless it is exactly 0; output costs
+  /// 1/5 to 200 times, cached input 1/1000 to 1 times as much as input. Slips by a factor of 1000,
+  /// such as a price per thousand tokens taken for one per million, break one of these.
+  public var priceFault: String? {
+    for (name, price) in [("input", input), ("cached input", cachedInput), ("output", output)] {
+      guard let price, price != .free else { continue }
+      let dollars = price.dollarsPerMillionTokens
+      if !(0.001...1000).contains(dollars) {
+        return "\(name) at \(dollars) dollars per million tokens"
+      }
+    }
+    guard let input, input != .free else { return nil }
+    let base = input.dollarsPerMillionTokens
+    if let output, output != .free {
+      let ratio = output.dollarsPerMillionTokens / base
+      if !(0.2...200).contains(ratio) { return "output at \(ratio) times the input price" }
+    }
+    if let cachedInput, cachedInput != .free {
+      let ratio = cachedInput.dollarsPerMillionTokens / base
+      if !(0.001...1).contains(ratio) { return "cached input at \(ratio) times the input price" }
+    }
+    return nil
+  }
+}
+
+extension CatalogueModel: JSONDecodable {
+  /// What an error says was expected.
+  public static var jsonExpectation: String { "an object that describes a model" }
+
+  /// Reads a model and checks that its prices are plausible.
+  public init(json node: JSONNode) throws(InputError) {
+    var fields = try JSONObjectReader(node)
+    id = try fields.required("id")
+    provider = try fields.required("provider")
+    family = try fields.required("family")
+    contextTokens = try fields.optional("context_tokens", in: 1...100_000_000)
+    maximumOutputTokens = try fields.optional("max_output_tokens", in: 1...100_000_000)
+    capabilities = Set(try fields.required("capabilities", as: [ModelCapability].self))
+    input = try Self.price("input_usd_per_million", &fields)
+    cachedInput = try Self.price("cached_input_usd_per_million", &fields)
+    output = try Self.price("output_usd_per_million", &fields)
+    let seconds = try fields.optional("ttft_p50_s", as: Double.self, in: 0...3600)
+    medianTimeToFirstToken = seconds.map { TimeSpan(clampingSeconds: $0) }
+    source = try fields.required("source")
+    date = try fields.required("date")
+    try fields.finish()
+    if let fault = priceFault {
+      throw .unexpected(
+        at: node.position,
+        expected: "plausible prices of \(Sanitised.quoted(id))",
+        found: fault
+      )
+    }
+  }
+
+  private static func price(
+    _ key: String,
+    _ fields: inout JSONObjectReader
+  ) throws(InputError) -> TokenPrice? {
+    guard let node = try fields.optional(key, as: JSONNode.self) else { return nil }
+    let dollars = try Double(json: node)
+    guard dollars == 0 || (0.001...1000).contains(dollars),
+      let price = TokenPrice(dollarsPerMillionTokens: dollars)
+    else {
+      throw node.unexpected("0.001 … 1000 dollars per million tokens, or 0 when free")
+    }
+    return price
+  }
+}
