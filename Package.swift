@@ -8,7 +8,11 @@ let package = Package(
   targets: [
     .target(name: "PiCore"),
     .target(name: "PiRuntime", dependencies: ["PiCore"]),
-    .testTarget(name: "PiCoreTests", dependencies: ["PiCore"]),
+    .testTarget(
+      name: "PiCoreTests",
+      dependencies: ["PiCore"],
+      exclude: ["Mathematics/Golden", "Mathematics/make_tables.py", "Mathematics/make_truth.py"]
+    ),
     .testTarget(name: "PiRuntimeTests", dependencies: ["PiCore", "PiRuntime"]),
   ]
 )
