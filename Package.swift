@@ -8,12 +8,22 @@ let package = Package(
   targets: [
     .target(name: "PiCore"),
     .target(name: "PiRuntime", dependencies: ["PiCore"]),
+    .target(name: "PiTelemetry", dependencies: ["PiCore"]),
     .testTarget(
       name: "PiCoreTests",
       dependencies: ["PiCore"],
       exclude: ["Mathematics/Golden", "Mathematics/make_tables.py", "Mathematics/make_truth.py"]
     ),
-    .testTarget(name: "PiRuntimeTests", dependencies: ["PiCore", "PiRuntime"]),
+    .testTarget(
+      name: "PiRuntimeTests",
+      dependencies: ["PiCore", "PiRuntime"],
+      exclude: ["Strategies/Fixtures"]
+    ),
+    .testTarget(
+      name: "PiTelemetryTests",
+      dependencies: ["PiCore", "PiTelemetry"],
+      exclude: ["Fixtures"]
+    ),
   ]
 )
 
