@@ -98,6 +98,8 @@ package enum StrategyError: Error, Hashable, Sendable {
   case unknownStrategy(String, nearest: String?)
   case unknownParameter(String, strategy: String, nearest: String?)
   case badValue(parameter: String, strategy: String, expected: String)
+  /// Text that does not name a strategy with parameters.
+  case malformed(String, expected: String)
 }
 
 /// What a strategy is made from: its parameters, the fleet and the task types.

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// `pi.orchestrator.failover`: the first capable deployment; the alternatives it lists are never tried.
+///
+/// Its fault: it does not fail over, so it ranks just that one.
+package enum PiOrchestratorFailover {
+  package static let descriptor = StrategyDescriptor(
+    id: "pi.orchestrator.failover",
+    summary:
+      "The first capable deployment; the alternatives that the original lists are never tried.",
+    source: "Pi Builder v1.1 packages/core/src/agents/orchestrator.ts",
+    role: .chooses
+  ) { setup throws(StrategyError) in FirstCapable(setup.deployments) }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PiCore
+
+/// Sliding quantiles of TTFT and TPOT by deployment, from answers only, in seconds.
+struct TokenTimings: Sendable {
+  static let parameters = [
+    StrategyParameter(
+      "percentile",
+      "Quantile of TTFT and TPOT.",
+      .number(default: 0.95, in: 0...1)
+    ),
+    StrategyParameter("window", "Answers kept.", .number(default: 100, in: 1...10_000)),
+  ]
+
+  private let share: Double
+  private var firstTokens: ContiguousArray<SlidingQuantile>
+  private var perToken: ContiguousArray<SlidingQuantile>
+
+  init(_ setup: StrategySetup) throws(StrategyError) {
+    share = try setup.number("percentile")
+    let window = SlidingQuantile(window: Int(try setup.number("window")))
+    firstTokens = ContiguousArray(repeating: window, count: setup.deployments.count)
+    perToken = firstTokens
+  }
+
+  /// Time to first token; nil before the first answer that streamed.
+  func firstToken(_ deployment: DeploymentIndex) -> Double? {
+    firstTokens[deployment.offset].quantile(share)
+  }
+
+  /// Time per output token after the first; nil before the first answer.
+  func perOutputToken(_ deployment: DeploymentIndex) -> Double? {
+    perToken[deployment.offset].quantile(share)
+  }
+
+  mutating func observe(_ observation: borrowing AttemptObservation) {
+    guard observation.outcome.error == nil else { return }
+    let deployment = observation.deployment.offset
+    let total = (observation.ended - observation.started).seconds
+    let first = observation.outcome.timeToFirstToken?.seconds
+    if let first { firstTokens[deployment].insert(first) }
+    let rest = observation.outcome.usage.output.count - (first == nil ? 0 : 1)
+    if rest > 0 { perToken[deployment].insert((total - (first ?? 0)) / Double(rest)) }
+  }
+}
