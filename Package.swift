@@ -22,10 +22,21 @@ let package = Package(
     // shipped file does not depend on the report.
     .target(name: "PiResources", dependencies: ["CEmbedded"]),
     .target(name: "PiRuntime", dependencies: ["PiCore"]),
+    .target(name: "PiTelemetry", dependencies: ["PiCore"]),
     .testTarget(name: "PiCoreTests", dependencies: ["PiCore"]),
     .testTarget(name: "PiCryptographyTests", dependencies: ["PiCryptography"]),
+    .testTarget(
+      name: "PiReportTests",
+      dependencies: ["PiCore", "PiCryptography", "PiReport", "PiResources"],
+      exclude: ["Golden"]
+    ),
     .testTarget(name: "PiResourcesTests", dependencies: ["PiResources"]),
     .testTarget(name: "PiRuntimeTests", dependencies: ["PiCore", "PiRuntime"]),
+    .testTarget(
+      name: "PiTelemetryTests",
+      dependencies: ["PiCore", "PiTelemetry"],
+      exclude: ["Fixtures"]
+    ),
   ]
 )
 

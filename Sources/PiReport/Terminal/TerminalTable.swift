@@ -46,23 +46,26 @@ public enum TerminalTable {
   /// The richest layout that fits; the last resort drops metrics from the right.
   private static func fitting(_ standing: Standing, width: Int) -> ComparisonTable {
     var metrics = standing.headlines
-    for detail in ComparisonTable.Detail.allCases {
-      let table = ComparisonTable(standing, metrics: metrics, detail: detail, nameLimit: 32)
+    let layouts: [(ComparisonTable.Detail, Int)] = [
+      (.intervals, 36), (.intervals, 24), (.words, 36), (.words, 24), (.signs, 36), (.signs, 24),
+      (.signs, 16),
+    ]
+    for (detail, limit) in layouts {
+      let table = ComparisonTable(standing, metrics: metrics, detail: detail, nameLimit: limit)
       if table.table.width <= width { return table }
     }
     while metrics.count > 1 {
       metrics.removeLast()
-      let table = ComparisonTable(standing, metrics: metrics, detail: .signs, nameLimit: 24)
+      let table = ComparisonTable(standing, metrics: metrics, detail: .signs, nameLimit: 16)
       if table.table.width <= width { return table }
     }
-    return ComparisonTable(standing, metrics: metrics, detail: .signs, nameLimit: 16)
+    return ComparisonTable(standing, metrics: metrics, detail: .signs, nameLimit: 12)
   }
 
   private static func legend(_ standing: Standing, _ table: ComparisonTable) -> [String] {
     var lines = table.legend
-    for (index, mark) in table.marks.enumerated() {
-      lines.append("[\(index + 1)] \(SafeText.visible(mark))")
-    }
+    let marks = table.marks.enumerated().map { "\(MarkNumber.text($0)) \(SafeText.visible($1))" }
+    if !marks.isEmpty { lines.append(marks.joined(separator: "  ")) }
     let missing = standing.headlines.filter { !table.metrics.contains($0) }
     if !missing.isEmpty {
       let names = missing.map { SafeText.visible(standing.document.metrics[$0].label) }
@@ -70,6 +73,16 @@ public enum TerminalTable {
     }
     lines += standing.document.notes.map { "Note: " + SafeText.visible($0, limit: 400) }
     return lines
+  }
+}
+
+/// The number of a mark, raised.
+enum MarkNumber {
+  private static let digits = Array("¹²³⁴⁵⁶⁷⁸⁹")
+
+  /// The number of the mark at a position from 0.
+  static func text(_ index: Int) -> String {
+    index < digits.count ? String(digits[index]) : "[\(index + 1)]"
   }
 }
 

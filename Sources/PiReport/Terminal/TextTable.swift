@@ -2,29 +2,23 @@
 
 /// A table of text whose columns are aligned by what a terminal shows.
 struct TextTable {
-  /// A cell, perhaps in a colour that never carries the meaning alone.
-  struct Cell {
+  /// Text in one style.
+  struct Piece {
     var text: String
     var style: TextStyle = .plain
   }
 
-  /// How the cells of a column are aligned.
-  enum Alignment {
-    case left
-    case right
+  private let columns: Int
+  private var rows: [[[Piece]]?] = []
+
+  /// Creates a table of left-aligned columns.
+  init(columns: Int) {
+    self.columns = columns
   }
 
-  private let alignments: [Alignment]
-  private var rows: [[Cell]?] = []
-
-  /// Creates a table with one column for each alignment.
-  init(_ alignments: [Alignment]) {
-    self.alignments = alignments
-  }
-
-  /// Appends a row.
-  mutating func row(_ cells: [Cell]) {
-    precondition(cells.count == alignments.count, "a row has a cell for each column")
+  /// Appends a row; the pieces of a cell follow each other.
+  mutating func row(_ cells: [[Piece]]) {
+    precondition(cells.count == columns, "a row has a cell for each column")
     rows.append(cells)
   }
 
@@ -33,8 +27,8 @@ struct TextTable {
     rows.append(nil)
   }
 
-  /// The columns that the table takes when two spaces stand between its columns.
-  var width: Int { widths.reduce(0, +) + 2 * max(alignments.count - 1, 0) }
+  /// The columns of the terminal that the table takes when two spaces stand between its columns.
+  var width: Int { widths.reduce(0, +) + 2 * max(columns - 1, 0) }
 
   /// The lines of the table, without spaces at their ends.
   func lines(isColoured: Bool) -> [String] {
@@ -43,28 +37,31 @@ struct TextTable {
     return rows.map { row in
       guard let row else { return String(repeating: "─", count: total) }
       var line = ""
-      var pending = 0
+      var blanks = 0
       for (column, cell) in row.enumerated() {
-        let space = widths[column] - SafeText.columns(cell.text)
-        if column > 0 { pending += 2 }
-        if alignments[column] == .right { pending += space }
-        if !cell.text.isEmpty {
-          line += String(repeating: " ", count: pending)
-          line += isColoured ? cell.style.applied(to: cell.text) : cell.text
-          pending = 0
-        } else if alignments[column] == .right {
-          continue
+        for piece in cell {
+          let text = piece.text.drop { $0 == " " }
+          blanks += piece.text.count - text.count
+          guard !text.isEmpty else { continue }
+          let kept = String(text.reversed().drop { $0 == " " }.reversed())
+          line += String(repeating: " ", count: blanks)
+          line += isColoured ? piece.style.applied(to: kept) : kept
+          blanks = text.count - kept.count
         }
-        if alignments[column] == .left { pending += space }
+        blanks += widths[column] - Self.width(of: cell) + 2
       }
       return line
     }
   }
 
   private var widths: [Int] {
-    alignments.indices.map { column in
-      rows.compactMap { $0?[column].text }.map(SafeText.columns).max() ?? 0
+    (0..<columns).map { column in
+      rows.compactMap { $0?[column] }.map(Self.width).max() ?? 0
     }
+  }
+
+  private static func width(of cell: [Piece]) -> Int {
+    cell.reduce(0) { $0 + SafeText.columns($1.text) }
   }
 }
 
@@ -85,5 +82,17 @@ enum TextStyle {
     case .good: "\u{1B}[32m\(text)\u{1B}[0m"
     case .bad: "\u{1B}[31m\(text)\u{1B}[0m"
     }
+  }
+}
+
+extension String {
+  /// The text with spaces before it, so that it takes at least `columns` columns.
+  func aligned(right columns: Int) -> String {
+    String(repeating: " ", count: max(columns - SafeText.columns(self), 0)) + self
+  }
+
+  /// The text with spaces after it, so that it takes at least `columns` columns.
+  func aligned(left columns: Int) -> String {
+    self + String(repeating: " ", count: max(columns - SafeText.columns(self), 0))
   }
 }

@@ -6,14 +6,34 @@ struct FigureFormat {
   let metric: MetricDescriptor
   private let decimals: Int
 
-  /// Chooses decimals so that the largest of the figures has four significant digits.
+  /// Chooses decimals by the median half-width of the intervals, or by size where there are none.
+  ///
+  /// A half-width is worth two digits when it begins with 100 … 354, else one (Particle Data Group,
+  /// Review of Particle Physics, 5.3), within two and six significant digits of the largest figure.
   init(_ metric: MetricDescriptor, figures: [MetricFigure]) {
     self.metric = metric
     let scale = metric.unit == .share ? 100.0 : 1.0
-    let largest = figures.compactMap(\.mean).map { $0.magnitude * scale }.max() ?? 0
-    let wanted = largest > 0 ? 3 - DecimalFormat.exponent(of: largest) : 2
-    let range = Self.decimals(for: metric.unit)
-    decimals = min(max(wanted, range.lowerBound), range.upperBound)
+    let means = figures.compactMap(\.mean).map { $0.magnitude * scale }.filter(\.isFinite)
+    let halves = figures.compactMap { figure -> Double? in
+      guard let low = figure.low, let high = figure.high else { return nil }
+      let half = (high - low) / 2 * scale
+      return half > 0 && half.isFinite ? half : nil
+    }.sorted()
+    let largest = means.max().flatMap { $0 > 0 ? DecimalFormat.exponent(of: $0) : nil } ?? 0
+    var wanted = 3 - largest
+    if !halves.isEmpty {
+      let half = halves[halves.count / 2]
+      let exponent = DecimalFormat.exponent(of: half)
+      let isShort = DecimalFormat.rounded(half, significant: 3) < 3.55 * Self.power(exponent)
+      wanted = isShort ? 1 - exponent : -exponent
+    }
+    let least = metric.unit == .dollars ? 2 : metric.unit == .share ? 1 : 0
+    decimals = min(max(wanted, 1 - largest, least), max(5 - largest, least), 9)
+  }
+
+  private static func power(_ exponent: Int) -> Double {
+    let power = DecimalFormat.tenToThe(abs(exponent))
+    return exponent < 0 ? 1 / power : power
   }
 
   /// The unit as it stands in the heading of a column, or an empty text.
@@ -81,16 +101,5 @@ struct FigureFormat {
     if figure.isBeyondDeadline { return "beyond the deadline" }
     guard let mean = figure.mean, mean.isFinite else { return "not measured" }
     return withUnit(mean)
-  }
-
-  private static func decimals(for unit: MetricDescriptor.Unit) -> ClosedRange<Int> {
-    switch unit {
-    case .dollars: 2...6
-    case .share: 1...2
-    case .seconds: 0...3
-    case .perSecond: 0...3
-    case .count: 0...1
-    case .ratio: 2...4
-    }
   }
 }

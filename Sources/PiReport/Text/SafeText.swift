@@ -29,6 +29,13 @@ enum SafeText {
     text.unicodeScalars.reduce(0) { $0 + $1.terminalColumns }
   }
 
+  /// The text cut to a number of columns, an ellipsis in its middle: names differ at both ends.
+  static func cutMiddle(_ text: String, columns limit: Int) -> String {
+    guard columns(text) > limit else { return text }
+    let tail = String(cut(String(text.reversed()), columns: limit / 2 + 1).dropLast().reversed())
+    return cut(text, columns: limit - columns(tail)) + tail
+  }
+
   /// The text cut to a number of columns, an ellipsis in the last one when something is missing.
   static func cut(_ text: String, columns limit: Int) -> String {
     guard columns(text) > limit else { return text }

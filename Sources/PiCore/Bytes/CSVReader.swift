@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+// Shafranovich: Common Format and MIME Type for Comma-Separated Values (CSV) Files. RFC 4180, 2005.
+
+/// A streaming reader of comma-separated values with a header line.
+///
+/// Fields are byte ranges of a sliding window; no field becomes a `String` unless asked for. A line
+/// of another number of fields than the header is an error after which reading can go on; broken
+/// quoting is one after which it cannot.
+public struct CSVReader: Sendable {
+  /// The largest row in bytes.
+  public static let maximumRowBytes = 1 << 20
+  /// The largest field in bytes.
+  public static let maximumFieldBytes = 64 << 10
+  /// The most columns.
+  public static let maximumColumns = 256
+
+  /// The names of the columns, unique.
+  public private(set) var header: [String] = []
+  /// The line on which the current row begins, from 1.
+  public private(set) var line = 0
+  /// Whether the last error left the reader at the beginning of the next row.
+  public private(set) var canContinue = true
+
+  var buffer: ChunkBuffer
+  /// The fields of the current row.
+  var fields: [Field] = []
+  private var nextLine = 1
+  private let separator: UInt8
+
+  /// A field: its content without quotes as a range of the window.
+  struct Field: Sendable {
+    var start: Int32
+    var end: Int32
+    /// Whether doubled quotes remain in the content.
+    var hasEscapes = false
+    var isQuoted = false
+  }
+
+  /// Opens a table and reads its header.
+  ///
+  /// - Parameters:
+  ///   - source: the bytes.
+  ///   - separator: what stands between fields.
+  /// - Throws: ``InputError`` for an empty file or a bad header.
+  public init(
+    _ source: any ByteSource,
+    separator: UInt8 = UInt8(ascii: ",")
+  ) throws(InputError) {
+    precondition(separator < 0x80 && separator != 0x22, "the separator is ASCII and not a quote")
+    self.separator = separator
+    buffer = ChunkBuffer(source, capacity: 256 << 10)
+    try buffer.skipByteOrderMark()
+    guard try scanRow() else { throw .unreadable(file: buffer.name, reason: "the file is empty") }
+    for column in fields.indices {
+      let name = try string(column)
+      if header.contains(where: { $0.utf8.elementsEqual(name.utf8) }) {
+        throw unexpected(column, "every column name once", "\(Sanitised.quoted(name)) again")
+      }
+      header.append(name)
+    }
+  }
+
+  /// The number of the column called `name`; the error lists the names and the nearest.
+  public func column(_ name: String) throws(InputError) -> Int {
+    if let position = optionalColumn(name) { return position }
+    let names = header.map { Sanitised.quoted($0) }.joined(separator: ", ")
+    throw .unexpected(
+      at: InputPosition(file: buffer.name, line: 1, column: 1),
+      expected: "a column named \(Sanitised.quoted(name))",
+      found: names + NearestName.hint(for: name, among: header)
+    )
+  }
+
+  /// The number of the column called `name`, or nil when there is none.
+  public func optionalColumn(_ name: String) -> Int? {
+    header.firstIndex { $0.utf8.elementsEqual(name.utf8) }
+  }
+
+  /// The name of the file, for errors.
+  public var fileName: String { buffer.name }
+
+  /// Moves to the next row.
+  ///
+  /// - Returns: false at the end of the input; blank lines may stand there but not before.
+  public mutating func next() throws(InputError) -> Bool {
+    guard canContinue, try scanRow() else { return false }
+    if fields.count != header.count {
+      let blank = fields.count == 1 && fields[0].start == fields[0].end && !fields[0].isQuoted
+      if blank {
+        let start = line
+        while try scanRow() {
+          guard fields.count == 1, fields[0].start == fields[0].end else {
+            canContinue = false
+            let found = "a blank line"
+            throw .unexpected(at: at(line: start), expected: expectedFields, found: found)
+          }
+        }
+        return false
+      }
+      throw .unexpected(at: at(line: line), expected: expectedFields, found: "\(fields.count)")
+    }
+    return true
+  }
+
+  private var expectedFields: String {
+    header.count == 1 ? "1 field" : "\(header.count) fields"
+  }
+
+  private func at(line: Int) -> InputPosition {
+    InputPosition(file: buffer.name, line: line, column: 1)
+  }
+
+  // MARK: Scanning
+
+  /// Finds the fields of the next row, reading more of the source as needed.
+  private mutating func scanRow() throws(InputError) -> Bool {
+    line = nextLine
+    while true {
+      var scan = RowScan(start: buffer.start, separator: separator)
+      var row: [Field] = []
+      swap(&row, &fields)
+      row.removeAll(keepingCapacity: true)
+      let verdict = scan.run(
+        buffer.bytes.span,
+        to: buffer.end,
+        atEnd: buffer.isAtEnd,
+        into: &row
+      )
+      swap(&row, &fields)
+      switch verdict {
+      case .end: return false
+      case .row:
+        nextLine += scan.lines
+        buffer.start = scan.index
+        return true
+      case .more:
+        guard buffer.end - buffer.start < CSVReader.maximumRowBytes else {
+          throw fatal(scan, "a row of at most \(CSVReader.maximumRowBytes) bytes", "more")
+        }
+        try buffer.fill()
+      case .broken(let expected):
+        let excerpt = UTF8Text.excerpt(buffer.bytes.span, at: scan.index, to: buffer.end)
+        throw fatal(scan, expected, excerpt)
+      }
+    }
+  }
+
+  private mutating func fatal(_ scan: RowScan, _ expected: String, _ found: String) -> InputError {
+    canContinue = false
+    return .unexpected(
+      at: position(of: scan.index),
+      expected: expected,
+      found: found
+    )
+  }
+
+  /// The line and column of a byte of the current row.
+  func position(of index: Int) -> InputPosition {
+    var position = InputPosition(file: buffer.name, line: line, column: 1)
+    let start = rowStart ?? buffer.start
+    for index in start..<max(start, index) {
+      let byte = buffer.bytes[index]
+      if byte == UInt8(ascii: "\n") {
+        position.line += 1
+        position.column = 1
+      } else if byte & 0xC0 != 0x80 {
+        position.column += 1
+      }
+    }
+    return position
+  }
+
+  /// Where the current row begins while its fields are in the window.
+  private var rowStart: Int? {
+    guard canContinue, let first = fields.first else { return nil }
+    return Int(first.start) - (first.isQuoted ? 1 : 0)
+  }
+}

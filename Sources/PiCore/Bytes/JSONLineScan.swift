@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One pass over the bytes of one line of JSON: checks the grammar, keeps the wanted members.
+struct JSONLineScan {
+  /// Where and why a line is not JSON.
+  struct Fault: Error {
+    var index: Int
+    var expected: String
+    var isDuplicate = false
+  }
+
+  private var index: Int
+  private let end: Int
+  private var hasHighBytes = false
+
+  init(start: Int, end: Int) {
+    index = start
+    self.end = end
+  }
+
+  /// Returns the index of the next line feed, or `limit`.
+  static func lineFeed(_ bytes: borrowing Span<UInt8>, from start: Int, to limit: Int) -> Int {
+    var index = start
+    while index < limit, bytes[index] != UInt8(ascii: "\n") { index += 1 }
+    return index
+  }
+
+  /// Scans the line.
+  ///
+  /// - Returns: whether it is blank.
+  mutating func line(
+    _ bytes: borrowing Span<UInt8>,
+    wanted: [[UInt8]],
+    into values: inout [JSONLinesReader.Slice]
+  ) throws(Fault) -> Bool {
+    let start = index
+    skipSpace(bytes)
+    guard index < end else { return true }
+    try expect(UInt8(ascii: "{"), bytes, "an object")
+    skipSpace(bytes)
+    var isFirst = true
+    while !(index < end && bytes[index] == UInt8(ascii: "}")) || !isFirst {
+      let field = try key(bytes, wanted: wanted, values: values)
+      let first = index
+      try skipValue(bytes)
+      if let field {
+        values[field] = JSONLinesReader.Slice(start: Int32(first), end: Int32(index))
+      }
+      skipSpace(bytes)
+      isFirst = false
+      if index < end, bytes[index] == UInt8(ascii: "}") { break }
+      try expect(UInt8(ascii: ","), bytes, "a comma or }")
+      skipSpace(bytes)
+    }
+    index += 1
+    skipSpace(bytes)
+    guard index == end else { throw Fault(index: index, expected: "the end of the line") }
+    if hasHighBytes, let bad = UTF8Text.firstInvalid(in: bytes, from: start, to: end) {
+      throw Fault(index: bad, expected: "well-formed UTF-8")
+    }
+    return false
+  }
+
+  /// Scans a key and its colon; the result is its position among the wanted keys, if any.
+  private mutating func key(
+    _ bytes: borrowing Span<UInt8>,
+    wanted: [[UInt8]],
+    values: [JSONLinesReader.Slice]
+  ) throws(Fault) -> Int? {
+    let start = index
+    guard index < end, bytes[index] == UInt8(ascii: "\"") else {
+      throw Fault(index: index, expected: "a key in double quotes")
+    }
+    let decoded = try skipString(bytes)
+    let found: Int?
+    if let decoded {
+      found = wanted.firstIndex(of: decoded)
+    } else {
+      found = JSONLineScan.position(of: bytes, from: start + 1, to: index - 1, among: wanted)
+    }
+    if let found, values[found].isPresent {
+      throw Fault(index: start, expected: "every key once", isDuplicate: true)
+    }
+    skipSpace(bytes)
+    try expect(UInt8(ascii: ":"), bytes, "a colon after the key")
+    skipSpace(bytes)
+    return found
+  }
+
+  @inline(__always)
+  private static func position(
+    of bytes: borrowing Span<UInt8>,
+    from start: Int,
+    to end: Int,
+    among wanted: [[UInt8]]
+  ) -> Int? {
+    for candidate in wanted.indices where wanted[candidate].count == end - start {
+      var offset = start
+      while offset < end, bytes[offset] == wanted[candidate][offset - start] { offset += 1 }
+      if offset == end { return candidate }
+    }
+    return nil
+  }
+
+  private mutating func expect(
+    _ byte: UInt8,
+    _ bytes: borrowing Span<UInt8>,
+    _ expected: @autoclosure () -> String
+  ) throws(Fault) {
+    guard index < end, bytes[index] == byte else {
+      throw Fault(index: index, expected: expected())
+    }
+    index += 1
+  }
+
+  @inline(__always)
+  private mutating func skipSpace(_ bytes: borrowing Span<UInt8>) {
+    while index < end {
+      let byte = bytes[index]
+      guard byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
+      else { return }
+      index += 1
+    }
+  }
+
+  /// Steps over a whole value without recursion: one bit a level says array or object.
+  private mutating func skipValue(_ bytes: borrowing Span<UInt8>) throws(Fault) {
+    var depth = 1
+    var objects: UInt64 = 0
+    while true {
+      guard index < end else { throw Fault(index: index, expected: "a JSON value") }
+      let byte = bytes[index]
+      if byte == UInt8(ascii: "[") || byte == UInt8(ascii: "{") {
+        guard depth < JSONLinesReader.maximumDepth else {
+          throw Fault(
+            index: index,
+            expected: "at most \(JSONLinesReader.maximumDepth) levels of nesting"
+          )
+        }
+        let isObject = byte == UInt8(ascii: "{")
+        index += 1
+        skipSpace(bytes)
+        guard index < end, bytes[index] == byte + 2 else {
+          depth += 1
+          objects = objects << 1 | (isObject ? 1 : 0)
+          if isObject { try skipKey(bytes) }
+          continue
+        }
+        index += 1
+      } else {
+        try skipScalar(bytes, byte)
+      }
+      guard try close(bytes, &depth, &objects) else { return }
+    }
+  }
+
+  /// Steps over closing brackets up to the next element; false when the whole value has ended.
+  @inline(__always)
+  private mutating func close(
+    _ bytes: borrowing Span<UInt8>,
+    _ depth: inout Int,
+    _ objects: inout UInt64
+  ) throws(Fault) -> Bool {
+    while depth > 1 {
+      skipSpace(bytes)
+      let isObject = objects & 1 == 1
+      guard index < end else {
+        throw Fault(index: index, expected: isObject ? "a comma or }" : "a comma or ]")
+      }
+      let byte = bytes[index]
+      if byte == UInt8(ascii: ",") {
+        index += 1
+        skipSpace(bytes)
+        if isObject { try skipKey(bytes) }
+        return true
+      }
+      guard byte == (isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) else {
+        throw Fault(index: index, expected: isObject ? "a comma or }" : "a comma or ]")
+      }
+      index += 1
+      depth -= 1
+      objects >>= 1
+    }
+    return false
+  }
+
+  private mutating func skipKey(_ bytes: borrowing Span<UInt8>) throws(Fault) {
+    guard index < end, bytes[index] == UInt8(ascii: "\"") else {
+      throw Fault(index: index, expected: "a key in double quotes")
+    }
+    _ = try skipString(bytes)
+    skipSpace(bytes)
+    try expect(UInt8(ascii: ":"), bytes, "a colon after the key")
+    skipSpace(bytes)
+  }
+
+  @inline(__always)
+  private mutating func skipScalar(
+    _ bytes: borrowing Span<UInt8>,
+    _ byte: UInt8
+  ) throws(Fault) {
+    switch byte {
+    case UInt8(ascii: "\""): _ = try skipString(bytes)
+    case UInt8(ascii: "t"): try skipWord("true", bytes)
+    case UInt8(ascii: "f"): try skipWord("false", bytes)
+    case UInt8(ascii: "n"): try skipWord("null", bytes)
+    default: try skipNumber(bytes)
+    }
+  }
+
+  private mutating func skipWord(
+    _ word: String,
+    _ bytes: borrowing Span<UInt8>
+  ) throws(Fault) {
+    let start = index
+    for byte in word.utf8 {
+      guard index < end, bytes[index] == byte else { throw Fault(index: start, expected: word) }
+      index += 1
+    }
+  }
+
+  @inline(__always)
+  private mutating func skipNumber(_ bytes: borrowing Span<UInt8>) throws(Fault) {
+    // Short whole numbers, which most are, need no more than their digits.
+    let start = index
+    while index < end, bytes[index] &- UInt8(ascii: "0") < 10 { index += 1 }
+    let isWhole = index > start && (bytes[start] != UInt8(ascii: "0") || index == start + 1)
+    if isWhole, index < end, bytes[index] != UInt8(ascii: "."), bytes[index] | 0x20 != 0x65 {
+      return
+    }
+    guard let number = DecimalText(bytes, from: start, to: end) else {
+      throw Fault(index: start, expected: "a JSON value")
+    }
+    if number.hasLeadingZero {
+      throw Fault(index: start, expected: "a number without leading zeros")
+    }
+    guard number.double(bytes) != nil else {
+      throw Fault(index: start, expected: "a number within ±1.8e308")
+    }
+    index = number.end
+  }
+
+  /// Steps over a string.
+  ///
+  /// - Returns: the content as UTF-8 when it has escapes, which are checked here too.
+  private mutating func skipString(_ bytes: borrowing Span<UInt8>) throws(Fault) -> [UInt8]? {
+    let start = index
+    var isEscaped = false
+    index += 1
+    while index < end {
+      let byte = bytes[index]
+      if byte == UInt8(ascii: "\"") {
+        index += 1
+        return isEscaped ? try decoded(bytes, from: start) : nil
+      }
+      if byte == UInt8(ascii: "\\") {
+        isEscaped = true
+        index += 1
+        guard index < end else { break }
+      } else if byte < 0x20 {
+        throw Fault(index: index, expected: "a text without control characters")
+      } else if byte >= 0x80 {
+        hasHighBytes = true
+      }
+      index += 1
+    }
+    throw Fault(index: start, expected: "a text that ends with a double quote")
+  }
+
+  private func decoded(_ bytes: borrowing Span<UInt8>, from start: Int) throws(Fault) -> [UInt8] {
+    var copy: [UInt8] = []
+    for position in start..<index { copy.append(bytes[position]) }
+    do throws(InputError) {
+      return Array(try String(json: JSONReader.parse(copy, named: "")).utf8)
+    } catch {
+      throw Fault(index: start + (error.position?.column ?? 1) - 1, expected: error.expectation)
+    }
+  }
+}

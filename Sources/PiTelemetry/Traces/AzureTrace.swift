@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// Patel et al.: Splitwise: Efficient Generative LLM Inference Using Phase Splitting. ISCA 2024,
+// doi:10.1109/ISCA59077.2024.00019.
+
+import PiCore
+
+/// The Azure LLM inference traces of 2023 and 2024: time stamp, input tokens, output tokens.
+struct AzureTrace: TraceDecoder {
+  static let format = TraceFormat(
+    id: "azure",
+    summary: "Azure LLM inference trace 2023 or 2024 (CSV)",
+    sniffs: { $0.hasColumns("TIMESTAMP", "ContextTokens", "GeneratedTokens") },
+    open: { (source, options) throws(InputError) in
+      OrderedTrace(try AzureTrace(source), options: options)
+    }
+  )
+
+  private var table: CSVReader
+  private let stamp: Int
+  private let input: Int
+  private let output: Int
+
+  init(_ source: any ByteSource) throws(InputError) {
+    table = try CSVReader(source)
+    stamp = try table.column("TIMESTAMP")
+    input = try table.column("ContextTokens")
+    output = try table.column("GeneratedTokens")
+  }
+
+  var clock: TraceClock { .shared }
+  var canContinue: Bool { table.canContinue }
+  var position: InputPosition { table.rowPosition }
+
+  mutating func decode(_ names: inout TraceNames) throws(InputError) -> TraceRow? {
+    guard try table.next() else { return nil }
+    var row = TraceRow(
+      arrival: Instant(nanoseconds: try table.timestamp(stamp)),
+      inputTokens: try table.tokens(input),
+      outputTokens: try table.tokens(output)
+    )
+    row.line = table.line
+    return row
+  }
+}
+
+extension CSVReader {
+  /// The calendar time of a field in nanoseconds since 1970.
+  func timestamp(_ column: Int) throws(InputError) -> Int64 {
+    let time = try withBytes(column) { (bytes) throws(InputError) in Timestamp.nanoseconds(bytes) }
+    guard let time else {
+      throw unexpected(column, "a time stamp such as 2024-05-10 00:00:00.009930+00:00")
+    }
+    return time
+  }
+}

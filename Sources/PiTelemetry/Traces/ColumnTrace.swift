@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PiCore
+
+/// Any table with a header, read through a map from roles to columns.
+struct ColumnTrace: TraceDecoder {
+  static let format = TraceFormat(
+    id: "csv",
+    summary: "Any CSV with a column map, or with the columns arrival, input and output",
+    sniffs: { $0.hasColumns("arrival", "input", "output") },
+    open: { (source, options) throws(InputError) in
+      OrderedTrace(try ColumnTrace(source, map: options.columns), options: options)
+    }
+  )
+
+  private var table: CSVReader
+  private let roles: [Int?]
+  private let unit: TraceColumnMap.Unit
+  private var readsCalendar: Bool?
+
+  /// Opens a table; without a map, columns are named as their roles.
+  init(_ source: any ByteSource, map: TraceColumnMap?) throws(InputError) {
+    let table = try CSVReader(source)
+    unit = map?.unit ?? .seconds
+    var roles: [Int?] = []
+    for role in TraceColumnMap.Role.allCases {
+      guard let map else {
+        roles.append(table.optionalColumn(role.rawValue))
+        continue
+      }
+      guard let name = map.columns[role] else {
+        roles.append(nil)
+        continue
+      }
+      roles.append(try table.column(name))
+    }
+    self.table = table
+    self.roles = roles
+    for role in [TraceColumnMap.Role.arrival, .input, .output] where self[role] == nil {
+      _ = try table.column(role.rawValue)
+    }
+  }
+
+  private subscript(role: TraceColumnMap.Role) -> Int? {
+    TraceColumnMap.Role.allCases.firstIndex(of: role).flatMap { roles[$0] }
+  }
+
+  var clock: TraceClock { .shared }
+  var canContinue: Bool { table.canContinue }
+  var position: InputPosition { table.rowPosition }
+
+  mutating func decode(_ names: inout TraceNames) throws(InputError) -> TraceRow? {
+    guard try table.next(), let input = self[.input], let output = self[.output] else { return nil }
+    var row = TraceRow(
+      arrival: try arrival(),
+      inputTokens: try table.tokens(input),
+      outputTokens: try table.tokens(output)
+    )
+    row.line = table.line
+    row.thinkTime = try duration(.think)
+    row.latency = try duration(.latency)
+    row.timeToFirstToken = try duration(.ttft)
+    row.failed = try failed()
+    row.cachedInputTokens = try cached(of: row.inputTokens)
+    row.model = try table.name(self[.model], in: &names.models)
+    row.session = try table.name(self[.session], in: &names.sessions).map { UInt32($0) }
+    row.taskType = try table.name(self[.task], in: &names.taskTypes)
+    row.tenant = try table.name(self[.tenant], in: &names.tenants)
+    row.priority = try table.name(self[.priority], in: &names.priorities)
+    return row
+  }
+
+  /// The arrival; the first row decides between numbers and calendar time stamps.
+  private mutating func arrival() throws(InputError) -> Instant {
+    guard let column = self[.arrival] else { return .zero }
+    if readsCalendar == nil {
+      readsCalendar = try table.withBytes(column) { (bytes) throws(InputError) in
+        bytes.count > 10 && bytes[4] == UInt8(ascii: "-")
+      }
+    }
+    guard readsCalendar == false else {
+      return Instant(nanoseconds: try table.timestamp(column))
+    }
+    if let whole = table.optionalInt64(column) {
+      let (time, overflow) = whole.multipliedReportingOverflow(by: Int64(unit.nanoseconds))
+      guard !overflow, time.magnitude < 1 << 62 else {
+        throw table.unexpected(column, "a time within 146 years of zero")
+      }
+      return Instant(nanoseconds: time)
+    }
+    let time = try table.double(column) * unit.nanoseconds
+    guard abs(time) < 0x1p62 else {
+      throw table.unexpected(column, "a time within 146 years of zero")
+    }
+    return Instant(nanoseconds: Int64(time.rounded(.toNearestOrEven)))
+  }
+
+  private func duration(_ role: TraceColumnMap.Role) throws(InputError) -> TimeSpan? {
+    try table.optionalDuration(self[role], unit: unit.nanoseconds / 1e9)
+  }
+
+  private func cached(of input: TokenCount) throws(InputError) -> TokenCount? {
+    guard let column = self[.cached], !table.isEmpty(column) else { return nil }
+    let cached = try table.tokens(column)
+    guard cached <= input else { throw table.unexpected(column, "at most the input tokens") }
+    return cached
+  }
+
+  private func failed() throws(InputError) -> Bool {
+    guard let column = self[.failed], !table.isEmpty(column) else { return false }
+    switch try table.string(column) {
+    case "0", "false", "False": return false
+    case "1", "true", "True": return true
+    default: throw table.unexpected(column, "0, 1, true or false")
+    }
+  }
+}

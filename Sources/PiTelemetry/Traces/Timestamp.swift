@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Calendar time stamps: `2024-05-10 00:00:00.009930+00:00` and its like.
+enum Timestamp {
+  /// Nanoseconds since 1970 in UTC, or nil when the text is no time stamp of 1970 … 2261.
+  ///
+  /// The date and time may be joined by a space or `T`; up to nine digits of a second; an offset
+  /// such as `Z` or `+02:00` may follow, and UTC is assumed without one.
+  static func nanoseconds(_ bytes: borrowing Span<UInt8>) -> Int64? {
+    guard bytes.count >= 19, bytes.count <= 40,
+      let year = number(bytes, 0..<4), bytes[4] == UInt8(ascii: "-"),
+      let month = number(bytes, 5..<7), bytes[7] == UInt8(ascii: "-"),
+      let day = number(bytes, 8..<10),
+      bytes[10] == UInt8(ascii: " ") || bytes[10] == UInt8(ascii: "T"),
+      let hour = number(bytes, 11..<13), bytes[13] == UInt8(ascii: ":"),
+      let minute = number(bytes, 14..<16), bytes[16] == UInt8(ascii: ":"),
+      let second = number(bytes, 17..<19)
+    else { return nil }
+    guard (1970...2261).contains(year), (1...12).contains(month),
+      day >= 1, day <= length(of: month, year), hour < 24, minute < 60, second < 60
+    else { return nil }
+    var index = 19
+    guard let fraction = fraction(bytes, &index), let offset = offset(bytes, &index),
+      index == bytes.count
+    else { return nil }
+    let clock = hour * 3600 + minute * 60 + second - offset
+    return (days(year, month, day) * 86400 + clock) * 1_000_000_000 + fraction
+  }
+
+  private static func number(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> Int64? {
+    guard range.upperBound <= bytes.count else { return nil }
+    var value: Int64 = 0
+    for index in range {
+      let digit = bytes[index] &- UInt8(ascii: "0")
+      guard digit < 10 else { return nil }
+      value = value * 10 + Int64(digit)
+    }
+    return value
+  }
+
+  private static func fraction(_ bytes: borrowing Span<UInt8>, _ index: inout Int) -> Int64? {
+    guard index < bytes.count, bytes[index] == UInt8(ascii: ".") else { return 0 }
+    index += 1
+    let first = index
+    while index < bytes.count, bytes[index] &- UInt8(ascii: "0") < 10 { index += 1 }
+    guard index > first, index - first <= 9, var value = number(bytes, first..<index) else {
+      return nil
+    }
+    for _ in (index - first)..<9 { value *= 10 }
+    return value
+  }
+
+  private static func offset(_ bytes: borrowing Span<UInt8>, _ index: inout Int) -> Int64? {
+    guard index < bytes.count else { return 0 }
+    let sign = bytes[index]
+    if sign == UInt8(ascii: "Z") {
+      index += 1
+      return 0
+    }
+    guard sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-"), index + 6 == bytes.count,
+      let hours = number(bytes, index + 1..<index + 3), bytes[index + 3] == UInt8(ascii: ":"),
+      let minutes = number(bytes, index + 4..<index + 6), hours < 24, minutes < 60
+    else { return nil }
+    index += 6
+    let seconds = hours * 3600 + minutes * 60
+    return sign == UInt8(ascii: "-") ? -seconds : seconds
+  }
+
+  private static func length(of month: Int64, _ year: Int64) -> Int64 {
+    switch month {
+    case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+    case 4, 6, 9, 11: 30
+    default: 31
+    }
+  }
+
+  /// Days since 1970-01-01 in the Gregorian calendar, with years that begin in March.
+  private static func days(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
+    let shifted = month > 2 ? year : year - 1
+    let monthFromMarch = (month + 9) % 12
+    let leaps = shifted / 4 - shifted / 100 + shifted / 400
+    return shifted * 365 + leaps + (monthFromMarch * 153 + 2) / 5 + day - 1 - 719_468
+  }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import PiCore
+
+/// One recorded request, whatever the format it came from.
+public struct TraceRow: Hashable, Sendable {
+  /// When it arrived: since the first row, or since its session's start (see ``TraceClock``).
+  public var arrival: Instant
+  /// All input tokens, cached ones included.
+  public var inputTokens: TokenCount
+  /// The part of the input that a prompt cache could serve, at most `inputTokens`.
+  public var cachedInputTokens: TokenCount?
+  /// Output tokens.
+  public var outputTokens: TokenCount
+  /// The model, a position in ``TraceNames/models``.
+  public var model: Int32?
+  /// The session, numbered from 0 in the order of first sight.
+  public var session: UInt32?
+  /// Recorded gap between the completion of the session's previous request and this one.
+  public var thinkTime: TimeSpan?
+  /// Recorded end-to-end latency.
+  public var latency: TimeSpan?
+  /// Recorded time to first token.
+  public var timeToFirstToken: TimeSpan?
+  /// Whether the recorded request failed.
+  public var failed = false
+  /// The task type, a position in ``TraceNames/taskTypes``.
+  public var taskType: Int32?
+  /// The tenant, a position in ``TraceNames/tenants``.
+  public var tenant: Int32?
+  /// The priority, a position in ``TraceNames/priorities``.
+  public var priority: Int32?
+  /// The line of the file on which the row begins, from 1.
+  public var line = 0
+
+  /// Creates a row with what every format knows.
+  public init(arrival: Instant, inputTokens: TokenCount, outputTokens: TokenCount) {
+    self.arrival = arrival
+    self.inputTokens = inputTokens
+    self.outputTokens = outputTokens
+  }
+}
+
+/// The names that rows refer to by position.
+public struct TraceNames: Sendable {
+  /// Models.
+  public var models = NameTable()
+  /// Sessions; a sub-agent with a clock of its own is a session of its own.
+  public var sessions = NameTable()
+  /// Task types.
+  public var taskTypes = NameTable()
+  /// Tenants.
+  public var tenants = NameTable()
+  /// Priorities.
+  public var priorities = NameTable()
+
+  /// Creates empty tables.
+  public init() {}
+}
+
+/// What a trace's arrivals count from.
+public enum TraceClock: Sendable {
+  /// All rows share one clock that starts at the first row.
+  case shared
+  /// Every session has its own clock; rows are sorted within a session only.
+  case perSession
+}
+
+/// The rows that a reader left out.
+public struct SkippedRows: Sendable {
+  /// How many.
+  public private(set) var count = 0
+  /// The first 20 reasons.
+  public private(set) var reasons: [InputError] = []
+
+  /// Creates an empty tally.
+  public init() {}
+
+  mutating func add(_ reason: InputError) {
+    count += 1
+    if reasons.count < 20 { reasons.append(reason) }
+  }
+}

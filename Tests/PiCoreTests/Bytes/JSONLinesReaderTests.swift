@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PiCore
+import Testing
+
+@Suite struct JSONLinesReaderTests {
+  private static let text = """
+    {"t": 27, "name": "é\\n\\u0041", "ids": [1, 2 ,-3], "x": {"deep": [[], {}, [1.5e3, "}"]]}}
+
+    {"ids":[],"\\u0074":28,"r":2.5}
+    {}
+    """
+
+  @Test(arguments: [1, 3, 1000])
+  func `wanted members are kept and the rest is skipped`(chunk: Int) throws {
+    var lines = try JSONLinesReader(
+      MemorySource(Self.text, named: "f", chunk: chunk),
+      fields: ["t", "name", "ids", "r"]
+    )
+    var ids: [Int64] = [9]
+    #expect(try lines.next())
+    #expect(try lines.int64(0) == 27)
+    #expect(try lines.string(1) == "é\nA")
+    try lines.integers(2, into: &ids)
+    #expect(ids == [1, 2, -3])
+    #expect(!lines.contains(3))
+    #expect(try lines.next())
+    #expect(lines.line == 3)
+    #expect(try lines.int64(0) == 28)
+    #expect(try lines.double(3) == 2.5)
+    try lines.integers(2, into: &ids)
+    #expect(ids.isEmpty)
+    #expect(try lines.next())
+    #expect(!lines.contains(0))
+    #expect(try !lines.next())
+  }
+
+  @Test func `errors name the field and the place`() throws {
+    func message(_ text: String, _ body: (JSONLinesReader) throws -> Void) -> String {
+      do {
+        var lines = try JSONLinesReader(MemorySource(text, named: "f"), fields: ["t", "ids"])
+        while try lines.next() { try body(lines) }
+        return "accepted"
+      } catch {
+        return "\(error)"
+      }
+    }
+    #expect(
+      message("{\"t\":1}\n{\"t\":1.5}") { _ = try $0.int64(0) }
+        == "f:2:6: expected a whole number in \"t\", found 1.5"
+    )
+    #expect(
+      message("{}") { _ = try $0.double(0) }
+        == "f:1:1: expected a number in \"t\", found an object without it"
+    )
+    #expect(
+      message("{\"t\":1}") { _ = try $0.string(0) }
+        == "f:1:6: expected a text in double quotes in \"t\", found 1"
+    )
+    #expect(
+      message("{\"ids\":[1,\"2\"]}") { line in
+        var ids: [Int64] = []
+        try line.integers(1, into: &ids)
+      } == "f:1:8: expected an array of whole numbers in \"ids\", found [1,\"2\"]"
+    )
+    #expect(
+      message("{\"t\":1,\"t\":2}") { _ in } == "f:1:8: expected every key once, found it again"
+    )
+    #expect(message("{\"é\":1} x") { _ in } == "f:1:9: expected the end of the line, found \"x\"")
+    #expect(message("[1]") { _ in } == "f:1:1: expected an object, found \"[\"")
+  }
+
+  @Test func `reading goes on after a broken line`() throws {
+    var lines = try JSONLinesReader(
+      MemorySource("{\"t\":1\n{\"t\":2}\n", named: "f"),
+      fields: ["t"]
+    )
+    #expect(throws: InputError.self) { try lines.next() }
+    #expect(try lines.next())
+    #expect(try lines.int64(0) == 2)
+  }
+
+  @Test func `depth and length of a line are limited`() throws {
+    let open = String(repeating: "[", count: 64)
+    var deep = try JSONLinesReader(MemorySource("{\"a\":\(open)", named: "f"), fields: [])
+    do throws(InputError) {
+      _ = try deep.next()
+      Issue.record("accepted")
+    } catch {
+      #expect(error.description == "f:1:69: expected at most 64 levels of nesting, found \"[\"")
+    }
+    let long = "{\"a\":\"" + String(repeating: "x", count: 1 << 20) + "\"}"
+    var wide = try JSONLinesReader(MemorySource(long, named: "f"), fields: [])
+    #expect(throws: InputError.self) { try wide.next() }
+  }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PiCore
+import PiTelemetry
+import Testing
+
+@Suite struct MooncakeTraceTests {
+  @Test func `ticks are spread to the next one with their order kept`() throws {
+    let rows = try Fixture.rows(Fixture.open("mooncake.jsonl"))
+    let times = rows.map { Double($0.arrival.nanoseconds) / 1e9 }
+    #expect(rows.map(\.line) == [1, 2, 3, 4, 5, 6])
+    #expect(times == times.sorted())
+    #expect(Set(times).count == 6)
+    #expect(times[2] < 3)
+    #expect(times[3] >= 3 && times[3] < 6.001)
+    #expect(times[4] >= 6.001 && times[5] < 9.002)
+    let again = try Fixture.rows(Fixture.open("mooncake.jsonl"))
+    #expect(again == rows)
+    let options = TraceOptions(luck: Luck(seed: 2, replication: 0))
+    #expect(try Fixture.rows(Fixture.open("mooncake.jsonl", options)) != rows)
+  }
+
+  @Test func `leading blocks that were seen are cached input`() throws {
+    let rows = try Fixture.rows(Fixture.open("mooncake.jsonl"))
+    #expect(rows.map { $0.cachedInputTokens?.count } == [0, 1024, 512, 700, 0, nil])
+  }
+
+  @Test func `bad lines are refused with their place`() {
+    let good = "{\"timestamp\":0,\"input_length\":1,\"output_length\":1}\n"
+    let cases = [
+      (
+        "{\"timestamp\":-5,\"input_length\":1,\"output_length\":1}",
+        "f:2:14: expected milliseconds, 0 or more in \"timestamp\", found -5"
+      ),
+      (
+        "{\"timestamp\":1.5,\"input_length\":1,\"output_length\":1}",
+        "f:2:14: expected a whole number in \"timestamp\", found 1.5"
+      ),
+      (
+        "{\"timestamp\":1,\"input_length\":-1,\"output_length\":1}",
+        "f:2:31: expected a token count in 0 … 2147483647 in \"input_length\", found -1"
+      ),
+      (
+        "{\"timestamp\":1,\"output_length\":1}",
+        "f:2:1: expected a whole number in \"input_length\", found an object without it"
+      ),
+      (
+        "{\"timestamp\":1,\"input_length\":1,\"output_length\":1,\"hash_ids\":[-1]}",
+        "f:2:62: expected block ids in 0 … 1073741823 in \"hash_ids\", found [-1]"
+      ),
+    ]
+    for (line, expected) in cases {
+      #expect(Fixture.message { _ = try Fixture.rows(of: good + line) } == expected)
+    }
+  }
+
+  @Test func `the recorded conversations have the published counts`() throws {
+    guard let path = Fixture.recorded("mooncake/conversation_trace.jsonl") else { return }
+    let rows = try Fixture.rows(TraceFormat.open(detecting: FileSource(path: path)))
+    #expect(rows.count == 12_031)
+    #expect(rows.reduce(0) { $0 + Int($1.inputTokens.count) } == 144_793_823)
+    #expect(rows.reduce(0) { $0 + Int($1.outputTokens.count) } == 4_122_048)
+    #expect(rows.reduce(0) { $0 + Int($1.cachedInputTokens?.count ?? 0) } == 54_098_411)
+    let gaps = zip(rows, rows.dropFirst()).map { Double(($1.arrival - $0.arrival).nanoseconds) }
+    #expect(gaps.allSatisfy { $0 >= 0 })
+    let mean = gaps.reduce(0, +) / Double(gaps.count)
+    let variance = gaps.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(gaps.count)
+    // As recorded, nine gaps of ten are zero and the coefficient of variation is 3.
+    #expect(variance.squareRoot() / mean < 1.3)
+  }
+}
