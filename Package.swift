@@ -14,38 +14,38 @@ let package = Package(
       providers: [.apt(["libsodium-dev"])]
     ),
     .target(name: "PiCore"),
-<<<<<<< HEAD
     .target(name: "PiCryptography", dependencies: ["CSodium"]),
     // PiCryptography: the content-security policy names scripts and styles by their hashes.
     // PiResources: the report's style sheet and script.
-    .target(name: "PiReport", dependencies: ["PiCore", "PiCryptography", "PiResources"]),
+    .target(
+      name: "PiReport",
+      dependencies: ["PiCore", "PiCryptography", "PiResources", "PiStatistics"]
+    ),
     // The Swift face of CEmbedded and its only importer; on its own so that whoever needs a
     // shipped file does not depend on the report.
     .target(name: "PiResources", dependencies: ["CEmbedded"]),
     .target(name: "PiRuntime", dependencies: ["PiCore"]),
     .target(name: "PiSimulator", dependencies: ["PiCore", "PiRuntime", "PiStatistics"]),
     .target(name: "PiStatistics", dependencies: ["PiCore"]),
-=======
-    .target(name: "PiRuntime", dependencies: ["PiCore"]),
->>>>>>> strategies
     .target(name: "PiTelemetry", dependencies: ["PiCore"]),
     .testTarget(
       name: "PiCoreTests",
       dependencies: ["PiCore"],
       exclude: ["Mathematics/Golden", "Mathematics/make_tables.py", "Mathematics/make_truth.py"]
     ),
-<<<<<<< HEAD
     .testTarget(name: "PiCryptographyTests", dependencies: ["PiCryptography"]),
+    .testTarget(
+      name: "PiReportTests",
+      dependencies: ["PiCore", "PiCryptography", "PiReport", "PiResources"],
+      exclude: ["Golden"]
+    ),
     .testTarget(name: "PiResourcesTests", dependencies: ["PiResources"]),
-    .testTarget(name: "PiRuntimeTests", dependencies: ["PiCore", "PiRuntime"]),
-    .testTarget(name: "PiStatisticsTests", dependencies: ["PiCore", "PiStatistics"]),
-=======
     .testTarget(
       name: "PiRuntimeTests",
       dependencies: ["PiCore", "PiRuntime"],
       exclude: ["Strategies/Fixtures"]
     ),
->>>>>>> strategies
+    .testTarget(name: "PiStatisticsTests", dependencies: ["PiCore", "PiStatistics"]),
     .testTarget(
       name: "PiTelemetryTests",
       dependencies: ["PiCore", "PiTelemetry"],

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How much of a large run a report shows; the files beside it hold the rest.
+struct ReportDetail {
+  /// Points of a latency distribution in its chart.
+  let points: Int
+  /// Time bins of a traffic chart.
+  let bins: Int
+  /// Values of all traffic charts together.
+  let trafficValues: Int
+  /// Strategies in tables and charts.
+  let strategies: Int
+  /// Strategies whose traffic is tabled over time.
+  let trafficTables: Int
+  /// Metrics in the table of all metrics.
+  let metrics: Int
+  /// Deployments and classes of failure that are not summed up as "other".
+  let categories: Int
+  /// Rows of any other table.
+  let rows: Int
+
+  /// The levels, the richest first; a report takes the first that stays within its size.
+  static let levels = [
+    ReportDetail(
+      points: 256,
+      bins: 200,
+      trafficValues: 40_000,
+      strategies: 60,
+      trafficTables: 12,
+      metrics: 40,
+      categories: 24,
+      rows: 200
+    ),
+    ReportDetail(
+      points: 128,
+      bins: 100,
+      trafficValues: 15_000,
+      strategies: 40,
+      trafficTables: 6,
+      metrics: 24,
+      categories: 16,
+      rows: 100
+    ),
+    ReportDetail(
+      points: 64,
+      bins: 50,
+      trafficValues: 5_000,
+      strategies: 20,
+      trafficTables: 2,
+      metrics: 12,
+      categories: 10,
+      rows: 40
+    ),
+  ]
+}
+
+/// What every section of a report needs to know.
+struct ReportContext {
+  /// The run and the order of its strategies.
+  let standing: Standing
+  /// How much is shown.
+  let detail: ReportDetail
+  /// Whether the chart library is there.
+  let hasCharts: Bool
+  /// Positions of the strategies that compete and are shown, best first.
+  let competing: [Int]
+  /// Positions of the yardsticks that are shown, best first.
+  let yardsticks: [Int]
+
+  /// Selects the strategies that are shown: the best, the baseline and the yardsticks.
+  init(_ standing: Standing, detail: ReportDetail, hasCharts: Bool) {
+    self.standing = standing
+    self.detail = detail
+    self.hasCharts = hasCharts
+    yardsticks = Array(standing.yardsticks.prefix(detail.strategies / 4))
+    var competing = Array(standing.ranked.prefix(detail.strategies - yardsticks.count))
+    if let baseline = standing.baseline, standing.ranked.contains(baseline),
+      !competing.contains(baseline)
+    {
+      competing[competing.count - 1] = baseline
+    }
+    self.competing = competing
+  }
+
+  /// The run.
+  var document: RunDocument { standing.document }
+  /// Positions of all strategies that are shown, in the order of the tables.
+  var shown: [Int] { competing + yardsticks }
+  /// Number of strategies that are not shown.
+  var hidden: Int { document.strategies.count - shown.count }
+}
