@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Wang et al.: BurstGPT: A Real-world Workload Dataset to Optimize LLM Serving Systems. KDD 2025,
-// doi:10.1145/3711896.3737413.
+// Wang et al.: BurstGPT: A Real-world Workload Dataset to Optimize LLM Serving Systems. 2024,
+// arXiv:2401.17644.
 
 import PiCore
 
