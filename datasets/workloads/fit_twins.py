@@ -182,7 +182,7 @@ def weka(path):
     sessions = {}
     for r in rows:
         sessions.setdefault((r["session"], r["agent"]), []).append(r)
-    first, fresh, share, think, growth = [], [], [], [], []
+    first, fresh, share, think, growth, kept = [], [], [], [], [], []
     lag = ([], [])
     models = {}
     for turns in sessions.values():
@@ -193,7 +193,11 @@ def weka(path):
             cached = min(int(now["shared_prefix_blocks"]) * 64, total)
             fresh.append(total - cached)
             share.append(cached / total)
-            growth.append(total - int(before["input_tokens"]))
+            # A shrinking input is a compacted context: a law of its own.
+            if total >= int(before["input_tokens"]):
+                growth.append(total - int(before["input_tokens"]))
+            else:
+                kept.append(total / int(before["input_tokens"]))
             if now["think_time_s"]:
                 think.append(float(now["think_time_s"]))
             lag[0].append(int(before["output_tokens"]))
@@ -205,6 +209,8 @@ def weka(path):
             "turns_per_session": marginal(counts),
             "first_input_tokens": marginal(first),
             "input_growth_tokens_per_turn": marginal(growth),
+            "context_shrink_share_per_turn": rounded(len(kept) / (len(kept) + len(growth)), 4),
+            "context_kept_share_at_shrink": marginal(kept),
             "fresh_input_tokens_per_turn": marginal(fresh),
             "cached_input_share_per_turn": marginal(share),
             "output_tokens": marginal(outputs),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Wang et al.: BurstGPT: A Real-world Workload Dataset to Optimize LLM Serving Systems. KDD 2025,
-// doi:10.1145/3711896.3737413.
+// Wang et al.: BurstGPT: A Real-world Workload Dataset to Optimize LLM Serving Systems. 2024,
+// arXiv:2401.17644.
 
 import PiCore
 
@@ -49,9 +49,14 @@ struct BurstGPTTrace: TraceDecoder {
     row.failed = row.outputTokens == .zero
     row.latency = try table.optionalDuration(elapsed)
     row.model = try table.name(model, in: &names.models)
-    row.taskType = try table.name(kind, in: &names.taskTypes)
-    row.session = try table.name(session, in: &names.sessions).map { UInt32($0) }
+    row.taskType = try table.name(kind, in: &names.taskTypes, limit: TraceNames.maximumTaskTypes)
+    row.session = try session(&names)
     row.line = table.line
     return row
+  }
+
+  private func session(_ names: inout TraceNames) throws(InputError) -> UInt32? {
+    let limit = TraceNames.maximumSessions
+    return try table.name(session, in: &names.sessions, limit: limit).map { UInt32($0) }
   }
 }

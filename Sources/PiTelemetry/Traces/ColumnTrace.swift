@@ -63,10 +63,18 @@ struct ColumnTrace: TraceDecoder {
     row.failed = try failed()
     row.cachedInputTokens = try cached(of: row.inputTokens)
     row.model = try table.name(self[.model], in: &names.models)
-    row.session = try table.name(self[.session], in: &names.sessions).map { UInt32($0) }
-    row.taskType = try table.name(self[.task], in: &names.taskTypes)
-    row.tenant = try table.name(self[.tenant], in: &names.tenants)
-    row.priority = try table.name(self[.priority], in: &names.priorities)
+    row.session = try session(&names)
+    row.taskType = try table.name(
+      self[.task],
+      in: &names.taskTypes,
+      limit: TraceNames.maximumTaskTypes
+    )
+    row.tenant = try table.name(self[.tenant], in: &names.tenants, limit: TraceNames.maximumTenants)
+    row.priority = try table.name(
+      self[.priority],
+      in: &names.priorities,
+      limit: TraceNames.maximumTaskTypes
+    )
     return row
   }
 
@@ -113,5 +121,10 @@ struct ColumnTrace: TraceDecoder {
     case "1", "true", "True": return true
     default: throw table.unexpected(column, "0, 1, true or false")
     }
+  }
+
+  private func session(_ names: inout TraceNames) throws(InputError) -> UInt32? {
+    let limit = TraceNames.maximumSessions
+    return try table.name(self[.session], in: &names.sessions, limit: limit).map { UInt32($0) }
   }
 }

@@ -89,10 +89,20 @@ extension CSVReader {
   }
 
   /// The position of a field's text in a table of names; empty fields have none.
-  func name(_ column: Int?, in table: inout NameTable) throws(InputError) -> Int32? {
+  func name(
+    _ column: Int?,
+    in table: inout NameTable,
+    limit: Int = TraceNames.maximumModels
+  ) throws(InputError) -> Int32? {
     guard let column, !isEmpty(column) else { return nil }
     let text = try string(column)
-    guard text.utf8.count <= 256 else { throw unexpected(column, "at most 256 bytes") }
+    if let known = table.position(of: text) { return Int32(known) }
+    guard text.utf8.count <= TraceNames.maximumBytes else {
+      throw unexpected(column, "at most \(TraceNames.maximumBytes) bytes")
+    }
+    guard table.names.count < limit else {
+      throw unexpected(column, "at most \(limit) different names")
+    }
     return Int32(table.intern(text))
   }
 

@@ -43,6 +43,17 @@ public struct TraceRow: Hashable, Sendable {
 
 /// The names that rows refer to by position.
 public struct TraceNames: Sendable {
+  /// The longest name in UTF-8 bytes.
+  public static let maximumBytes = 256
+  /// The most models.
+  public static let maximumModels = 4096
+  /// The most sessions.
+  public static let maximumSessions = 100_000_000
+  /// The most task types, and the most priorities.
+  public static let maximumTaskTypes = 256
+  /// The most tenants.
+  public static let maximumTenants = 65_536
+
   /// Models.
   public var models = NameTable()
   /// Sessions; a sub-agent with a clock of its own is a session of its own.

@@ -48,6 +48,10 @@ import Testing
     )
   }
 
+  @Test func `a minus sign is standard input`() throws {
+    #expect(try FileSource(path: "-").name == "standard input")
+  }
+
   @Test func `empty files are refused and long ones read whole`() throws {
     let empty = try temporaryFile([])
     defer { unsafe unlink(empty) }

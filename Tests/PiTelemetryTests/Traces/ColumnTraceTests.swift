@@ -77,6 +77,21 @@ import Testing
     #expect(try Fixture.rows(of: late, TraceOptions(sortWindow: 4)).count == 4)
   }
 
+  @Test func `the number and length of names are limited`() {
+    var text = "arrival,input,output,task\n"
+    for index in 0..<256 { text += "\(index),1,1,t\(index)\n" }
+    #expect(Fixture.message { _ = try Fixture.rows(of: text + "300,1,1,t7\n") } == "accepted")
+    #expect(
+      Fixture.message { _ = try Fixture.rows(of: text + "300,1,1,new\n") }
+        == "f:258:9: expected at most 256 different names in column \"task\", found \"new\""
+    )
+    let long = String(repeating: "x", count: 257)
+    #expect(
+      Fixture.message { _ = try Fixture.rows(of: "arrival,input,output,task\n1,1,1,\(long)\n") }
+        .hasPrefix("f:2:7: expected at most 256 bytes in column \"task\"")
+    )
+  }
+
   @Test func `the number of rows is limited`() {
     let text = "arrival,input,output\n1,1,1\n2,1,1\n3,1,1\n"
     #expect(
