@@ -12,12 +12,16 @@ package struct HostedBehaviour: Hashable, Sendable {
   package var firstTokenBase: TimeSpan
   /// Median time added by every thousand input tokens.
   package var firstTokenPerThousandInput: TimeSpan
+  /// Median time added by every thousand input tokens from the prompt cache.
+  package var firstTokenPerThousandCached: TimeSpan
   /// Standard deviation of the log of the time to first token.
   package var firstTokenSigma: Double
   /// Median time per output token.
   package var perOutputToken: TimeSpan
   /// Standard deviation of the log of the time per output token.
   package var perOutputTokenSigma: Double
+  /// Whether one noise factor stretches the whole service, instead of one for each part.
+  package var sharesNoise: Bool
   /// Output tokens relative to the request's task.
   package var outputFactor: Double
   /// Requests served at once.
@@ -38,9 +42,11 @@ package struct HostedBehaviour: Hashable, Sendable {
   package init(
     firstTokenBase: TimeSpan,
     firstTokenPerThousandInput: TimeSpan = .zero,
+    firstTokenPerThousandCached: TimeSpan = .zero,
     firstTokenSigma: Double = 0.35,
     perOutputToken: TimeSpan,
     perOutputTokenSigma: Double = 0.2,
+    sharesNoise: Bool = false,
     outputFactor: Double = 1,
     slots: Int = 32,
     queueCapacity: Int? = nil,
@@ -52,9 +58,11 @@ package struct HostedBehaviour: Hashable, Sendable {
   ) {
     self.firstTokenBase = firstTokenBase
     self.firstTokenPerThousandInput = firstTokenPerThousandInput
+    self.firstTokenPerThousandCached = firstTokenPerThousandCached
     self.firstTokenSigma = firstTokenSigma
     self.perOutputToken = perOutputToken
     self.perOutputTokenSigma = perOutputTokenSigma
+    self.sharesNoise = sharesNoise
     self.outputFactor = outputFactor
     self.slots = slots
     self.queueCapacity = queueCapacity ?? 4 * slots

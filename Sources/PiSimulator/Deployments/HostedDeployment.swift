@@ -73,11 +73,15 @@ package struct HostedDeployment: Sendable {
     return nil
   }
 
-  /// The medians of a service that starts now with `busy` slots taken, itself included.
-  package func medians(freshInput: Int, busy: Int) -> ServiceMedians {
+  /// The medians of a request's service that starts now with `busy` slots taken, itself included.
+  package func medians(of request: Request, busy: Int) -> ServiceMedians {
     let load = Double(busy) / Double(behaviour.slots)
     let slowness = (1 + behaviour.slowdown * load * load) * condition.slowness
-    let reading = behaviour.firstTokenPerThousandInput.seconds * Double(freshInput) / 1_000
+    let fresh = freshInput(of: request)
+    let cached = Int(request.inputTokens.count) - fresh
+    let reading =
+      (behaviour.firstTokenPerThousandInput.seconds * Double(fresh)
+        + behaviour.firstTokenPerThousandCached.seconds * Double(cached)) / 1_000
     return ServiceMedians(
       firstToken: (behaviour.firstTokenBase.seconds + reading) * slowness,
       perOutputToken: behaviour.perOutputToken.seconds * slowness
@@ -118,18 +122,15 @@ package struct VisitLuck: Sendable {
   /// Uniform number that decides how it fails.
   package let failureKind: Double
 
-  package init(luck: Luck, deployment: DeploymentIndex, request: RequestKey, visit: Int) {
-    let times = luck.uniformPair(
-      .firstToken,
-      entity: deployment.offset,
-      request: request,
-      visit: visit
-    )
+  package init(_ luck: Luck, at deployment: HostedDeployment, request: RequestKey, visit: Int) {
+    let entity = deployment.index.offset
+    let times = luck.uniformPair(.firstToken, entity: entity, request: request, visit: visit)
     firstToken = Mathematics.normalQuantile(times.0)
-    perOutputToken = Mathematics.normalQuantile(times.1)
+    perOutputToken =
+      deployment.behaviour.sharesNoise ? firstToken : Mathematics.normalQuantile(times.1)
     (failure, failureKind) = luck.uniformPair(
       .errors,
-      entity: deployment.offset,
+      entity: entity,
       request: request,
       visit: visit
     )

@@ -51,8 +51,8 @@ package struct LuckOracle: RoutingStrategy {
     let luck = world.setup.luck
     let prospect = world.prospect(of: deployment, for: request, now: now)
     let visit = VisitLuck(
-      luck: luck,
-      deployment: deployment.index,
+      luck,
+      at: deployment,
       request: request.key,
       visit: 0
     )

@@ -28,7 +28,7 @@ struct OracleWorld: Sendable {
     let isFull = station.busy == station.servers && station.waiting >= station.queueCapacity
     let refused = deployment.refusal(of: request, at: now) != nil
     let medians = deployment.medians(
-      freshInput: deployment.freshInput(of: request),
+      of: request,
       busy: min(station.busy + 1, station.servers)
     )
     let law = setup.outputLaws[request.taskType.offset].logMoments

@@ -40,14 +40,13 @@ extension Simulation {
     let target = live[slot].deployment
     let request = live[slot].sourced.request
     let behaviour = deployments[target].behaviour
-    let fresh = deployments[target].freshInput(of: request)
     let medians = deployments[target].medians(
-      freshInput: fresh,
+      of: request,
       busy: deployments[target].station.busy
     )
     let visit = VisitLuck(
-      luck: setup.luck,
-      deployment: deployments[target].index,
+      setup.luck,
+      at: deployments[target],
       request: request.key,
       visit: live[slot].visit
     )

@@ -8,8 +8,8 @@ package enum TokenLaw: Hashable, Sendable {
   case constant(Double)
   /// Lognormal with this median and standard deviation of the log.
   case lognormal(median: Double, sigma: Double)
-  /// Interpolated between quantiles at equal steps of probability from 0 to 1, at least two.
-  case empirical([Double])
+  /// Interpolated between quantiles at rising levels from 0 to 1, at least two of each.
+  case empirical(levels: [Double], quantiles: [Double])
 
   /// The count at probability `uniform`, times `factor`, at least 1.
   package func sample(_ uniform: Double, factor: Double = 1) -> TokenCount {
@@ -23,11 +23,11 @@ package enum TokenLaw: Hashable, Sendable {
       return value
     case .lognormal(let median, let sigma):
       return median * Mathematics.exp(sigma * Mathematics.normalQuantile(uniform))
-    case .empirical(let quantiles):
-      let position = uniform * Double(quantiles.count - 1)
-      let index = min(Int(position), quantiles.count - 2)
-      let share = position - Double(index)
-      return quantiles[index] * (1 - share) + quantiles[index + 1] * share
+    case .empirical(let levels, let quantiles):
+      let above = levels.firstIndex { $0 > uniform } ?? levels.count - 1
+      let (low, high) = (levels[above - 1], levels[above])
+      let share = high > low ? (uniform - low) / (high - low) : 1
+      return quantiles[above - 1] * (1 - share) + quantiles[above] * share
     }
   }
 
