@@ -13,6 +13,13 @@ let package = Package(
       pkgConfig: "libsodium",
       providers: [.apt(["libsodium-dev"])]
     ),
+    .target(
+      name: "PiBench",
+      dependencies: [
+        "PiCore", "PiCryptography", "PiReport", "PiResources", "PiRuntime", "PiSimulator",
+        "PiStatistics", "PiTelemetry",
+      ]
+    ),
     .target(name: "PiCore"),
     .target(name: "PiCryptography", dependencies: ["CSodium"]),
     // PiCryptography: the content-security policy names scripts and styles by their hashes.

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import PiCore
+package import PiRuntime
+import PiSimulator
+
+/// Reads experiment files; `docs/experiments.md` documents every key, its unit and its default.
+package struct ExperimentReader {
+  private let library: Library
+  private let registry: StrategyRegistry
+
+  package init(library: Library = Library(), registry: StrategyRegistry = .builtIn) {
+    self.library = library
+    self.registry = registry
+  }
+
+  /// Reads the experiment of a name or path.
+  package func read(_ name: String) throws(InputError) -> ExperimentSpec {
+    let (bytes, file) = try library.experiment(name)
+    return try read(bytes, named: file)
+  }
+
+  /// Reads an experiment from the bytes of a file.
+  package func read(_ bytes: [UInt8], named file: String) throws(InputError) -> ExperimentSpec {
+    let node = try JSONReader.parse(bytes, named: file, options: .handwritten)
+    var fields = try JSONObjectReader(node)
+    let name = try fields.required("name", as: String.self)
+    let description = try fields.optional("description", as: String.self) ?? ""
+    let fleet = try library.fleet(fields.required("fleet", as: JSONNode.self))
+    let workload = try WorkloadReader(library: library).read(
+      fields.required("workload", as: JSONNode.self))
+    let strategies = try strategies(&fields, fleet: fleet, taskTypes: workload.taskTypes)
+    let baseline = try baseline(&fields, strategies)
+    let faults = try FaultReader(fleet: fleet).read(
+      try fields.optional("faults", as: [JSONNode].self) ?? [])
+    let spec = ExperimentSpec(
+      name: name, description: description, fleet: fleet, workload: workload,
+      strategies: strategies,
+      yardsticks: try fields.optional("yardsticks", as: [Yardstick].self) ?? Yardstick.allCases,
+      baseline: baseline, value: try fields.optional("value_usd", in: 0...1_000) ?? 0.10,
+      replications: try fields.optional("replications", in: 2...10_000) ?? 10,
+      seed: try fields.optional("seed") ?? 1, gateway: try gateway(&fields),
+      labels: try labels(&fields), faults: faults, window: try window(&fields),
+      precision: try fields.optional("relative_half_width", in: 0.0001...1), source: bytes)
+    try fields.finish()
+    _ = try fleet.simulated(taskTypes: workload.taskTypes)
+    return spec
+  }
+
+  private func strategies(
+    _ fields: inout JSONObjectReader, fleet: FleetSpec, taskTypes: [TaskType]
+  ) throws(InputError) -> [ExperimentSpec.StrategyChoice] {
+    let reader = StrategyReader(
+      registry: registry, deployments: fleet.members.map(\.deployment), taskTypes: taskTypes)
+    var choices: [ExperimentSpec.StrategyChoice] = []
+    for node in try fields.required("strategies", as: [JSONNode].self) {
+      let choice = try reader.read(node)
+      if choices.contains(where: { $0.label == choice.label }) {
+        throw node.unexpected("a strategy or label that is not there yet")
+      }
+      choices.append(choice)
+    }
+    guard !choices.isEmpty else {
+      throw .unexpected(at: fields.position, expected: "one or more strategies", found: "none")
+    }
+    return choices
+  }
+
+  private func baseline(
+    _ fields: inout JSONObjectReader, _ strategies: [ExperimentSpec.StrategyChoice]
+  ) throws(InputError) -> String {
+    guard let node = try fields.optional("baseline", as: JSONNode.self) else {
+      return strategies[0].label
+    }
+    let name = try String(json: node)
+    let labels = strategies.map(\.label)
+    guard labels.contains(name) else {
+      throw .unexpected(
+        at: node.position, expected: "the label of a strategy of the experiment",
+        found: Sanitised.quoted(name) + NearestName.hint(for: name, among: labels))
+    }
+    return name
+  }
+
+  private func gateway(
+    _ fields: inout JSONObjectReader
+  ) throws(InputError) -> GatewayConfiguration {
+    guard let node = try fields.optional("gateway", as: JSONNode.self) else {
+      return GatewayConfiguration()
+    }
+    var parts = try JSONObjectReader(node)
+    var configuration = GatewayConfiguration()
+    configuration.retry = RetryPolicy(
+      attempts: try parts.optional("attempts", in: 1...8) ?? 3,
+      backoff: try span("backoff_s", &parts) ?? TimeSpan(milliseconds: 500),
+      longestBackoff: try span("longest_backoff_s", &parts) ?? TimeSpan(wholeSeconds: 8),
+      jitter: try span("jitter_s", &parts) ?? TimeSpan(milliseconds: 750),
+      longestRetryAfter: try span("longest_retry_after_s", &parts) ?? TimeSpan(wholeSeconds: 60))
+    configuration.deadline = try span("deadline_s", &parts) ?? configuration.deadline
+    configuration.attemptTimeout = try span("attempt_timeout_s", &parts)
+    configuration.budget = RetryBudget(
+      share: try parts.optional("retry_share", in: 0...10) ?? 0.2,
+      reservePerSecond: try parts.optional("retry_reserve_per_s", in: 0...1_000_000) ?? 10)
+    try parts.finish()
+    return configuration
+  }
+
+  private func labels(_ fields: inout JSONObjectReader) throws(InputError) -> LabelPolicy {
+    guard let node = try fields.optional("labels", as: JSONNode.self) else { return LabelPolicy() }
+    var parts = try JSONObjectReader(node)
+    let policy = LabelPolicy(
+      share: try parts.optional("share", in: 0...1) ?? 0.1,
+      medianDelay: try span("median_delay_s", &parts) ?? TimeSpan(wholeSeconds: 600),
+      delaySigma: try parts.optional("delay_sigma", in: 0...5) ?? 1)
+    try parts.finish()
+    return policy
+  }
+
+  private func window(_ fields: inout JSONObjectReader) throws(InputError) -> Range<Instant>? {
+    guard let node = try fields.optional("window", as: JSONNode.self) else { return nil }
+    var parts = try JSONObjectReader(node)
+    let from = try span("from_s", &parts) ?? .zero
+    let to = try span("to_s", &parts)
+    try parts.finish()
+    let end = to.map { Instant.zero + $0 } ?? .distantFuture
+    guard .zero + from < end else { throw node.unexpected("a from_s below to_s") }
+    return (.zero + from)..<end
+  }
+
+  private func span(
+    _ key: String, _ parts: inout JSONObjectReader
+  ) throws(InputError) -> TimeSpan? {
+    try parts.optional(key, as: Double.self, in: 0...3.15e8).map { TimeSpan(clampingSeconds: $0) }
+  }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import PiCore
+package import PiRuntime
+package import PiSimulator
+
+/// What is compared, on which fleet and workload, and how often.
+package struct ExperimentSpec: Sendable {
+  package var name: String
+  package var description: String
+  package var fleet: FleetSpec
+  package var workload: WorkloadSpec
+  package var strategies: [StrategyChoice]
+  package var yardsticks: [Yardstick]
+  /// Label of the strategy that all differences refer to.
+  package var baseline: String
+  /// Dollars that a request solved within its objective is worth.
+  package var value: Double
+  package var replications: Int
+  package var seed: UInt64
+  package var gateway: GatewayConfiguration
+  package var labels: LabelPolicy
+  package var faults: [Fault]
+  /// Arrival instants that count; nil for all, or for what warm-up leaves.
+  package var window: Range<Instant>?
+  /// Half-width relative to the mean at which replications stop; nil for a fixed number.
+  package var precision: Double?
+  /// The bytes it was read from, for the manifest.
+  package var source: [UInt8]
+
+  /// A strategy under the label that tables print.
+  package struct StrategyChoice: Hashable, Sendable {
+    package var selection: StrategySelection
+    package var label: String
+
+    package init(_ selection: StrategySelection, label: String? = nil) {
+      self.selection = selection
+      self.label = label ?? selection.description
+    }
+  }
+
+  /// Whether runs have a warm-up and a steady state; all others are terminating.
+  package var isStationary: Bool {
+    workload.isStationary && faults.isEmpty && window == nil
+  }
+}
+
+/// What bounds or anchors a comparison; never a candidate for production.
+package enum Yardstick: String, CaseIterable, JSONDecodable, Sendable {
+  /// The deployment that alone has the highest mean net value.
+  case bestSingle = "best_single"
+  /// The table of one deployment a task type with the highest mean net value.
+  case bestPerTask = "best_per_task"
+  /// Knows parameters, difficulty and queues, but not the luck.
+  case oracle
+  /// Knows the luck as well.
+  case luckOracle = "oracle.luck"
+}

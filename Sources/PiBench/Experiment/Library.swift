@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import PiCore
+import PiResources
+import PiTelemetry
+
+/// Finds fleets, twins and experiments: compiled in by name, or in files by path.
+package struct Library: Sendable {
+  package init() {}
+
+  /// The names of what is compiled in under a folder of `datasets`.
+  package func names(in folder: String) -> [String] {
+    let prefix = "datasets/\(folder)/"
+    return EmbeddedResource.names.filter { $0.hasPrefix(prefix) && $0.hasSuffix(".json") }
+      .map { String($0.dropFirst(prefix.count).dropLast(5)) }.sorted()
+  }
+
+  /// The bytes of an experiment by name or path, with the name errors use.
+  package func experiment(_ name: String) throws(InputError) -> (bytes: [UInt8], file: String) {
+    try find(name, in: "experiments")
+  }
+
+  /// The fleet that a name, a path or an inline object means.
+  func fleet(_ node: JSONNode) throws(InputError) -> FleetSpec {
+    guard case .string(let name) = node.value else { return try FleetReader.read(node) }
+    return try fleet(named: name, besides: node.position.file)
+  }
+
+  /// The fleet of a name or path.
+  package func fleet(named name: String, besides file: String = "") throws(InputError) -> FleetSpec {
+    let found = try find(name, in: "fleets", besides: file)
+    return try FleetReader.read(
+      JSONReader.parse(found.bytes, named: found.file, options: .handwritten))
+  }
+
+  func twin(named node: JSONNode) throws(InputError) -> TraceTwin {
+    let found = try find(
+      String(json: node), in: "workloads", besides: node.position.file)
+    return try TraceTwin.read(
+      JSONReader.parse(found.bytes, named: found.file, options: .handwritten))
+  }
+
+  /// A path as written, or beside the file that mentions it when it is relative.
+  func resolve(_ path: String, besides file: String) -> String {
+    guard !path.hasPrefix("/"), let slash = file.lastIndex(of: "/") else { return path }
+    return String(file[...slash]) + path
+  }
+
+  private func find(
+    _ name: String, in folder: String, besides file: String = ""
+  ) throws(InputError) -> (bytes: [UInt8], file: String) {
+    if let bytes = EmbeddedResource.bytes(named: "datasets/\(folder)/\(name).json") {
+      return (bytes, "\(name).json")
+    }
+    if name.contains("/") || name.hasSuffix(".json") {
+      let path = resolve(name, besides: file)
+      return (try FileSource.readAll(FileSource(path: path), limit: 64 << 20), path)
+    }
+    let names = names(in: folder)
+    throw .unreadable(
+      file: name,
+      reason: "no such \(folder.dropLast()); there are \(names.joined(separator: ", "))"
+        + ", or give the path of a .json file" + NearestName.hint(for: name, among: names))
+  }
+}

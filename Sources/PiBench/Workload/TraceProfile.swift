@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import PiCore
+import PiCryptography
+package import PiSimulator
+package import PiTelemetry
+
+/// What one reading of a trace tells: its size, its span, the spread of its tokens, its digest.
+package struct TraceProfile: Sendable {
+  package var path: String
+  package var rows = 0
+  /// Rows left out because they were bad.
+  package var skipped = 0
+  /// Recorded requests that failed; they are replayed with drawn output.
+  package var failed = 0
+  package var clock = TraceClock.shared
+  package var names = TraceNames()
+  /// Instant of the last arrival on the trace's clock.
+  package var lastArrival = Instant.zero
+  package var hasSessions = false
+  package var inputTokens: Int128 = 0
+  package var outputTokens: Int128 = 0
+  package var sha256 = ""
+  private var inputLog = LogSpread()
+  private var outputLog = LogSpread()
+
+  /// Mean and standard deviation of the log of the input tokens.
+  package var inputLogMoments: (mean: Double, deviation: Double) { inputLog.moments }
+
+  /// A lognormal law with the moments of the recorded output, for requests without one.
+  package var outputLaw: TokenLaw {
+    let moments = outputLog.moments
+    return .lognormal(median: Mathematics.exp(moments.mean), sigma: moments.deviation)
+  }
+
+  /// Mean rate of arrivals a second; nil where sessions keep clocks of their own.
+  package var meanRate: Double? {
+    guard clock == .shared, lastArrival > .zero else { return nil }
+    return Double(rows) / (lastArrival - .zero).seconds
+  }
+
+  /// Reads a trace once.
+  package static func read(
+    _ origin: WorkloadSpec.TraceOrigin, luck: Luck
+  ) throws(InputError) -> TraceProfile {
+    var profile = TraceProfile(path: origin.path)
+    var reader = try origin.open(luck: luck)
+    while let row = try reader.next() { profile.add(row) }
+    guard profile.rows > 0 else {
+      throw .unreadable(file: origin.path, reason: "has no request")
+    }
+    profile.skipped = reader.skipped.count
+    profile.clock = reader.clock
+    profile.names = reader.names
+    profile.sha256 = try digest(ofFile: origin.path)
+    return profile
+  }
+
+  private static func digest(ofFile path: String) throws(InputError) -> String {
+    var source = try FileSource(path: path)
+    var hash = SHA256()
+    var block = [UInt8](repeating: 0, count: 1 << 16)
+    while case let count = try source.read(into: &block, from: 0), count > 0 {
+      hash.update(Array(block[..<count]))
+    }
+    return hash.finish().hexadecimal
+  }
+
+  private mutating func add(_ row: TraceRow) {
+    rows += 1
+    lastArrival = max(lastArrival, row.arrival)
+    if row.session != nil { hasSessions = true }
+    inputTokens += Int128(row.inputTokens.count)
+    inputLog.add(row.inputTokens)
+    if row.failed {
+      failed += 1
+    } else {
+      outputTokens += Int128(row.outputTokens.count)
+      outputLog.add(row.outputTokens)
+    }
+  }
+}
+
+/// Running mean and variance of the log of token counts.
+private struct LogSpread: Sendable {
+  private var count = 0.0
+  private var mean = 0.0
+  private var squares = 0.0
+
+  mutating func add(_ tokens: TokenCount) {
+    let value = Mathematics.log(Double(max(tokens.count, 1)))
+    count += 1
+    let shift = value - mean
+    mean += shift / count
+    squares += shift * (value - mean)
+  }
+
+  var moments: (mean: Double, deviation: Double) {
+    (mean, count > 1 ? (squares / (count - 1)).squareRoot() : 0)
+  }
+}
+
+extension WorkloadSpec.TraceOrigin {
+  /// Opens the trace from its beginning.
+  func open(luck: Luck) throws(InputError) -> any TraceReader {
+    let options = TraceOptions(onBadRow: onBadRow, luck: luck, columns: columns)
+    let source = try FileSource(path: path)
+    guard let format else { return try TraceFormat.open(detecting: source, options: options) }
+    guard let known = TraceFormat.named(format) else {
+      let ids = TraceFormat.all.map(\.id)
+      throw .unreadable(
+        file: path,
+        reason: "unknown format \(Sanitised.quoted(format))"
+          + "\(NearestName.hint(for: format, among: ids)); there are \(ids.joined(separator: ", "))")
+    }
+    return try known.open(source, options: options)
+  }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import PiCore
+package import PiSimulator
+import PiTelemetry
+
+/// Makes the stream of requests of each replication.
+package struct WorkloadFactory: Sendable {
+  package let spec: WorkloadSpec
+  /// What the trace holds; nil for synthetic workloads.
+  package let profile: TraceProfile?
+  /// Whether replications resample the sessions of the trace.
+  package let resamples: Bool
+  private let sessions: SessionTrace?
+
+  /// Fewest sessions that are resampled unless asked otherwise.
+  package static let fewestResampled = 30
+
+  /// Prepares a workload; reads a trace once.
+  package init(_ spec: WorkloadSpec, seed: UInt64) throws(InputError) {
+    self.spec = spec
+    guard case .trace(let origin) = spec.origin else {
+      (profile, sessions, resamples) = (nil, nil, false)
+      return
+    }
+    let luck = Luck(seed: seed, replication: 0)
+    let profile = try TraceProfile.read(origin, luck: luck)
+    self.profile = profile
+    guard profile.clock == .perSession || (profile.hasSessions && !origin.isOpenLoop) else {
+      (sessions, resamples) = (nil, false)
+      return
+    }
+    var reader = try origin.open(luck: luck)
+    let sessions = try SessionTrace(&reader)
+    self.sessions = sessions
+    resamples =
+      origin.resamples ?? (sessions.sessions.count >= WorkloadFactory.fewestResampled)
+  }
+
+  /// Whether later requests wait for the answers to earlier ones.
+  package var isClosedLoop: Bool {
+    if case .closedLoop = spec.origin { return true }
+    return sessions != nil
+  }
+
+  /// How many sessions the trace has, when it is replayed by sessions.
+  package var sessionCount: Int? { sessions?.sessions.count }
+
+  /// Output laws by task type, for requests without a recorded output.
+  package var outputLaws: [TokenLaw] {
+    if let profile { return spec.mix.kinds.map { _ in profile.outputLaw } }
+    return spec.mix.kinds.map(\.output)
+  }
+
+  /// The length of a run, as far as it is known beforehand.
+  package var horizon: TimeSpan? {
+    if let duration = spec.duration { return duration }
+    guard let profile, sessions == nil else { return nil }
+    return TimeSpan(
+      clampingSeconds: (profile.lastArrival - .zero).seconds / spec.rateScale + 1e-9)
+  }
+
+  /// The stream of one replication.
+  package func source(luck: Luck) throws(InputError) -> any RequestSource {
+    let most = spec.requests ?? .max
+    switch spec.origin {
+    case .openLoop(let law, let duration):
+      return SyntheticSource(
+        law: law.scaled(by: spec.rateScale), mix: spec.mix, horizon: duration, requests: most,
+        luck: luck)
+    case .closedLoop(let users, let think, let duration):
+      let mean = TimeSpan(clampingSeconds: think.seconds / spec.rateScale)
+      return ClosedLoopSource(
+        users: users, meanThinkTime: mean, mix: spec.mix, horizon: duration, luck: luck)
+    case .twin(let twin, let duration):
+      return TwinSource(
+        twin, mix: spec.mix, rateScale: spec.rateScale, horizon: duration, requests: most,
+        luck: luck)
+    case .trace(let origin):
+      guard let profile else { preconditionFailure("a trace was read") }
+      let attributes = try TraceAttributes(spec, profile, luck: luck)
+      guard let sessions else {
+        return TraceSource(
+          try origin.open(luck: luck), attributes, rateScale: spec.rateScale, requests: most)
+      }
+      return SessionSource(
+        sessions, attributes, origin: origin, rateScale: spec.rateScale, requests: most,
+        resamples: resamples, luck: luck)
+    }
+  }
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PiCore
+import PiSimulator
+import PiTelemetry
+
+/// Reads the `workload` of an experiment; `docs/experiments.md` documents every key.
+struct WorkloadReader {
+  let library: Library
+
+  func read(_ node: JSONNode) throws(InputError) -> WorkloadSpec {
+    var fields = try JSONObjectReader(node)
+    let kind = try fields.required("kind", as: Kind.self)
+    let rateScale = try fields.optional("rate_scale", as: Double.self, in: 1e-6...1e6) ?? 1
+    let requests = try fields.optional("requests", as: Int64.self, in: 1...4_000_000_000)
+    let origin = try origin(kind, &fields)
+    let (taskTypes, kinds) = try TaskTypeReader.read(&fields, sized: kind.needsSizes)
+    let tenants = try shares("tenants", &fields)
+    let mix = RequestMix(
+      kinds: kinds, tenantShares: tenants.map(\.share),
+      priorityShares: try priorities(&fields),
+      prompts: try fields.optional("prompts", as: UInt64.self) ?? 0,
+      outputCap: TokenCount(
+        Int32(try fields.optional("output_cap", as: Int.self, in: 1...10_000_000) ?? 8_192)))
+    try fields.finish()
+    return WorkloadSpec(
+      origin: origin, taskTypes: taskTypes, mix: mix, tenants: tenants.map(\.name),
+      rateScale: rateScale, requests: requests.map { UInt32($0) })
+  }
+
+  private enum Kind: String, CaseIterable, JSONDecodable {
+    case openLoop = "open_loop"
+    case closedLoop = "closed_loop"
+    case twin
+    case trace
+
+    /// Whether requests draw their sizes from their task type.
+    var needsSizes: Bool { self == .openLoop || self == .closedLoop }
+  }
+
+  private func origin(
+    _ kind: Kind, _ fields: inout JSONObjectReader
+  ) throws(InputError) -> WorkloadSpec.Origin {
+    switch kind {
+    case .openLoop:
+      let node = try fields.required("arrivals", as: JSONNode.self)
+      return .openLoop(try ArrivalReader.read(node), duration: try duration(&fields))
+    case .closedLoop:
+      return .closedLoop(
+        users: UInt32(try fields.required("users", as: Int.self, in: 1...1_000_000)),
+        meanThinkTime: try time("mean_think_time_s", &fields, in: 0.001...86_400),
+        duration: try duration(&fields))
+    case .twin:
+      let name = try fields.required("twin", as: JSONNode.self)
+      return .twin(try library.twin(named: name), duration: try duration(&fields))
+    case .trace:
+      return .trace(try trace(&fields))
+    }
+  }
+
+  private func trace(
+    _ fields: inout JSONObjectReader
+  ) throws(InputError) -> WorkloadSpec.TraceOrigin {
+    let path = try fields.required("path", as: JSONNode.self)
+    var trace = WorkloadSpec.TraceOrigin(
+      path: library.resolve(try String(json: path), besides: path.position.file))
+    trace.format = try fields.optional("format")
+    if let text = try fields.optional("columns", as: String.self) {
+      trace.columns = try TraceColumnMap(parsing: text, named: path.position.file)
+    }
+    if try fields.optional("skip_bad_rows", as: Bool.self) ?? false { trace.onBadRow = .skip }
+    trace.isOpenLoop = try fields.optional("open_loop") ?? false
+    trace.resamples = try fields.optional("resample_sessions")
+    if fields.contains("session_gap_s") {
+      trace.sessionGap = try time("session_gap_s", &fields, in: 0.001...86_400)
+    }
+    return trace
+  }
+
+  private func duration(_ fields: inout JSONObjectReader) throws(InputError) -> TimeSpan {
+    try time("duration_s", &fields, in: 1...315_360_000)
+  }
+
+  private func time(
+    _ key: String, _ fields: inout JSONObjectReader, in range: ClosedRange<Double>
+  ) throws(InputError) -> TimeSpan {
+    TimeSpan(clampingSeconds: try fields.required(key, as: Double.self, in: range))
+  }
+
+  private func shares(
+    _ key: String, _ fields: inout JSONObjectReader
+  ) throws(InputError) -> [(name: String, share: Double)] {
+    guard let node = try fields.optional(key, as: JSONNode.self) else { return [("all", 1)] }
+    guard case .object(let members) = node.value, (1...65_536).contains(members.count) else {
+      throw node.unexpected("an object of 1 … 65536 names with their shares")
+    }
+    var shares: [(name: String, share: Double)] = []
+    for member in members { shares.append((member.key, try share(member.value))) }
+    guard shares.contains(where: { $0.share > 0 }) else {
+      throw node.unexpected("shares of which one is above 0")
+    }
+    return shares
+  }
+
+  private func priorities(_ fields: inout JSONObjectReader) throws(InputError) -> [Double] {
+    guard let nodes = try fields.optional("priority_shares", as: [JSONNode].self) else {
+      return [0, 1]
+    }
+    var shares: [Double] = []
+    for node in nodes { shares.append(try share(node)) }
+    guard (1...4).contains(shares.count), shares.contains(where: { $0 > 0 }) else {
+      throw .unexpected(
+        at: fields.position, expected: "priority_shares: 1 … 4 shares, one of them above 0",
+        found: "\(shares.count) shares")
+    }
+    return shares
+  }
+
+  private func share(_ node: JSONNode) throws(InputError) -> Double {
+    guard case .number(let number) = node.value, (0...1e9).contains(number.double) else {
+      throw node.unexpected("a share of 0 or more")
+    }
+    return number.double
+  }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import PiCore
+package import PiSimulator
+package import PiTelemetry
+
+/// Where the requests of an experiment come from.
+package struct WorkloadSpec: Sendable {
+  package var origin: Origin
+  package var taskTypes: [TaskType]
+  package var mix: RequestMix
+  package var tenants: [String]
+  /// Factor on the rate of arrivals.
+  package var rateScale: Double
+  /// Most requests; nil for no limit.
+  package var requests: UInt32?
+
+  /// What makes the stream.
+  package enum Origin: Sendable {
+    case openLoop(ArrivalLaw, duration: TimeSpan)
+    case closedLoop(users: UInt32, meanThinkTime: TimeSpan, duration: TimeSpan)
+    case twin(TraceTwin, duration: TimeSpan)
+    case trace(TraceOrigin)
+  }
+
+  /// A recorded trace and how it is replayed.
+  package struct TraceOrigin: Sendable {
+    package var path: String
+    /// Name of the format; nil to recognise it.
+    package var format: String?
+    package var columns: TraceColumnMap?
+    package var onBadRow: BadRowPolicy
+    /// Whether sessions replay open-loop, at their recorded instants.
+    package var isOpenLoop: Bool
+    /// Mean time between the starts of sessions whose clocks are their own.
+    package var sessionGap: TimeSpan
+    /// Whether replications resample sessions; nil to decide by their number.
+    package var resamples: Bool?
+
+    package init(path: String) {
+      self.path = path
+      onBadRow = .fail
+      isOpenLoop = false
+      sessionGap = TimeSpan(wholeSeconds: 60)
+    }
+  }
+
+  /// The declared length; nil for a trace, whose length is known when it was read.
+  package var duration: TimeSpan? {
+    switch origin {
+    case .openLoop(_, let duration), .closedLoop(_, _, let duration), .twin(_, let duration):
+      duration
+    case .trace: nil
+    }
+  }
+
+  /// Whether arrivals follow one law at all times and so have a steady state.
+  package var isStationary: Bool {
+    switch origin {
+    case .openLoop(let law, _): law.isStationary
+    case .closedLoop, .twin: true
+    case .trace: false
+    }
+  }
+}
