@@ -12,7 +12,9 @@ import Testing
     )
     guard let recorded else { return }
     #expect(recorded.count == 200)
-    for (index, cost) in recorded.enumerated() { #expect(pick(cost) == cost.picked, "case \(index)") }
+    for (index, cost) in recorded.enumerated() {
+      #expect(pick(cost) == cost.picked, "case \(index)")
+    }
   }
 
   @Test func `the rule agrees with a second implementation`() throws {
