@@ -13,8 +13,8 @@ import Testing
     guard let recorded else { return }
     #expect(recorded.count == 18)
     for row in recorded {
-      #expect(LiteLLMStatus.canCoolDown(row.status) == row.cooldown_eligible, "\(row.status)")
-      #expect(LiteLLMStatus.shouldRetry(row.status) == row.should_retry, "\(row.status)")
+      #expect(LiteLLMStatus.canCoolDown(row.status) == row.cooldownEligible, "\(row.status)")
+      #expect(LiteLLMStatus.shouldRetry(row.status) == row.shouldRetry, "\(row.status)")
     }
   }
 

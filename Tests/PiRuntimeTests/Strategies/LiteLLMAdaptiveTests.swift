@@ -17,9 +17,9 @@ import Testing
       let highest = try #require(adaptive.costs.max())
       for position in adaptive.costs.indices {
         let score =
-          adaptive.quality_weight * adaptive.quality_samples[position]
-          + adaptive.cost_weight
-          * LiteLLMAdaptive.cheapness(adaptive.costs[position], lowest, highest)
+          adaptive.qualityWeight * adaptive.qualitySamples[position]
+          + adaptive.costWeight
+          * Cheapness.of(adaptive.costs[position], lowest, highest)
         #expect(score == adaptive.scores[position], "case \(index)")
       }
     }

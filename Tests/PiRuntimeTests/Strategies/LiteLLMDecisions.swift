@@ -5,15 +5,9 @@ import Testing
 
 /// Decisions of LiteLLM: recorded ones beside the package, and few of our own making within it.
 struct LiteLLMDecisions: Decodable {
-  var latency: [LatencyCase] = []
-  var usage: [UsageCase] = []
-  var cost: [CostCase] = []
-
-  enum CodingKeys: String, CodingKey {
-    case latency = "lowest_latency"
-    case usage = "usage_v2"
-    case cost = "lowest_cost"
-  }
+  var lowestLatency: [LatencyCase] = []
+  var usageV2: [UsageCase] = []
+  var lowestCost: [CostCase] = []
 
   struct Limited: Decodable {
     var id: String
@@ -26,28 +20,28 @@ struct LiteLLMDecisions: Decodable {
     var deployments: [Limited]
     var state: [String: State]
     var stream: Bool
-    var input_tokens: Int64
-    var valid_set: [String]?
+    var inputTokens: Int64
+    var validSet: [String]?
 
     struct Arguments: Decodable {
-      var lowest_latency_buffer: Double
-      var ttft_percentile: Double?
+      var lowestLatencyBuffer: Double
+      var ttftPercentile: Double?
     }
 
     struct State: Decodable {
       var latency: [Double]
       var ttft: [Double]
-      var minute_rpm: Int64
-      var minute_tpm: Int64
+      var minuteRpm: Int64
+      var minuteTpm: Int64
     }
   }
 
   struct UsageCase: Decodable {
     var deployments: [Limited]
-    var tpm_used: [Int64?]
-    var rpm_used: [Int64?]
-    var input_tokens: Int64
-    var valid_set: [String]?
+    var tpmUsed: [Int64?]
+    var rpmUsed: [Int64?]
+    var inputTokens: Int64
+    var validSet: [String]?
   }
 
   struct CostCase: Decodable {
@@ -56,28 +50,28 @@ struct LiteLLMDecisions: Decodable {
 
     struct Priced: Decodable {
       var id: String
-      var input_cost_per_token: Double?
-      var output_cost_per_token: Double?
+      var inputCostPerToken: Double?
+      var outputCostPerToken: Double?
     }
   }
 
   struct BusyCase: Decodable {
-    var in_flight: [Int?]
-    var picked_index: Int
+    var inFlight: [Int?]
+    var pickedIndex: Int
   }
 
   struct AdaptiveCase: Decodable {
     var costs: [Double]
-    var quality_samples: [Double]
-    var quality_weight: Double
-    var cost_weight: Double
+    var qualitySamples: [Double]
+    var qualityWeight: Double
+    var costWeight: Double
     var scores: [Double]
   }
 
   struct StatusRow: Decodable {
     var status: Int
-    var cooldown_eligible: Bool
-    var should_retry: Bool
+    var cooldownEligible: Bool
+    var shouldRetry: Bool
   }
 
   private struct Cases<Case: Decodable>: Decodable {
@@ -88,7 +82,7 @@ struct LiteLLMDecisions: Decodable {
   static func own() throws -> LiteLLMDecisions {
     let folder = URL(filePath: #filePath).deletingLastPathComponent()
     let file = folder.appending(path: "Fixtures/litellm_cases.json")
-    return try JSONDecoder().decode(LiteLLMDecisions.self, from: Data(contentsOf: file))
+    return try decoder().decode(LiteLLMDecisions.self, from: Data(contentsOf: file))
   }
 
   /// The recorded cases of a file, or nil with a loud note when they are not on this machine.
@@ -100,9 +94,15 @@ struct LiteLLMDecisions: Decodable {
       print("SKIPPED: recorded decisions \(name).json are not beside the package")
       return nil
     }
-    let cases = try JSONDecoder().decode(Cases<Case>.self, from: Data(contentsOf: file))
+    let cases = try decoder().decode(Cases<Case>.self, from: Data(contentsOf: file))
     let found: [Case]? = cases.cases ?? cases.table
     if found == nil { Issue.record("\(name).json has neither cases nor a table") }
     return found
+  }
+
+  private static func decoder() -> JSONDecoder {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return decoder
   }
 }

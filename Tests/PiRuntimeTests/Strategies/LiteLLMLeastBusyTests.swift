@@ -15,12 +15,12 @@ import Testing
     for (index, busy) in recorded.enumerated() {
       var scene = try StrategyScene(
         "litellm.least_busy",
-        busy.in_flight.indices.map { .sample("d\($0)") }
+        busy.inFlight.indices.map { .sample("d\($0)") }
       )
-      for (deployment, count) in busy.in_flight.enumerated() {
+      for (deployment, count) in busy.inFlight.enumerated() {
         for _ in 0..<(count ?? 0) { scene.start(deployment) }
       }
-      #expect(scene.choice() == busy.picked_index, "case \(index)")
+      #expect(scene.choice() == busy.pickedIndex, "case \(index)")
     }
   }
 

@@ -18,7 +18,7 @@ import Testing
   }
 
   @Test func `the rule agrees with a second implementation`() throws {
-    for (index, made) in try LiteLLMDecisions.own().cost.enumerated() {
+    for (index, made) in try LiteLLMDecisions.own().lowestCost.enumerated() {
       #expect(pick(made) == made.picked, "case \(index)")
     }
   }
@@ -37,8 +37,8 @@ import Testing
     var best: (score: Double, id: String)?
     for deployment in cost.deployments {
       let score = LiteLLMLowestCost.score(
-        input: deployment.input_cost_per_token,
-        output: deployment.output_cost_per_token
+        input: deployment.inputCostPerToken,
+        output: deployment.outputCostPerToken
       )
       if score < best?.score ?? .infinity { best = (score, deployment.id) }
     }

@@ -14,13 +14,13 @@ import Testing
     else { return }
     #expect(cases.count == 400)
     for (index, recorded) in cases.enumerated() {
-      #expect(validSet(recorded) == recorded.valid_set, "case \(index)")
+      #expect(validSet(recorded) == recorded.validSet, "case \(index)")
     }
   }
 
   @Test func `the rule agrees with a second implementation`() throws {
-    for (index, made) in try LiteLLMDecisions.own().latency.enumerated() {
-      #expect(validSet(made) == made.valid_set, "case \(index)")
+    for (index, made) in try LiteLLMDecisions.own().lowestLatency.enumerated() {
+      #expect(validSet(made) == made.validSet, "case \(index)")
     }
   }
 
@@ -105,17 +105,17 @@ import Testing
 
   private func validSet(_ recorded: LiteLLMDecisions.LatencyCase) -> [String]? {
     let rule = LowestLatencyRule(
-      buffer: recorded.args.lowest_latency_buffer,
-      ttftPercentile: recorded.args.ttft_percentile
+      buffer: recorded.args.lowestLatencyBuffer,
+      ttftPercentile: recorded.args.ttftPercentile
     )
     var values: ContiguousArray<Double> = []
     for deployment in recorded.deployments {
       let state = recorded.state[deployment.id]
       let limits = LiteLLMLimits(requests: deployment.rpm, tokens: deployment.tpm)
       let fits = limits.admit(
-        input: recorded.input_tokens,
-        usedRequests: state?.minute_rpm ?? 0,
-        usedTokens: state?.minute_tpm ?? 0
+        input: recorded.inputTokens,
+        usedRequests: state?.minuteRpm ?? 0,
+        usedTokens: state?.minuteTpm ?? 0
       )
       let value = rule.value(
         latencies: ContiguousArray(state?.latency ?? [0]),

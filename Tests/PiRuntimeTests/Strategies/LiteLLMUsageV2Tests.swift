@@ -13,13 +13,13 @@ import Testing
     guard let recorded else { return }
     #expect(recorded.count == 300)
     for (index, usage) in recorded.enumerated() {
-      #expect(validSet(usage) == usage.valid_set, "case \(index)")
+      #expect(validSet(usage) == usage.validSet, "case \(index)")
     }
   }
 
   @Test func `the rule agrees with a second implementation`() throws {
-    for (index, made) in try LiteLLMDecisions.own().usage.enumerated() {
-      #expect(validSet(made) == made.valid_set, "case \(index)")
+    for (index, made) in try LiteLLMDecisions.own().usageV2.enumerated() {
+      #expect(validSet(made) == made.validSet, "case \(index)")
     }
   }
 
@@ -57,9 +57,9 @@ import Testing
           requestsPerMinute: deployment.rpm,
           tokensPerMinute: deployment.tpm
         ),
-        usedTokens: usage.tpm_used[position] ?? 0,
-        usedRequests: usage.rpm_used[position],
-        input: usage.input_tokens,
+        usedTokens: usage.tpmUsed[position] ?? 0,
+        usedRequests: usage.rpmUsed[position],
+        input: usage.inputTokens,
         fewest: &fewest,
         into: &positions
       )

@@ -46,6 +46,9 @@ package struct LiteLLMLowestLatency: RoutingStrategy {
     var firstTokens: ContiguousArray<Double> = []
     var usage = MinuteUsage()
     var isKnown = false
+    /// The rule's values for requests that do not and that do stream, kept as samples change.
+    var value = 0.0
+    var streamingValue = 0.0
   }
 
   private let rule: LowestLatencyRule
@@ -84,6 +87,7 @@ package struct LiteLLMLowestLatency: RoutingStrategy {
       if expires != nil, !samples[deployment].isKnown {
         samples[deployment].isKnown = true
         add(0, to: &samples[deployment].latencies)
+        revalue(deployment)
       }
       samples[deployment].usage.roll(to: context.now)
       guard limits[deployment].admits(context.request, samples[deployment].usage) else {
@@ -91,11 +95,8 @@ package struct LiteLLMLowestLatency: RoutingStrategy {
         continue
       }
       values.append(
-        rule.value(
-          latencies: samples[deployment].latencies,
-          firstTokens: samples[deployment].firstTokens,
-          streams: context.request.streams
-        )
+        context.request.streams
+          ? samples[deployment].streamingValue : samples[deployment].value
       )
     }
     rule.select(values, into: &positions)
@@ -117,9 +118,11 @@ package struct LiteLLMLowestLatency: RoutingStrategy {
         add(value, to: &samples[deployment].firstTokens)
       }
       samples[deployment].usage.add(requests: 1, tokens: usage.total, at: observation.ended)
+      revalue(deployment)
     case .timeout:
       open(deployment, at: observation.ended)
       add(1_000, to: &samples[deployment].latencies)
+      revalue(deployment)
     default: break
     }
   }
@@ -133,6 +136,20 @@ package struct LiteLLMLowestLatency: RoutingStrategy {
     guard let end = expires, now >= end else { return }
     expires = nil
     for deployment in samples.indices { samples[deployment] = Samples() }
+  }
+
+  private mutating func revalue(_ deployment: Int) {
+    let (latencies, firstTokens) = (samples[deployment].latencies, samples[deployment].firstTokens)
+    samples[deployment].value = rule.value(
+      latencies: latencies,
+      firstTokens: firstTokens,
+      streams: false
+    )
+    samples[deployment].streamingValue = rule.value(
+      latencies: latencies,
+      firstTokens: firstTokens,
+      streams: true
+    )
   }
 
   private func add(_ sample: Double, to list: inout ContiguousArray<Double>) {

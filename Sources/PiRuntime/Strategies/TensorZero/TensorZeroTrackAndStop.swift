@@ -197,20 +197,6 @@ package struct TensorZeroTrackAndStop: RoutingStrategy {
   }
 }
 
-/// Count, mean and summed squared deviations (Welford 1962, doi:10.1080/00401706.1962.10490022).
-struct RunningMoments: Sendable {
-  private(set) var count = 0.0
-  private(set) var mean = 0.0
-  private(set) var sumOfSquares = 0.0
-
-  mutating func add(_ sample: Double) {
-    count += 1
-    let before = sample - mean
-    mean += before / count
-    sumOfSquares += before * (sample - mean)
-  }
-}
-
 extension RouterCoin {
   /// The coin that all requests of a session share.
   var ofSession: RouterCoin {
