@@ -45,6 +45,7 @@ import Testing
       "litellm.lowest_latency(ttft_mode=cooked)",
       "litellm.lowest_latency: ttft_mode expects one of raw, per_token"
     ),
+    ("litellm.lowest_latency(window=2.5)", "litellm.lowest_latency: window expects a whole number"),
     ("weighted(weights={x=1})", "weighted: weights expects deployments of the fleet (a, b)"),
     (
       "weighted(weights={poem:a=1})",
@@ -89,6 +90,7 @@ import Testing
 
   @Test(arguments: [
     "", "a(", "a(b)", "a(b=)", "a(=1)", "(b=1)", "a(b=1,,c=2)", "a)", "a(b={x=1)", "a(b={x})",
+    "a(b=1,b=2)",
   ])
   func `text that names nothing is refused`(_ text: String) {
     let error = #expect(throws: StrategyError.self) { try StrategySelection.parse(text) }

@@ -30,7 +30,7 @@ package struct WindowedBreaker: Sendable {
     package init() {}
 
     init(_ setup: StrategySetup) throws(StrategyError) {
-      failures = Int(try setup.number("breaker_failures"))
+      failures = try setup.whole("breaker_failures")
       pause = TimeSpan(clampingSeconds: try setup.number("breaker_pause_s"))
       window = pause
     }

@@ -46,7 +46,7 @@ package struct LiteLLMAdaptive: RoutingStrategy {
   init(_ setup: StrategySetup) throws(StrategyError) {
     qualityWeight = try setup.number("quality_weight")
     costWeight = try setup.number("cost_weight")
-    draws = Int(try setup.number("propensity_draws"))
+    draws = try setup.whole("propensity_draws")
     columns = setup.deployments.count
     let strengths = try setup.table("strengths")
     for row in 0..<max(setup.taskTypes.count, 1) {

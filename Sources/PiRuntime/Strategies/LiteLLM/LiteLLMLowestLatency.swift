@@ -67,7 +67,7 @@ package struct LiteLLMLowestLatency: RoutingStrategy {
       buffer: try setup.number("buffer"),
       ttftPercentile: percentile > 0 ? percentile : nil
     )
-    window = Int(try setup.number("window"))
+    window = try setup.whole("window")
     life = TimeSpan(clampingSeconds: try setup.number("ttl_s"))
     dividesFirstToken = try setup.choice("ttft_mode") == "per_token"
     limits = ContiguousArray(setup.deployments.map { LiteLLMLimits($0.limits) })
@@ -86,7 +86,7 @@ package struct LiteLLMLowestLatency: RoutingStrategy {
       // The map exists from the first sample on; before, what is entered goes with the decision.
       if expires != nil, !samples[deployment].isKnown {
         samples[deployment].isKnown = true
-        add(0, to: &samples[deployment].latencies)
+        LiteLLMLowestLatency.add(0, to: &samples[deployment].latencies, window: window)
         revalue(deployment)
       }
       samples[deployment].usage.roll(to: context.now)
@@ -112,16 +112,20 @@ package struct LiteLLMLowestLatency: RoutingStrategy {
       let usage = observation.outcome.usage
       let tokens = Double(usage.output.count)
       let seconds = (observation.ended - observation.started).seconds
-      add(tokens > 0 ? seconds / tokens : seconds, to: &samples[deployment].latencies)
+      LiteLLMLowestLatency.add(
+        tokens > 0 ? seconds / tokens : seconds,
+        to: &samples[deployment].latencies,
+        window: window
+      )
       if observation.request.streams, let first = observation.outcome.timeToFirstToken?.seconds {
         let value = dividesFirstToken && tokens > 0 ? first / tokens : first
-        add(value, to: &samples[deployment].firstTokens)
+        LiteLLMLowestLatency.add(value, to: &samples[deployment].firstTokens, window: window)
       }
       samples[deployment].usage.add(requests: 1, tokens: usage.total, at: observation.ended)
       revalue(deployment)
     case .timeout:
       open(deployment, at: observation.ended)
-      add(1_000, to: &samples[deployment].latencies)
+      LiteLLMLowestLatency.add(1_000, to: &samples[deployment].latencies, window: window)
       revalue(deployment)
     default: break
     }
@@ -152,8 +156,17 @@ package struct LiteLLMLowestLatency: RoutingStrategy {
     )
   }
 
-  private func add(_ sample: Double, to list: inout ContiguousArray<Double>) {
-    if list.count >= window { list.removeFirst() }
-    list.append(sample)
+  /// Appends a sample and drops the oldest of a full window; static, so that nothing is copied.
+  private static func add(
+    _ sample: Double,
+    to list: inout ContiguousArray<Double>,
+    window: Int
+  ) {
+    guard list.count >= window else {
+      list.append(sample)
+      return
+    }
+    for index in 1..<max(list.count, 1) { list[index - 1] = list[index] }
+    list[list.count - 1] = sample
   }
 }

@@ -83,7 +83,7 @@ package struct TensorZeroTrackAndStop: RoutingStrategy {
   init(_ setup: StrategySetup) throws(StrategyError) {
     isNet = try setup.choice("objective") == "net"
     value = try setup.number("value_usd")
-    nursery = try setup.number("nursery").rounded(.down)
+    nursery = Double(try setup.whole("nursery"))
     period = TimeSpan(clampingSeconds: try setup.number("period_s"))
     delta = try setup.number("delta")
     most = try setup.number("most_samples")
