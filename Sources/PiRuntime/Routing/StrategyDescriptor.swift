@@ -138,6 +138,13 @@ package struct StrategySetup: Sendable {
     return number
   }
 
+  /// The whole number given for `name`, or its default.
+  package func whole(_ name: String) throws(StrategyError) -> Int {
+    let number = try number(name)
+    guard let whole = Int(exactly: number) else { throw badValue(name, expected: "a whole number") }
+    return whole
+  }
+
   /// The word given for `name`, or its default.
   package func choice(_ name: String) throws(StrategyError) -> String {
     guard case .choice(let fallback, let words) = kind(of: name) else {

@@ -14,47 +14,6 @@ package struct StrategyRegistry: Sendable {
     all = descriptors
   }
 
-  /// The strategies that need nothing but what a gateway sees.
-  package static let builtIn = StrategyRegistry([
-    Cheapest.descriptor,
-    Fastest.descriptor,
-    RandomStrategy.descriptor,
-    RoundRobin.descriptor,
-    Weighted.descriptor,
-    EnvoyLeastRequest.descriptor,
-    LiteLLMAdaptive.descriptor,
-    LiteLLMLeastBusy.descriptor,
-    LiteLLMLowestCost.descriptor,
-    LiteLLMLowestLatency.descriptor,
-    LiteLLMSimpleShuffle.descriptor,
-    LiteLLMUsageV2.descriptor,
-    OpenRouterPrice2.descriptor,
-    P2CLeastLoaded.descriptor,
-    P2CPeakEWMA.descriptor,
-    PiCostOptimal.descriptor,
-    PiCostOptimalRepaired.descriptor,
-    PiFailover.descriptor,
-    PiFailoverRepaired.descriptor,
-    PiLatencyOptimal.descriptor,
-    PiLatencyOptimalRepaired.descriptor,
-    PiOrchestratorCapability.descriptor,
-    PiOrchestratorCapabilityRepaired.descriptor,
-    PiOrchestratorConsensus.descriptor,
-    PiOrchestratorCost.descriptor,
-    PiOrchestratorCostRepaired.descriptor,
-    PiOrchestratorFailover.descriptor,
-    PiOrchestratorFailoverRepaired.descriptor,
-    PiOrchestratorLatency.descriptor,
-    PiOrchestratorLatencyRepaired.descriptor,
-    PiQualityOptimal.descriptor,
-    PiQualityOptimalRepaired.descriptor,
-    PiSeedScore.descriptor,
-    PiSeedScoreFixed.descriptor,
-    TensorZeroTrackAndStop.descriptor,
-    VSRLatencyAware.descriptor,
-    VSRMultiFactor.descriptor,
-  ])
-
   /// The strategies of both registries, those of `other` behind.
   package func joined(with other: StrategyRegistry) -> StrategyRegistry {
     StrategyRegistry(all + other.all)

@@ -40,7 +40,11 @@ package struct StrategySelection: Hashable, Sendable {
     let inside = trim(trimmed[trimmed.index(after: open)...].dropLast())
     var parameters: [Parameter] = []
     for part in try split(inside, at: ",") {
-      parameters.append(try parameter(part))
+      let given = try parameter(part)
+      guard !parameters.contains(where: { $0.name == given.name }) else {
+        throw .malformed(text, expected: "\(given.name) only once")
+      }
+      parameters.append(given)
     }
     return StrategySelection(String(id), parameters)
   }

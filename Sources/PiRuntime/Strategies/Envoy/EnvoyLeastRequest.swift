@@ -36,7 +36,7 @@ package struct EnvoyLeastRequest: RoutingStrategy {
   private var clock = 0.0
 
   init(_ setup: StrategySetup) throws(StrategyError) {
-    choices = Int(try setup.number("choice_count"))
+    choices = try setup.whole("choice_count")
     bias = try setup.number("bias")
     let weights = ContiguousArray(setup.deployments.map { max($0.weight ?? 1, 0) })
     self.weights = weights

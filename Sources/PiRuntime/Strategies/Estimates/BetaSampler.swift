@@ -5,9 +5,9 @@
 import PiCore
 
 /// Beta variates from gamma variates by rejection.
-enum BetaSampler {
+package enum BetaSampler {
   /// Draws from Beta(`a`, `b`), a and b above 0.
-  static func draw(_ a: Double, _ b: Double, _ stream: inout CoinStream) -> Double {
+  package static func draw(_ a: Double, _ b: Double, _ stream: inout CoinStream) -> Double {
     let first = gamma(a, &stream)
     let second = gamma(b, &stream)
     let sum = first + second
@@ -15,7 +15,7 @@ enum BetaSampler {
   }
 
   /// Draws from the gamma distribution of shape `shape` and scale 1.
-  static func gamma(_ shape: Double, _ stream: inout CoinStream) -> Double {
+  package static func gamma(_ shape: Double, _ stream: inout CoinStream) -> Double {
     guard shape >= 1 else {
       let (uniform, _) = stream.nextPair()
       return gamma(shape + 1, &stream) * Mathematics.exp(Mathematics.log(uniform) / shape)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The sixteen-point Gauss-Legendre rule, exact for polynomials of degree 31.
-struct GaussLegendre: Sendable {
+package struct GaussLegendre: Sendable {
   /// Abscissas in (−1, 1) with their weights.
-  let nodes: [(abscissa: Double, weight: Double)]
+  package let nodes: [(abscissa: Double, weight: Double)]
 
-  static let sixteen = GaussLegendre(points: 16)
+  package static let sixteen = GaussLegendre(points: 16)
 
   /// Finds the roots of the Legendre polynomial by bisection between sign changes on a grid.
   init(points: Int) {

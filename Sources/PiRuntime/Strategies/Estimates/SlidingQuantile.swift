@@ -3,13 +3,13 @@
 /// Quantiles of the newest samples: a ring in order of arrival beside a sorted array.
 ///
 /// - Complexity: O(window) moves a sample, O(1) a quantile; allocates nothing once full.
-struct SlidingQuantile: Sendable {
+package struct SlidingQuantile: Sendable {
   private var ring: ContiguousArray<Double> = []
   private var oldest = 0
   private(set) var sorted: ContiguousArray<Double> = []
   private let window: Int
 
-  init(window: Int) {
+  package init(window: Int) {
     precondition(window > 0, "a window holds at least one sample")
     self.window = window
   }
@@ -17,7 +17,7 @@ struct SlidingQuantile: Sendable {
   var count: Int { sorted.count }
 
   /// Takes a sample in and forgets the oldest one when the window is full.
-  mutating func insert(_ sample: Double) {
+  package mutating func insert(_ sample: Double) {
     if ring.count < window {
       ring.append(sample)
     } else {
@@ -29,7 +29,7 @@ struct SlidingQuantile: Sendable {
   }
 
   /// The sample at index floor(count · `share`) of the sorted ones, or nil when there is none.
-  func quantile(_ share: Double) -> Double? {
+  package func quantile(_ share: Double) -> Double? {
     guard !sorted.isEmpty else { return nil }
     return sorted[min(Int(Double(sorted.count) * share), sorted.count - 1)]
   }

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import PiCore
+package import PiCore
 
 /// Keeps requests from a deployment whose recent attempts failed, and lets single probes through.
 ///
 /// It opens when at least `failures` of the last twenty attempts, and at least half of those within
 /// `window`, failed within `window`. After `pause` one probe at a time passes; a failed probe opens
 /// it again, `successes` good ones in a row close it. Errors that the request caused do not count.
-struct WindowedBreaker: Sendable {
-  struct Settings: Sendable {
-    var failures = 5
-    var successes = 2
-    var window = TimeSpan(wholeSeconds: 60)
-    var pause = TimeSpan(wholeSeconds: 60)
+package struct WindowedBreaker: Sendable {
+  package struct Settings: Sendable {
+    package var failures = 5
+    package var successes = 2
+    package var window = TimeSpan(wholeSeconds: 60)
+    package var pause = TimeSpan(wholeSeconds: 60)
 
     static let parameters = [
       StrategyParameter(
@@ -27,10 +27,10 @@ struct WindowedBreaker: Sendable {
       ),
     ]
 
-    init() {}
+    package init() {}
 
     init(_ setup: StrategySetup) throws(StrategyError) {
-      failures = Int(try setup.number("breaker_failures"))
+      failures = try setup.whole("breaker_failures")
       pause = TimeSpan(clampingSeconds: try setup.number("breaker_pause_s"))
       window = pause
     }
@@ -47,15 +47,15 @@ struct WindowedBreaker: Sendable {
   private var ends: ContiguousArray<(instant: Instant, failed: Bool)> = []
   private var next = 0
 
-  init(_ settings: Settings) {
+  package init(_ settings: Settings) {
     self.settings = settings
   }
 
   /// Whether a request may go there now.
-  func admits(at now: Instant) -> Bool { opens(at: now) <= now }
+  package func admits(at now: Instant) -> Bool { opens(at: now) <= now }
 
   /// The instant from which it admits a request, `now` when it does already.
-  func opens(at now: Instant) -> Instant {
+  package func opens(at now: Instant) -> Instant {
     switch state {
     case .closed: now
     case .open(let until): max(until, now)
@@ -64,7 +64,7 @@ struct WindowedBreaker: Sendable {
     }
   }
 
-  mutating func started(at now: Instant) {
+  package mutating func started(at now: Instant) {
     switch state {
     case .closed: break
     case .open(let until): if now >= until { state = .probing(since: now, good: 0) }
@@ -72,7 +72,7 @@ struct WindowedBreaker: Sendable {
     }
   }
 
-  mutating func observe(failed: Bool, at now: Instant) {
+  package mutating func observe(failed: Bool, at now: Instant) {
     switch state {
     case .closed:
       note(failed, at: now)

@@ -46,7 +46,7 @@ package struct LiteLLMAdaptive: RoutingStrategy {
   init(_ setup: StrategySetup) throws(StrategyError) {
     qualityWeight = try setup.number("quality_weight")
     costWeight = try setup.number("cost_weight")
-    draws = Int(try setup.number("propensity_draws"))
+    draws = try setup.whole("propensity_draws")
     columns = setup.deployments.count
     let strengths = try setup.table("strengths")
     for row in 0..<max(setup.taskTypes.count, 1) {
@@ -72,7 +72,7 @@ package struct LiteLLMAdaptive: RoutingStrategy {
       highest = max(highest, cost)
     }
     for position in costs.indices {
-      costs[position] = LiteLLMAdaptive.cheapness(costs[position], lowest, highest)
+      costs[position] = Cheapness.of(costs[position], lowest, highest)
     }
     var stream = CoinStream(context.coin, 0)
     decision.ranked.append(context.candidates[draw(context, &stream)])
@@ -113,11 +113,6 @@ package struct LiteLLMAdaptive: RoutingStrategy {
 
   private func row(_ request: Request) -> Int {
     min(request.taskType.offset, cells.count / columns - 1) * columns
-  }
-
-  /// 1 for the lowest cost, 0 for the highest, 0.5 when they are equal.
-  package static func cheapness(_ cost: Double, _ lowest: Double, _ highest: Double) -> Double {
-    highest == lowest ? 0.5 : 1 - (cost - lowest) / (highest - lowest)
   }
 }
 

@@ -50,16 +50,4 @@ package struct LiteLLMLeastBusy: RoutingStrategy {
     let entry = counts[deployment.offset]
     return now < entry.expires ? entry.inFlight : 0
   }
-
-  /// The position that the rule picks; nil stands for a deployment without a count.
-  package static func pick(_ inFlight: [Int?]) -> Int {
-    var strategy = LiteLLMLeastBusy(deployments: inFlight.count)
-    for (deployment, count) in inFlight.enumerated() {
-      strategy.counts[deployment].inFlight = count ?? 0
-    }
-    var best = 0
-    for position in inFlight.indices
-    where strategy.counts[position].inFlight < strategy.counts[best].inFlight { best = position }
-    return best
-  }
 }

@@ -46,6 +46,9 @@ package struct LiteLLMLowestLatency: RoutingStrategy {
     var firstTokens: ContiguousArray<Double> = []
     var usage = MinuteUsage()
     var isKnown = false
+    /// The rule's values for requests that do not and that do stream, kept as samples change.
+    var value = 0.0
+    var streamingValue = 0.0
   }
 
   private let rule: LowestLatencyRule
@@ -64,7 +67,7 @@ package struct LiteLLMLowestLatency: RoutingStrategy {
       buffer: try setup.number("buffer"),
       ttftPercentile: percentile > 0 ? percentile : nil
     )
-    window = Int(try setup.number("window"))
+    window = try setup.whole("window")
     life = TimeSpan(clampingSeconds: try setup.number("ttl_s"))
     dividesFirstToken = try setup.choice("ttft_mode") == "per_token"
     limits = ContiguousArray(setup.deployments.map { LiteLLMLimits($0.limits) })
@@ -83,7 +86,8 @@ package struct LiteLLMLowestLatency: RoutingStrategy {
       // The map exists from the first sample on; before, what is entered goes with the decision.
       if expires != nil, !samples[deployment].isKnown {
         samples[deployment].isKnown = true
-        add(0, to: &samples[deployment].latencies)
+        LiteLLMLowestLatency.add(0, to: &samples[deployment].latencies, window: window)
+        revalue(deployment)
       }
       samples[deployment].usage.roll(to: context.now)
       guard limits[deployment].admits(context.request, samples[deployment].usage) else {
@@ -91,11 +95,8 @@ package struct LiteLLMLowestLatency: RoutingStrategy {
         continue
       }
       values.append(
-        rule.value(
-          latencies: samples[deployment].latencies,
-          firstTokens: samples[deployment].firstTokens,
-          streams: context.request.streams
-        )
+        context.request.streams
+          ? samples[deployment].streamingValue : samples[deployment].value
       )
     }
     rule.select(values, into: &positions)
@@ -111,15 +112,21 @@ package struct LiteLLMLowestLatency: RoutingStrategy {
       let usage = observation.outcome.usage
       let tokens = Double(usage.output.count)
       let seconds = (observation.ended - observation.started).seconds
-      add(tokens > 0 ? seconds / tokens : seconds, to: &samples[deployment].latencies)
+      LiteLLMLowestLatency.add(
+        tokens > 0 ? seconds / tokens : seconds,
+        to: &samples[deployment].latencies,
+        window: window
+      )
       if observation.request.streams, let first = observation.outcome.timeToFirstToken?.seconds {
         let value = dividesFirstToken && tokens > 0 ? first / tokens : first
-        add(value, to: &samples[deployment].firstTokens)
+        LiteLLMLowestLatency.add(value, to: &samples[deployment].firstTokens, window: window)
       }
       samples[deployment].usage.add(requests: 1, tokens: usage.total, at: observation.ended)
+      revalue(deployment)
     case .timeout:
       open(deployment, at: observation.ended)
-      add(1_000, to: &samples[deployment].latencies)
+      LiteLLMLowestLatency.add(1_000, to: &samples[deployment].latencies, window: window)
+      revalue(deployment)
     default: break
     }
   }
@@ -135,8 +142,31 @@ package struct LiteLLMLowestLatency: RoutingStrategy {
     for deployment in samples.indices { samples[deployment] = Samples() }
   }
 
-  private func add(_ sample: Double, to list: inout ContiguousArray<Double>) {
-    if list.count >= window { list.removeFirst() }
-    list.append(sample)
+  private mutating func revalue(_ deployment: Int) {
+    let (latencies, firstTokens) = (samples[deployment].latencies, samples[deployment].firstTokens)
+    samples[deployment].value = rule.value(
+      latencies: latencies,
+      firstTokens: firstTokens,
+      streams: false
+    )
+    samples[deployment].streamingValue = rule.value(
+      latencies: latencies,
+      firstTokens: firstTokens,
+      streams: true
+    )
+  }
+
+  /// Appends a sample and drops the oldest of a full window; static, so that nothing is copied.
+  private static func add(
+    _ sample: Double,
+    to list: inout ContiguousArray<Double>,
+    window: Int
+  ) {
+    guard list.count >= window else {
+      list.append(sample)
+      return
+    }
+    for index in 1..<max(list.count, 1) { list[index - 1] = list[index] }
+    list[list.count - 1] = sample
   }
 }

@@ -40,7 +40,7 @@ package struct OpenRouterPrice2: RoutingStrategy {
     output = try ExpectedOutput(setup)
     outages = RecentOutages(
       deployments: setup.deployments.count,
-      threshold: Int(try setup.number("outage_errors")),
+      threshold: try setup.whole("outage_errors"),
       span: TimeSpan(clampingSeconds: try setup.number("outage_s"))
     )
   }

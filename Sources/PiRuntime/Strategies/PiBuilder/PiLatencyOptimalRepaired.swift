@@ -36,7 +36,7 @@ package struct PiLatencyOptimalRepaired: RoutingStrategy {
 
   init(_ setup: StrategySetup) throws(StrategyError) {
     health = try DeploymentHealth(setup)
-    warmup = Int(try setup.number("warmup"))
+    warmup = try setup.whole("warmup")
     span = TimeSpan(clampingSeconds: try setup.number("explore_s"))
   }
 

@@ -42,7 +42,7 @@ package struct PiSeedScoreFixed: RoutingStrategy {
     scores.removeAll(keepingCapacity: true)
     for candidate in context.candidates {
       let cost = output.dollars(for: context.request, at: fleet.prices[candidate.offset])
-      let cheapness = LiteLLMAdaptive.cheapness(cost, least, most)
+      let cheapness = Cheapness.of(cost, least, most)
       scores.append(-health.score(candidate) - 0.2 * cheapness - 0.1 * trend(candidate))
     }
     decision.takeLowest(scores, of: context.candidates)

@@ -83,7 +83,7 @@ package struct TensorZeroTrackAndStop: RoutingStrategy {
   init(_ setup: StrategySetup) throws(StrategyError) {
     isNet = try setup.choice("objective") == "net"
     value = try setup.number("value_usd")
-    nursery = try setup.number("nursery").rounded(.down)
+    nursery = Double(try setup.whole("nursery"))
     period = TimeSpan(clampingSeconds: try setup.number("period_s"))
     delta = try setup.number("delta")
     most = try setup.number("most_samples")
@@ -194,20 +194,6 @@ package struct TensorZeroTrackAndStop: RoutingStrategy {
     guard isNet else { return label }
     let costs = experiments[row].costs[arm]
     return value * value * label + costs.sumOfSquares / max(costs.count, 1) + 1e-18
-  }
-}
-
-/// Count, mean and summed squared deviations (Welford 1962, doi:10.1080/00401706.1962.10490022).
-struct RunningMoments: Sendable {
-  private(set) var count = 0.0
-  private(set) var mean = 0.0
-  private(set) var sumOfSquares = 0.0
-
-  mutating func add(_ sample: Double) {
-    count += 1
-    let before = sample - mean
-    mean += before / count
-    sumOfSquares += before * (sample - mean)
   }
 }
 

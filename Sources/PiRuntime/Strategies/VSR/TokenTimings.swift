@@ -19,7 +19,7 @@ struct TokenTimings: Sendable {
 
   init(_ setup: StrategySetup) throws(StrategyError) {
     share = try setup.number("percentile")
-    let window = SlidingQuantile(window: Int(try setup.number("window")))
+    let window = SlidingQuantile(window: try setup.whole("window"))
     firstTokens = ContiguousArray(repeating: window, count: setup.deployments.count)
     perToken = firstTokens
   }
