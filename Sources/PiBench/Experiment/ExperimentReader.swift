@@ -28,30 +28,46 @@ package struct ExperimentReader {
     let description = try fields.optional("description", as: String.self) ?? ""
     let fleet = try library.fleet(fields.required("fleet", as: JSONNode.self))
     let workload = try WorkloadReader(library: library).read(
-      fields.required("workload", as: JSONNode.self))
+      fields.required("workload", as: JSONNode.self)
+    )
     let strategies = try strategies(&fields, fleet: fleet, taskTypes: workload.taskTypes)
     let baseline = try baseline(&fields, strategies)
     let faults = try FaultReader(fleet: fleet).read(
-      try fields.optional("faults", as: [JSONNode].self) ?? [])
+      try fields.optional("faults", as: [JSONNode].self) ?? []
+    )
     let spec = ExperimentSpec(
-      name: name, description: description, fleet: fleet, workload: workload,
+      name: name,
+      description: description,
+      fleet: fleet,
+      workload: workload,
       strategies: strategies,
       yardsticks: try fields.optional("yardsticks", as: [Yardstick].self) ?? Yardstick.allCases,
-      baseline: baseline, value: try fields.optional("value_usd", in: 0...1_000) ?? 0.10,
+      baseline: baseline,
+      value: try fields.optional("value_usd", in: 0...1_000) ?? 0.10,
       replications: try fields.optional("replications", in: 2...10_000) ?? 10,
-      seed: try fields.optional("seed") ?? 1, gateway: try gateway(&fields),
-      labels: try labels(&fields), faults: faults, window: try window(&fields),
-      precision: try fields.optional("relative_half_width", in: 0.0001...1), source: bytes)
+      seed: try fields.optional("seed") ?? 1,
+      gateway: try gateway(&fields),
+      labels: try labels(&fields),
+      faults: faults,
+      window: try window(&fields),
+      precision: try fields.optional("relative_half_width", in: 0.0001...1),
+      source: bytes
+    )
     try fields.finish()
     _ = try fleet.simulated(taskTypes: workload.taskTypes)
     return spec
   }
 
   private func strategies(
-    _ fields: inout JSONObjectReader, fleet: FleetSpec, taskTypes: [TaskType]
+    _ fields: inout JSONObjectReader,
+    fleet: FleetSpec,
+    taskTypes: [TaskType]
   ) throws(InputError) -> [ExperimentSpec.StrategyChoice] {
     let reader = StrategyReader(
-      registry: registry, deployments: fleet.members.map(\.deployment), taskTypes: taskTypes)
+      registry: registry,
+      deployments: fleet.members.map(\.deployment),
+      taskTypes: taskTypes
+    )
     var choices: [ExperimentSpec.StrategyChoice] = []
     for node in try fields.required("strategies", as: [JSONNode].self) {
       let choice = try reader.read(node)
@@ -67,7 +83,8 @@ package struct ExperimentReader {
   }
 
   private func baseline(
-    _ fields: inout JSONObjectReader, _ strategies: [ExperimentSpec.StrategyChoice]
+    _ fields: inout JSONObjectReader,
+    _ strategies: [ExperimentSpec.StrategyChoice]
   ) throws(InputError) -> String {
     guard let node = try fields.optional("baseline", as: JSONNode.self) else {
       return strategies[0].label
@@ -76,8 +93,10 @@ package struct ExperimentReader {
     let labels = strategies.map(\.label)
     guard labels.contains(name) else {
       throw .unexpected(
-        at: node.position, expected: "the label of a strategy of the experiment",
-        found: Sanitised.quoted(name) + NearestName.hint(for: name, among: labels))
+        at: node.position,
+        expected: "the label of a strategy of the experiment",
+        found: Sanitised.quoted(name) + NearestName.hint(for: name, among: labels)
+      )
     }
     return name
   }
@@ -95,12 +114,14 @@ package struct ExperimentReader {
       backoff: try span("backoff_s", &parts) ?? TimeSpan(milliseconds: 500),
       longestBackoff: try span("longest_backoff_s", &parts) ?? TimeSpan(wholeSeconds: 8),
       jitter: try span("jitter_s", &parts) ?? TimeSpan(milliseconds: 750),
-      longestRetryAfter: try span("longest_retry_after_s", &parts) ?? TimeSpan(wholeSeconds: 60))
+      longestRetryAfter: try span("longest_retry_after_s", &parts) ?? TimeSpan(wholeSeconds: 60)
+    )
     configuration.deadline = try span("deadline_s", &parts) ?? configuration.deadline
     configuration.attemptTimeout = try span("attempt_timeout_s", &parts)
     configuration.budget = RetryBudget(
       share: try parts.optional("retry_share", in: 0...10) ?? 0.2,
-      reservePerSecond: try parts.optional("retry_reserve_per_s", in: 0...1_000_000) ?? 10)
+      reservePerSecond: try parts.optional("retry_reserve_per_s", in: 0...1_000_000) ?? 10
+    )
     try parts.finish()
     return configuration
   }
@@ -111,7 +132,8 @@ package struct ExperimentReader {
     let policy = LabelPolicy(
       share: try parts.optional("share", in: 0...1) ?? 0.1,
       medianDelay: try span("median_delay_s", &parts) ?? TimeSpan(wholeSeconds: 600),
-      delaySigma: try parts.optional("delay_sigma", in: 0...5) ?? 1)
+      delaySigma: try parts.optional("delay_sigma", in: 0...5) ?? 1
+    )
     try parts.finish()
     return policy
   }
@@ -128,7 +150,8 @@ package struct ExperimentReader {
   }
 
   private func span(
-    _ key: String, _ parts: inout JSONObjectReader
+    _ key: String,
+    _ parts: inout JSONObjectReader
   ) throws(InputError) -> TimeSpan? {
     try parts.optional(key, as: Double.self, in: 0...3.15e8).map { TimeSpan(clampingSeconds: $0) }
   }

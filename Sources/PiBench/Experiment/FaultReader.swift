@@ -44,7 +44,8 @@ struct FaultReader {
     let output = try fields.required("output_usd_per_million", as: Double.self, in: 0...1_000)
     return PriceList(
       input: TokenPrice(dollarsPerMillionTokens: input) ?? .free,
-      output: TokenPrice(dollarsPerMillionTokens: output) ?? .free)
+      output: TokenPrice(dollarsPerMillionTokens: output) ?? .free
+    )
   }
 
   /// The deployments named one by one, or all of a provider.
@@ -70,15 +71,20 @@ struct FaultReader {
     }
     guard !struck.isEmpty else {
       throw .unexpected(
-        at: fields.position, expected: "one or more deployments", found: "none")
+        at: fields.position,
+        expected: "one or more deployments",
+        found: "none"
+      )
     }
     return struck
   }
 
   private func unknown(_ name: String, at node: JSONNode, among names: [String]) -> InputError {
     .unexpected(
-      at: node.position, expected: "one of \(names.joined(separator: ", "))",
-      found: Sanitised.quoted(name) + NearestName.hint(for: name, among: names))
+      at: node.position,
+      expected: "one of \(names.joined(separator: ", "))",
+      found: Sanitised.quoted(name) + NearestName.hint(for: name, among: names)
+    )
   }
 
   private func timing(_ fields: inout JSONObjectReader) throws(InputError) -> Fault.Timing {
@@ -86,12 +92,14 @@ struct FaultReader {
       let length = try fields.optional("lasting_s", as: Double.self, in: 0.001...3.15e8)
       return .scheduled(
         at: .zero + TimeSpan(clampingSeconds: at),
-        lasting: length.map { TimeSpan(clampingSeconds: $0) })
+        lasting: length.map { TimeSpan(clampingSeconds: $0) }
+      )
     }
     let between = try fields.required("mean_between_s", as: Double.self, in: 0.001...3.15e8)
     let repair = try fields.required("mean_repair_s", as: Double.self, in: 0.001...3.15e8)
     return .renewal(
       meanBetween: TimeSpan(clampingSeconds: between),
-      meanRepair: TimeSpan(clampingSeconds: repair))
+      meanRepair: TimeSpan(clampingSeconds: repair)
+    )
   }
 }

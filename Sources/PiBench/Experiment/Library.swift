@@ -27,17 +27,23 @@ package struct Library: Sendable {
   }
 
   /// The fleet of a name or path.
-  package func fleet(named name: String, besides file: String = "") throws(InputError) -> FleetSpec {
+  package func fleet(named name: String, besides file: String = "") throws(InputError) -> FleetSpec
+  {
     let found = try find(name, in: "fleets", besides: file)
     return try FleetReader.read(
-      JSONReader.parse(found.bytes, named: found.file, options: .handwritten))
+      JSONReader.parse(found.bytes, named: found.file, options: .handwritten)
+    )
   }
 
   func twin(named node: JSONNode) throws(InputError) -> TraceTwin {
     let found = try find(
-      String(json: node), in: "workloads", besides: node.position.file)
+      String(json: node),
+      in: "workloads",
+      besides: node.position.file
+    )
     return try TraceTwin.read(
-      JSONReader.parse(found.bytes, named: found.file, options: .handwritten))
+      JSONReader.parse(found.bytes, named: found.file, options: .handwritten)
+    )
   }
 
   /// A path as written, or beside the file that mentions it when it is relative.
@@ -47,7 +53,9 @@ package struct Library: Sendable {
   }
 
   private func find(
-    _ name: String, in folder: String, besides file: String = ""
+    _ name: String,
+    in folder: String,
+    besides file: String = ""
   ) throws(InputError) -> (bytes: [UInt8], file: String) {
     if let bytes = EmbeddedResource.bytes(named: "datasets/\(folder)/\(name).json") {
       return (bytes, "\(name).json")
@@ -60,6 +68,7 @@ package struct Library: Sendable {
     throw .unreadable(
       file: name,
       reason: "no such \(folder.dropLast()); there are \(names.joined(separator: ", "))"
-        + ", or give the path of a .json file" + NearestName.hint(for: name, among: names))
+        + ", or give the path of a .json file" + NearestName.hint(for: name, among: names)
+    )
   }
 }

@@ -15,7 +15,10 @@ struct StrategyReader {
       _ = try registry.make(choice.selection, deployments: deployments, taskTypes: taskTypes)
     } catch {
       throw .unexpected(
-        at: node.position, expected: "a strategy of `pibench strategies`", found: "\(error)")
+        at: node.position,
+        expected: "a strategy of `pibench strategies`",
+        found: "\(error)"
+      )
     }
     return choice
   }
@@ -26,7 +29,10 @@ struct StrategyReader {
         return ExperimentSpec.StrategyChoice(try StrategySelection.parse(text))
       } catch {
         throw .unexpected(
-          at: node.position, expected: "id or id(parameter=value,…)", found: "\(error)")
+          at: node.position,
+          expected: "id or id(parameter=value,…)",
+          found: "\(error)"
+        )
       }
     }
     var fields = try JSONObjectReader(node)
@@ -45,7 +51,8 @@ struct StrategyReader {
     var parameters: [StrategySelection.Parameter] = []
     for member in members {
       parameters.append(
-        StrategySelection.Parameter(member.key, try value(member.value)))
+        StrategySelection.Parameter(member.key, try value(member.value))
+      )
     }
     return parameters
   }
@@ -70,7 +77,11 @@ struct StrategyReader {
       for column in columns {
         cells.append(
           ParameterValue.TableCell(
-            taskType: row.key, deployment: column.key, value: try Double(json: column.value)))
+            taskType: row.key,
+            deployment: column.key,
+            value: try Double(json: column.value)
+          )
+        )
       }
     }
     return cells

@@ -17,14 +17,18 @@ extension FleetReader {
       firstTokenBase: first.base,
       firstTokenPerThousandInput: try seconds("ttft_per_1k_input_s", &fields) ?? .zero,
       firstTokenPerThousandCached: try seconds("ttft_per_1k_cached_input_s", &fields) ?? .zero,
-      firstTokenSigma: first.sigma, perOutputToken: perToken,
+      firstTokenSigma: first.sigma,
+      perOutputToken: perToken,
       perOutputTokenSigma: try fields.optional("tpot_sigma", in: 0...3) ?? 0.2,
       sharesNoise: shared == .shared,
-      outputFactor: try fields.optional("output_factor", in: 0.01...100) ?? 1, slots: slots,
+      outputFactor: try fields.optional("output_factor", in: 0.01...100) ?? 1,
+      slots: slots,
       queueCapacity: try fields.optional("queue", in: 0...10_000_000),
       slowdown: try fields.optional("slowdown", in: 0...100) ?? 0.5,
-      errorShare: try fields.optional("error_share", in: 0...1) ?? 0.005, errorMix: mix,
-      refusalTime: try seconds("refusal_s", &fields) ?? TimeSpan(milliseconds: 80))
+      errorShare: try fields.optional("error_share", in: 0...1) ?? 0.005,
+      errorMix: mix,
+      refusalTime: try seconds("refusal_s", &fields) ?? TimeSpan(milliseconds: 80)
+    )
   }
 
   private enum NoiseKind: String, CaseIterable, JSONDecodable {
@@ -40,14 +44,18 @@ extension FleetReader {
     if let base = try seconds("ttft_base_s", &fields) { return (base, sigma ?? 0.35) }
     guard let median = try seconds("ttft_p50_s", &fields) else {
       throw .unexpected(
-        at: fields.position, expected: "ttft_base_s or ttft_p50_s in seconds",
-        found: "a deployment without them")
+        at: fields.position,
+        expected: "ttft_base_s or ttft_p50_s in seconds",
+        found: "a deployment without them"
+      )
     }
     guard let tail = try seconds("ttft_p95_s", &fields) else { return (median, sigma ?? 0.35) }
     guard tail >= median, median > .zero else {
       throw .unexpected(
-        at: fields.position, expected: "a ttft_p95_s at or above ttft_p50_s",
-        found: "\(tail.seconds) below \(median.seconds)")
+        at: fields.position,
+        expected: "a ttft_p95_s at or above ttft_p50_s",
+        found: "\(tail.seconds) below \(median.seconds)"
+      )
     }
     return (median, Mathematics.log(tail.seconds / median.seconds) / z95)
   }
@@ -67,7 +75,8 @@ extension FleetReader {
       serverError: try parts.optional("server_error", in: 0...1) ?? 0,
       overloaded: try parts.optional("overloaded", in: 0...1) ?? 0,
       network: try parts.optional("network", in: 0...1) ?? 0,
-      hangs: try parts.optional("hangs", in: 0...1) ?? 0)
+      hangs: try parts.optional("hangs", in: 0...1) ?? 0
+    )
     try parts.finish()
     guard mix.serverError + mix.overloaded + mix.network + mix.hangs > 0 else {
       throw node.unexpected("weights of which one is above 0")
@@ -77,7 +86,8 @@ extension FleetReader {
 
   /// A time of 0 … 3600 seconds.
   static func seconds(
-    _ key: String, _ fields: inout JSONObjectReader
+    _ key: String,
+    _ fields: inout JSONObjectReader
   ) throws(InputError) -> TimeSpan? {
     try fields.optional(key, as: Double.self, in: 0...3_600).map {
       TimeSpan(clampingSeconds: $0)

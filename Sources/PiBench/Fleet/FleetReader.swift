@@ -28,7 +28,11 @@ enum FleetReader {
       members.append(member)
     }
     return FleetSpec(
-      name: name, description: description, members: members, position: node.position)
+      name: name,
+      description: description,
+      members: members,
+      position: node.position
+    )
   }
 
   private static func member(_ node: JSONNode) throws(InputError) -> FleetSpec.Member {
@@ -39,11 +43,15 @@ enum FleetReader {
     _ = try fields.optional("fit", as: JSONNode.self)
     try fields.finish()
     return FleetSpec.Member(
-      deployment: deployment, behaviour: behaviour, solveRates: solveRates,
-      position: node.position)
+      deployment: deployment,
+      behaviour: behaviour,
+      solveRates: solveRates,
+      position: node.position
+    )
   }
 
-  private static func deployment(_ fields: inout JSONObjectReader) throws(InputError) -> Deployment {
+  private static func deployment(_ fields: inout JSONObjectReader) throws(InputError) -> Deployment
+  {
     let name = try fields.required("name", as: String.self)
     let model = try fields.optional("model", as: String.self) ?? name
     let provider = try fields.optional("provider", as: String.self) ?? name
@@ -54,7 +62,8 @@ enum FleetReader {
       requestsPerMinute: try fields.optional("rpm", in: 1...1_000_000_000),
       tokensPerMinute: try fields.optional("tpm", in: 1...1_000_000_000_000),
       contextTokens: try fields.optional("context_tokens", in: 1...2_000_000_000),
-      outputTokens: try fields.optional("output_tokens", in: 1...2_000_000_000))
+      outputTokens: try fields.optional("output_tokens", in: 1...2_000_000_000)
+    )
     var capabilities = Capabilities.streaming
     for node in try fields.optional("capabilities", as: [JSONNode].self) ?? [] {
       capabilities.insert(try capability(node))
@@ -64,18 +73,25 @@ enum FleetReader {
       throw .unexpected(
         at: fields.position,
         expected: "input_usd_per_million and output_usd_per_million (unknown is not free: write 0)",
-        found: "a deployment without them")
+        found: "a deployment without them"
+      )
     }
     return Deployment(
-      name: name, provider: provider, model: model,
-      prices: PriceList(input: input, output: output, cachedInput: cached), limits: limits,
-      capabilities: capabilities, weight: try fields.optional("weight", in: 0...1e9),
+      name: name,
+      provider: provider,
+      model: model,
+      prices: PriceList(input: input, output: output, cachedInput: cached),
+      limits: limits,
+      capabilities: capabilities,
+      weight: try fields.optional("weight", in: 0...1e9),
       qualityScore: try fields.optional("quality_score", in: 0...1),
-      tier: try fields.optional("tier", in: 1...3))
+      tier: try fields.optional("tier", in: 1...3)
+    )
   }
 
   private static func price(
-    _ key: String, _ fields: inout JSONObjectReader
+    _ key: String,
+    _ fields: inout JSONObjectReader
   ) throws(InputError) -> TokenPrice? {
     guard let dollars = try fields.optional(key, as: Double.self, in: 0...1_000) else { return nil }
     return TokenPrice(dollarsPerMillionTokens: dollars)
@@ -86,8 +102,10 @@ enum FleetReader {
     let names = Capabilities.named.map(\.name)
     guard let known = Capabilities.named.first(where: { $0.name == name }) else {
       throw .unexpected(
-        at: node.position, expected: "one of \(names.joined(separator: ", "))",
-        found: Sanitised.quoted(name) + NearestName.hint(for: name, among: names))
+        at: node.position,
+        expected: "one of \(names.joined(separator: ", "))",
+        found: Sanitised.quoted(name) + NearestName.hint(for: name, among: names)
+      )
     }
     return known.capability
   }
@@ -122,7 +140,8 @@ extension FleetSpec.SolveRates {
       left == right
     case (.byTaskType(let left), .byTaskType(let right)):
       left.count == right.count
-        && left.allSatisfy { rate in right.contains { $0.name == rate.name && $0.rate == rate.rate } }
+        && left.allSatisfy { rate in right.contains { $0.name == rate.name && $0.rate == rate.rate }
+        }
     default:
       false
     }

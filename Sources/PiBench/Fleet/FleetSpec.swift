@@ -39,7 +39,10 @@ package struct FleetSpec: Sendable {
       behaviours.append(behaviour)
     }
     return SimulatedFleet(
-      deployments: members.map(\.deployment), behaviours: behaviours, taskTypes: taskTypes.count)
+      deployments: members.map(\.deployment),
+      behaviours: behaviours,
+      taskTypes: taskTypes.count
+    )
   }
 }
 
@@ -53,7 +56,8 @@ extension FleetSpec.Member {
       throw .unexpected(
         at: position,
         expected: "a solve_rate of \(deployment.name) for the task type \(taskType)",
-        found: rates.map(\.name).joined(separator: ", "))
+        found: rates.map(\.name).joined(separator: ", ")
+      )
     }
   }
 }

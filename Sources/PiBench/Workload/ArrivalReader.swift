@@ -31,20 +31,24 @@ enum ArrivalReader {
         mean: try rate("mean_per_s", &fields),
         peak: try fields.required("peak_to_mean", in: 1...2),
         period: TimeSpan(
-          clampingSeconds: try fields.optional("period_s", in: 1...31_536_000) ?? 86_400))
+          clampingSeconds: try fields.optional("period_s", in: 1...31_536_000) ?? 86_400
+        )
+      )
     case .flashCrowd:
       law = .flashCrowd(
         rate: try rate("rate_per_s", &fields),
         at: .zero + TimeSpan(clampingSeconds: try fields.required("at_s", in: 0...3.15e8)),
         lasting: TimeSpan(clampingSeconds: try fields.required("lasting_s", in: 0.001...3.15e8)),
-        factor: try fields.required("factor", in: 0.001...10_000))
+        factor: try fields.required("factor", in: 0.001...10_000)
+      )
     }
     try fields.finish()
     return law
   }
 
   private static func rate(
-    _ key: String, _ fields: inout JSONObjectReader
+    _ key: String,
+    _ fields: inout JSONObjectReader
   ) throws(InputError) -> Double {
     try fields.required(key, as: Double.self, in: 1e-6...1e6)
   }
@@ -63,13 +67,18 @@ enum ArrivalReader {
         ArrivalLaw.ModulatedState(
           rate: try parts.required("rate_per_s", in: 0...1e6),
           meanStay: TimeSpan(
-            clampingSeconds: try parts.required("mean_stay_s", in: 0.001...3.15e8))))
+            clampingSeconds: try parts.required("mean_stay_s", in: 0.001...3.15e8)
+          )
+        )
+      )
       try parts.finish()
     }
     guard states.count >= 2, states.contains(where: { $0.rate > 0 }) else {
       throw .unexpected(
-        at: fields.position, expected: "two or more states, one with a rate above 0",
-        found: "\(states.count) states")
+        at: fields.position,
+        expected: "two or more states, one with a rate above 0",
+        found: "\(states.count) states"
+      )
     }
     return states
   }

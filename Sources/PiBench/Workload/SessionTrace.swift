@@ -52,8 +52,13 @@ struct SessionSource: RequestSource {
   private var begun = 0
 
   init(
-    _ trace: SessionTrace, _ attributes: TraceAttributes, origin: WorkloadSpec.TraceOrigin,
-    rateScale: Double, requests: UInt32, resamples: Bool, luck: Luck
+    _ trace: SessionTrace,
+    _ attributes: TraceAttributes,
+    origin: WorkloadSpec.TraceOrigin,
+    rateScale: Double,
+    requests: UInt32,
+    resamples: Bool,
+    luck: Luck
   ) {
     self.trace = trace
     self.attributes = attributes
@@ -73,7 +78,8 @@ struct SessionSource: RequestSource {
       clock += gap * origin.sessionGap.seconds / rateScale
       let recorded = (trace.sessions[cast[place]][0].arrival - .zero).seconds / rateScale
       starts.append(
-        .zero + TimeSpan(clampingSeconds: trace.hasOwnClocks ? clock : recorded))
+        .zero + TimeSpan(clampingSeconds: trace.hasOwnClocks ? clock : recorded)
+      )
     }
     self.starts = starts
     order = starts.indices.sorted { (starts[$0], $0) < (starts[$1], $1) }
@@ -100,6 +106,8 @@ struct SessionSource: RequestSource {
   private func turn(_ turn: Int, of place: Int, at arrival: Instant) -> SourcedRequest {
     attributes.request(
       trace.sessions[cast[place]][turn],
-      key: RequestKey(source: UInt32(place), ordinal: UInt32(turn)), at: arrival)
+      key: RequestKey(source: UInt32(place), ordinal: UInt32(turn)),
+      at: arrival
+    )
   }
 }

@@ -6,7 +6,8 @@ import PiSimulator
 /// Reads `task_types`: shares, objectives and, unless a trace brings them, sizes.
 enum TaskTypeReader {
   static func read(
-    _ fields: inout JSONObjectReader, sized: Bool
+    _ fields: inout JSONObjectReader,
+    sized: Bool
   ) throws(InputError) -> ([TaskType], [RequestMix.Kind]) {
     var taskTypes: [TaskType] = []
     var kinds: [RequestMix.Kind] = []
@@ -24,14 +25,17 @@ enum TaskTypeReader {
     }
     guard (1...256).contains(nodes.count), kinds.contains(where: { $0.share > 0 }) else {
       throw .unexpected(
-        at: fields.position, expected: "1 … 256 task_types, one with a share above 0",
-        found: "\(nodes.count) of them")
+        at: fields.position,
+        expected: "1 … 256 task_types, one with a share above 0",
+        found: "\(nodes.count) of them"
+      )
     }
     return (taskTypes, kinds)
   }
 
   private static func kind(
-    _ parts: inout JSONObjectReader, sized: Bool
+    _ parts: inout JSONObjectReader,
+    sized: Bool
   ) throws(InputError) -> RequestMix.Kind {
     let share = try parts.required("share", as: Double.self, in: 0...1e9)
     var needs: Capabilities = []
@@ -43,7 +47,8 @@ enum TaskTypeReader {
       share: share,
       input: sized ? try law(parts.required("input_tokens", as: JSONNode.self)) : unknown,
       output: sized ? try law(parts.required("output_tokens", as: JSONNode.self)) : unknown,
-      needs: needs)
+      needs: needs
+    )
   }
 
   /// A number, or `{"median": …, "sigma": …}`, or `{"quantiles": [...]}` at equal levels.
@@ -60,7 +65,9 @@ enum TaskTypeReader {
       else { throw node.unexpected("two or more quantiles of 0 … 2e9 tokens, rising") }
       let last = Double(quantiles.count - 1)
       return .empirical(
-        levels: quantiles.indices.map { Double($0) / last }, quantiles: quantiles)
+        levels: quantiles.indices.map { Double($0) / last },
+        quantiles: quantiles
+      )
     }
     let median = try parts.required("median", as: Double.self, in: 1...2e9)
     let sigma = try parts.required("sigma", as: Double.self, in: 0...5)

@@ -15,7 +15,9 @@ struct TraceAttributes: Sendable {
     factory = RequestFactory(spec.mix, luck: luck)
     logMoments = profile.inputLogMoments
     taskTypes = try TraceAttributes.positions(
-      of: profile.names.taskTypes.names, in: spec.taskTypes.map(\.name), "task type",
+      of: profile.names.taskTypes.names,
+      in: spec.taskTypes.map(\.name),
+      "task type",
       profile.path
     )?.map { TaskTypeIndex(UInt8(truncatingIfNeeded: $0)) }
     tenants =
@@ -26,7 +28,10 @@ struct TraceAttributes: Sendable {
 
   /// Where each name of the trace stands in the experiment; nil when the trace has no names.
   private static func positions(
-    of names: [String], in known: [String], _ what: String, _ file: String
+    of names: [String],
+    in known: [String],
+    _ what: String,
+    _ file: String
   ) throws(InputError) -> [Int]? {
     guard !names.isEmpty else { return nil }
     var positions: [Int] = []
@@ -35,7 +40,8 @@ struct TraceAttributes: Sendable {
         throw .unreadable(
           file: file,
           reason: "has the \(what) \(Sanitised.quoted(name)), which the experiment has not"
-            + " (\(known.joined(separator: ", ")))\(NearestName.hint(for: name, among: known))")
+            + " (\(known.joined(separator: ", ")))\(NearestName.hint(for: name, among: known))"
+        )
       }
       positions.append(position)
     }
@@ -54,7 +60,9 @@ struct TraceAttributes: Sendable {
     let signal =
       logMoments.deviation > 0 ? (size - logMoments.mean) / logMoments.deviation : 0
     return SourcedRequest(
-      request: request, recordedOutput: row.failed ? nil : row.outputTokens,
-      difficultySignal: signal)
+      request: request,
+      recordedOutput: row.failed ? nil : row.outputTokens,
+      difficultySignal: signal
+    )
   }
 }

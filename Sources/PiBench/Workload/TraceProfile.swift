@@ -41,7 +41,8 @@ package struct TraceProfile: Sendable {
 
   /// Reads a trace once.
   package static func read(
-    _ origin: WorkloadSpec.TraceOrigin, luck: Luck
+    _ origin: WorkloadSpec.TraceOrigin,
+    luck: Luck
   ) throws(InputError) -> TraceProfile {
     var profile = TraceProfile(path: origin.path)
     var reader = try origin.open(luck: luck)
@@ -111,7 +112,8 @@ extension WorkloadSpec.TraceOrigin {
       throw .unreadable(
         file: path,
         reason: "unknown format \(Sanitised.quoted(format))"
-          + "\(NearestName.hint(for: format, among: ids)); there are \(ids.joined(separator: ", "))")
+          + "\(NearestName.hint(for: format, among: ids)); there are \(ids.joined(separator: ", "))"
+      )
     }
     return try known.open(source, options: options)
   }

@@ -13,7 +13,10 @@ struct TraceSource: RequestSource {
   private var lastArrival = Instant.zero
 
   init(
-    _ reader: any TraceReader, _ attributes: TraceAttributes, rateScale: Double, requests: UInt32
+    _ reader: any TraceReader,
+    _ attributes: TraceAttributes,
+    rateScale: Double,
+    requests: UInt32
   ) {
     self.reader = reader
     self.attributes = attributes
@@ -28,6 +31,9 @@ struct TraceSource: RequestSource {
     let arrival = rateScale == 1 ? row.arrival : .zero + scaled
     lastArrival = max(arrival, lastArrival)
     return attributes.request(
-      row, key: RequestKey(source: 0, ordinal: ordinal), at: lastArrival)
+      row,
+      key: RequestKey(source: 0, ordinal: ordinal),
+      at: lastArrival
+    )
   }
 }

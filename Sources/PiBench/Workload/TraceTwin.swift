@@ -21,7 +21,8 @@ package struct TraceTwin: Sendable {
       let input = node["input_tokens"], let output = node["output_tokens"]
     else {
       throw node.unexpected(
-        "a twin of an open-loop trace with quantile_levels, arrivals, input_tokens, output_tokens")
+        "a twin of an open-loop trace with quantile_levels, arrivals, input_tokens, output_tokens"
+      )
     }
     let levels = try [Double](json: levelsNode)
     return TraceTwin(
@@ -29,14 +30,18 @@ package struct TraceTwin: Sendable {
       arrivals: .modulated(states: [
         ArrivalLaw.ModulatedState(
           rate: try number("rate_high_per_s", of: arrivals),
-          meanStay: TimeSpan(clampingSeconds: try number("mean_high_s", of: arrivals))),
+          meanStay: TimeSpan(clampingSeconds: try number("mean_high_s", of: arrivals))
+        ),
         ArrivalLaw.ModulatedState(
           rate: try number("rate_low_per_s", of: arrivals),
-          meanStay: TimeSpan(clampingSeconds: try number("mean_low_s", of: arrivals))),
+          meanStay: TimeSpan(clampingSeconds: try number("mean_low_s", of: arrivals))
+        ),
       ]),
-      input: try law(input, levels), output: try law(output, levels),
+      input: try law(input, levels),
+      output: try law(output, levels),
       sizeCorrelation: try number("input_output_copula_correlation", of: node),
-      inputLag: try number("input_lag1_rank_correlation", of: node))
+      inputLag: try number("input_lag1_rank_correlation", of: node)
+    )
   }
 
   private static func field(_ key: String, of node: JSONNode) throws(InputError) -> JSONNode {
@@ -69,7 +74,11 @@ package struct TwinSource: RequestSource, Sendable {
   private var lastScore = 0.0
 
   package init(
-    _ twin: TraceTwin, mix: RequestMix, rateScale: Double, horizon: TimeSpan, requests: UInt32,
+    _ twin: TraceTwin,
+    mix: RequestMix,
+    rateScale: Double,
+    horizon: TimeSpan,
+    requests: UInt32,
     luck: Luck
   ) {
     self.twin = twin
@@ -97,7 +106,9 @@ package struct TwinSource: RequestSource, Sendable {
     var request = factory.blank(key, at: arrival)
     request.inputTokens = twin.input.sample(Mathematics.normalCDF(score))
     return SourcedRequest(
-      request: request, recordedOutput: twin.output.sample(Mathematics.normalCDF(outputScore)),
-      difficultySignal: score)
+      request: request,
+      recordedOutput: twin.output.sample(Mathematics.normalCDF(outputScore)),
+      difficultySignal: score
+    )
   }
 }

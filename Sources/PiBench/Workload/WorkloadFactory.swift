@@ -57,7 +57,8 @@ package struct WorkloadFactory: Sendable {
     if let duration = spec.duration { return duration }
     guard let profile, sessions == nil else { return nil }
     return TimeSpan(
-      clampingSeconds: (profile.lastArrival - .zero).seconds / spec.rateScale + 1e-9)
+      clampingSeconds: (profile.lastArrival - .zero).seconds / spec.rateScale + 1e-9
+    )
   }
 
   /// The stream of one replication.
@@ -66,26 +67,50 @@ package struct WorkloadFactory: Sendable {
     switch spec.origin {
     case .openLoop(let law, let duration):
       return SyntheticSource(
-        law: law.scaled(by: spec.rateScale), mix: spec.mix, horizon: duration, requests: most,
-        luck: luck)
+        law: law.scaled(by: spec.rateScale),
+        mix: spec.mix,
+        horizon: duration,
+        requests: most,
+        luck: luck
+      )
     case .closedLoop(let users, let think, let duration):
       let mean = TimeSpan(clampingSeconds: think.seconds / spec.rateScale)
       return ClosedLoopSource(
-        users: users, meanThinkTime: mean, mix: spec.mix, horizon: duration, luck: luck)
+        users: users,
+        meanThinkTime: mean,
+        mix: spec.mix,
+        horizon: duration,
+        luck: luck
+      )
     case .twin(let twin, let duration):
       return TwinSource(
-        twin, mix: spec.mix, rateScale: spec.rateScale, horizon: duration, requests: most,
-        luck: luck)
+        twin,
+        mix: spec.mix,
+        rateScale: spec.rateScale,
+        horizon: duration,
+        requests: most,
+        luck: luck
+      )
     case .trace(let origin):
       guard let profile else { preconditionFailure("a trace was read") }
       let attributes = try TraceAttributes(spec, profile, luck: luck)
       guard let sessions else {
         return TraceSource(
-          try origin.open(luck: luck), attributes, rateScale: spec.rateScale, requests: most)
+          try origin.open(luck: luck),
+          attributes,
+          rateScale: spec.rateScale,
+          requests: most
+        )
       }
       return SessionSource(
-        sessions, attributes, origin: origin, rateScale: spec.rateScale, requests: most,
-        resamples: resamples, luck: luck)
+        sessions,
+        attributes,
+        origin: origin,
+        rateScale: spec.rateScale,
+        requests: most,
+        resamples: resamples,
+        luck: luck
+      )
     }
   }
 }

@@ -17,15 +17,23 @@ struct WorkloadReader {
     let (taskTypes, kinds) = try TaskTypeReader.read(&fields, sized: kind.needsSizes)
     let tenants = try shares("tenants", &fields)
     let mix = RequestMix(
-      kinds: kinds, tenantShares: tenants.map(\.share),
+      kinds: kinds,
+      tenantShares: tenants.map(\.share),
       priorityShares: try priorities(&fields),
       prompts: try fields.optional("prompts", as: UInt64.self) ?? 0,
       outputCap: TokenCount(
-        Int32(try fields.optional("output_cap", as: Int.self, in: 1...10_000_000) ?? 8_192)))
+        Int32(try fields.optional("output_cap", as: Int.self, in: 1...10_000_000) ?? 8_192)
+      )
+    )
     try fields.finish()
     return WorkloadSpec(
-      origin: origin, taskTypes: taskTypes, mix: mix, tenants: tenants.map(\.name),
-      rateScale: rateScale, requests: requests.map { UInt32($0) })
+      origin: origin,
+      taskTypes: taskTypes,
+      mix: mix,
+      tenants: tenants.map(\.name),
+      rateScale: rateScale,
+      requests: requests.map { UInt32($0) }
+    )
   }
 
   private enum Kind: String, CaseIterable, JSONDecodable {
@@ -39,7 +47,8 @@ struct WorkloadReader {
   }
 
   private func origin(
-    _ kind: Kind, _ fields: inout JSONObjectReader
+    _ kind: Kind,
+    _ fields: inout JSONObjectReader
   ) throws(InputError) -> WorkloadSpec.Origin {
     switch kind {
     case .openLoop:
@@ -49,7 +58,8 @@ struct WorkloadReader {
       return .closedLoop(
         users: UInt32(try fields.required("users", as: Int.self, in: 1...1_000_000)),
         meanThinkTime: try time("mean_think_time_s", &fields, in: 0.001...86_400),
-        duration: try duration(&fields))
+        duration: try duration(&fields)
+      )
     case .twin:
       let name = try fields.required("twin", as: JSONNode.self)
       return .twin(try library.twin(named: name), duration: try duration(&fields))
@@ -63,7 +73,8 @@ struct WorkloadReader {
   ) throws(InputError) -> WorkloadSpec.TraceOrigin {
     let path = try fields.required("path", as: JSONNode.self)
     var trace = WorkloadSpec.TraceOrigin(
-      path: library.resolve(try String(json: path), besides: path.position.file))
+      path: library.resolve(try String(json: path), besides: path.position.file)
+    )
     trace.format = try fields.optional("format")
     if let text = try fields.optional("columns", as: String.self) {
       trace.columns = try TraceColumnMap(parsing: text, named: path.position.file)
@@ -82,13 +93,16 @@ struct WorkloadReader {
   }
 
   private func time(
-    _ key: String, _ fields: inout JSONObjectReader, in range: ClosedRange<Double>
+    _ key: String,
+    _ fields: inout JSONObjectReader,
+    in range: ClosedRange<Double>
   ) throws(InputError) -> TimeSpan {
     TimeSpan(clampingSeconds: try fields.required(key, as: Double.self, in: range))
   }
 
   private func shares(
-    _ key: String, _ fields: inout JSONObjectReader
+    _ key: String,
+    _ fields: inout JSONObjectReader
   ) throws(InputError) -> [(name: String, share: Double)] {
     guard let node = try fields.optional(key, as: JSONNode.self) else { return [("all", 1)] }
     guard case .object(let members) = node.value, (1...65_536).contains(members.count) else {
@@ -110,8 +124,10 @@ struct WorkloadReader {
     for node in nodes { shares.append(try share(node)) }
     guard (1...4).contains(shares.count), shares.contains(where: { $0 > 0 }) else {
       throw .unexpected(
-        at: fields.position, expected: "priority_shares: 1 … 4 shares, one of them above 0",
-        found: "\(shares.count) shares")
+        at: fields.position,
+        expected: "priority_shares: 1 … 4 shares, one of them above 0",
+        found: "\(shares.count) shares"
+      )
     }
     return shares
   }

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import PiCore
+package import PiReport
+package import PiSimulator
+import PiStatistics
+
+/// A finished run as metrics read it.
+package struct RunReading {
+  package let recorder: MetricRecorder
+  /// Dollars that a request solved within its objective is worth.
+  package let value: Double
+  /// Length of the measured window.
+  package let span: TimeSpan
+}
+
+/// A metric of a run: how it is called and how it is computed.
+package struct MetricDefinition: Sendable {
+  package let descriptor: MetricDescriptor
+  /// The value of a run; NaN where it is undefined, infinite for a quantile among failures.
+  package let compute: @Sendable (RunReading) -> Double
+
+  private init(
+    _ id: String,
+    _ label: String,
+    _ unit: MetricDescriptor.Unit,
+    _ better: MetricDescriptor.Direction,
+    headline: Bool = false,
+    _ compute: @escaping @Sendable (RunReading) -> Double
+  ) {
+    descriptor = MetricDescriptor(
+      id: id,
+      label: label,
+      unit: unit,
+      better: better,
+      isHeadline: headline
+    )
+    self.compute = compute
+  }
+
+  /// Every metric, in the order of tables.
+  package static let all: [MetricDefinition] = [
+    MetricDefinition(MetricID.netValue, "net value", .dollars, .higher, headline: true) {
+      $0.netValue($0.value)
+    },
+    MetricDefinition(MetricID.solved, "solved", .share, .higher, headline: true) {
+      $0.share($0.total.solved)
+    },
+    MetricDefinition(MetricID.cost, "cost per request", .dollars, .lower, headline: true) {
+      $0.dollars(per: $0.total.arrivals)
+    },
+    MetricDefinition(MetricID.latencyP95, "p95 end to end", .seconds, .lower, headline: true) {
+      $0.quantile(0.95, of: $0.recorder.endToEnd)
+    },
+    MetricDefinition("net_value_at_0.02_usd", "net value at $0.02", .dollars, .higher) {
+      $0.netValue(0.02)
+    },
+    MetricDefinition("net_value_at_0.20_usd", "net value at $0.20", .dollars, .higher) {
+      $0.netValue(0.20)
+    },
+    MetricDefinition("served_share", "served", .share, .higher) { $0.share($0.total.served) },
+    MetricDefinition("solved_in_time_share", "solved within SLO", .share, .higher) {
+      $0.share($0.total.solvedInTime)
+    },
+    MetricDefinition("goodput_per_s", "goodput", .perSecond, .higher) {
+      Double($0.total.solvedInTime) / $0.span.seconds
+    },
+    MetricDefinition("latency_mean_served_s", "mean end to end (served)", .seconds, .lower) {
+      $0.mean($0.total.endToEnd, over: $0.total.served)
+    },
+    MetricDefinition(MetricID.latencyP50, "p50 end to end", .seconds, .lower) {
+      $0.quantile(0.5, of: $0.recorder.endToEnd)
+    },
+    MetricDefinition("latency_p99_s", "p99 end to end", .seconds, .lower) {
+      $0.tail(0.99, of: $0.recorder.endToEnd)
+    },
+    MetricDefinition("latency_p50_served_s", "p50 end to end (served)", .seconds, .lower) {
+      $0.quantile(0.5, of: $0.recorder.servedEndToEnd)
+    },
+    MetricDefinition("latency_p95_served_s", "p95 end to end (served)", .seconds, .lower) {
+      $0.quantile(0.95, of: $0.recorder.servedEndToEnd)
+    },
+    MetricDefinition("latency_p99_served_s", "p99 end to end (served)", .seconds, .lower) {
+      $0.tail(0.99, of: $0.recorder.servedEndToEnd)
+    },
+    MetricDefinition("ttft_mean_served_s", "mean TTFT (served)", .seconds, .lower) {
+      $0.mean($0.recorder.firstTokenSum, over: $0.total.served)
+    },
+    MetricDefinition("ttft_p50_s", "p50 TTFT", .seconds, .lower) {
+      $0.quantile(0.5, of: $0.recorder.firstToken)
+    },
+    MetricDefinition("ttft_p95_s", "p95 TTFT", .seconds, .lower) {
+      $0.quantile(0.95, of: $0.recorder.firstToken)
+    },
+    MetricDefinition("ttft_p99_s", "p99 TTFT", .seconds, .lower) {
+      $0.tail(0.99, of: $0.recorder.firstToken)
+    },
+    MetricDefinition("tpot_mean_served_s", "mean TPOT (served)", .seconds, .lower) {
+      $0.mean($0.recorder.perOutputTokenSum, over: Int64($0.recorder.perOutputToken.count))
+    },
+    MetricDefinition("tpot_p50_served_s", "p50 TPOT (served)", .seconds, .lower) {
+      $0.quantile(0.5, of: $0.recorder.perOutputToken)
+    },
+    MetricDefinition("tpot_p95_served_s", "p95 TPOT (served)", .seconds, .lower) {
+      $0.quantile(0.95, of: $0.recorder.perOutputToken)
+    },
+    MetricDefinition("tpot_p99_served_s", "p99 TPOT (served)", .seconds, .lower) {
+      $0.tail(0.99, of: $0.recorder.perOutputToken)
+    },
+    MetricDefinition("cost_per_served_usd", "cost per served", .dollars, .lower) {
+      $0.dollars(per: $0.total.served)
+    },
+    MetricDefinition("cost_per_solved_usd", "cost per solved", .dollars, .lower) {
+      $0.dollars(per: $0.total.solved)
+    },
+    MetricDefinition("retries_per_request", "retries per request", .ratio, .lower) {
+      Double(max($0.total.attempts - $0.total.arrivals, 0)) / Double($0.total.arrivals)
+    },
+    MetricDefinition("tenant_fairness_jain", "fairness across tenants (Jain)", .ratio, .higher) {
+      $0.fairness
+    },
+  ]
+}
+
+extension RunReading {
+  var total: MetricCell { recorder.total }
+
+  func netValue(_ value: Double) -> Double {
+    (value * Double(total.solvedInTime) - Double(total.cost) / 1e9) / Double(total.arrivals)
+  }
+
+  func share(_ count: Int64) -> Double { Double(count) / Double(total.arrivals) }
+
+  func dollars(per count: Int64) -> Double {
+    count > 0 ? Double(total.cost) / 1e9 / Double(count) : .nan
+  }
+
+  func mean(_ nanoseconds: Int128, over count: Int64) -> Double {
+    count > 0 ? Double(nanoseconds) / 1e9 / Double(count) : .nan
+  }
+
+  func quantile(_ p: Double, of histogram: LogLinearHistogram) -> Double {
+    histogram.quantile(p).map { $0 / 1e9 } ?? .nan
+  }
+
+  /// A far quantile, undefined below 10,000 values.
+  func tail(_ p: Double, of histogram: LogLinearHistogram) -> Double {
+    histogram.count >= 10_000 ? quantile(p, of: histogram) : .nan
+  }
+
+  /// Jain's index of the share of each tenant's requests that were solved within their objective.
+  var fairness: Double {
+    let shares = recorder.tenants.filter { $0.arrivals > 0 }.map {
+      Double($0.solvedInTime) / Double($0.arrivals)
+    }
+    return jainIndex(shares) ?? .nan
+  }
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import PiCore
+import PiSimulator
+import PiStatistics
+
+/// All runs of an experiment, by arm.
+package struct ExperimentResult: Sendable {
+  package var spec: ExperimentSpec
+  /// The compared strategies, in the order of the experiment.
+  package var strategies: [ArmResult]
+  /// The yardsticks, in the order asked for.
+  package var yardsticks: [ArmResult]
+  package var replications: Int
+  /// Where each replication's window begins.
+  package var windows: [Range<Instant>]
+  /// Replications whose warm-up could not be told from the rest.
+  package var undecidedWarmUps: Int
+
+  /// An arm with its run in every replication.
+  package struct ArmResult: Sendable {
+    package var arm: Arm
+    /// What the label does not say, such as the deployment that `best_single` found.
+    package var detail: String
+    package var runs: [RunSummary]
+
+    /// Mean net value in dollars per request.
+    var meanNetValue: Double {
+      runs.reduce(0) { $0 + $1.values[0] } / Double(runs.count)
+    }
+  }
+}
+
+extension ExperimentRunner {
+  /// Most replications that the run-length rule asks for.
+  package static let mostReplications = 1_000
+
+  /// Runs the experiment: warm-up if it has one, strategies, yardsticks, more replications if asked.
+  package func run() async throws -> ExperimentResult {
+    var result = try await run(replications: 0..<spec.replications)
+    while let target = spec.precision, result.replications < ExperimentRunner.mostReplications,
+      !result.isPrecise(target)
+    {
+      let more = min(
+        max(spec.replications, result.replications / 2),
+        ExperimentRunner.mostReplications - result.replications
+      )
+      let extra = try await run(
+        replications: result.replications..<(result.replications + more)
+      )
+      result.append(extra)
+    }
+    return result
+  }
+
+  private func run(replications: Range<Int>) async throws -> ExperimentResult {
+    let strategies = spec.strategies.map { Arm($0.label, .strategy($0.selection)) }
+    let (windows, undecided) = try await windows(strategies, replications)
+    let runs = try await run(strategies, replications: replications, windows: windows)
+    var result = ExperimentResult(
+      spec: spec,
+      strategies: zip(strategies, runs).map {
+        ExperimentResult.ArmResult(arm: $0, detail: "", runs: $1)
+      },
+      yardsticks: [],
+      replications: replications.count,
+      windows: windows,
+      undecidedWarmUps: undecided
+    )
+    let yardsticks = Yardsticks(runner: self, replications: replications, windows: windows)
+    for yardstick in spec.yardsticks {
+      result.yardsticks.append(try await yardsticks.run(yardstick))
+    }
+    return result
+  }
+
+  /// The measured window of each replication: declared, or what MSER-5 leaves for all strategies.
+  private func windows(
+    _ arms: [Arm],
+    _ replications: Range<Int>
+  ) async throws -> ([Range<Instant>], Int) {
+    let whole = spec.window ?? (Instant.zero..<Instant.distantFuture)
+    guard spec.isStationary else {
+      return (replications.map { _ in whole }, 0)
+    }
+    let count = replications.count * arms.count
+    let meter = ProgressMeter(total: count, report: progress)
+    let cuts = try await parallelMap(
+      count: count,
+      workers: workers,
+      finished: { meter.advance() },
+      body: { job in
+        let setup = setup(replication: replications.lowerBound + job / arms.count)
+        var recorder = MetricRecorder(setup, window: whole, horizon: workload.horizon)
+        _ = try simulate(arms[job % arms.count], setup, into: &recorder)
+        return WarmUp(recorder.cells)
+      }
+    )
+    var windows: [Range<Instant>] = []
+    var undecided = 0
+    for replication in 0..<replications.count {
+      let own = cuts[(replication * arms.count)..<((replication + 1) * arms.count)]
+      windows.append((own.map(\.end).max() ?? .zero)..<whole.upperBound)
+      if own.contains(where: { !$0.isDecided }) { undecided += 1 }
+    }
+    return (windows, undecided)
+  }
+}
+
+extension ExperimentResult {
+  /// Whether every strategy's mean net value is known within a relative half-width.
+  fileprivate func isPrecise(_ target: Double) -> Bool {
+    strategies.allSatisfy {
+      MeanInterval($0.runs.map { $0.values[0] }).relativeHalfWidth <= target
+    }
+  }
+
+  fileprivate mutating func append(_ more: ExperimentResult) {
+    for index in strategies.indices { strategies[index].runs += more.strategies[index].runs }
+    for index in yardsticks.indices { yardsticks[index].runs += more.yardsticks[index].runs }
+    windows += more.windows
+    replications += more.replications
+    undecidedWarmUps += more.undecidedWarmUps
+  }
+}
+
+/// Where the warm-up of a run ends: MSER-5 on the mean latency of its cells.
+struct WarmUp: Sendable {
+  let end: Instant
+  /// Whether the rule found a cut in the first half.
+  let isDecided: Bool
+
+  init(_ cells: TimeCells) {
+    var series: [Double] = []
+    for cell in cells.cells {
+      let mean = cell.served > 0 ? Double(cell.endToEnd) / Double(cell.served) : series.last ?? 0
+      series.append(mean)
+    }
+    switch MSER5.decide(series) {
+    case .cut(let index):
+      end = .zero + TimeSpan(nanoseconds: Int64(index) * cells.width.nanoseconds)
+      isDecided = true
+    case .runLonger:
+      end = .zero + TimeSpan(nanoseconds: Int64(series.count / 2) * cells.width.nanoseconds)
+      isDecided = false
+    }
+  }
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import PiCore
+package import PiRuntime
+package import PiSimulator
+import PiStatistics
+
+/// Runs the arms of an experiment over its replications, on common random numbers.
+package struct ExperimentRunner: Sendable {
+  package let spec: ExperimentSpec
+  package let workload: WorkloadFactory
+  package let fleet: SimulatedFleet
+  private let registry: StrategyRegistry
+  let workers: Int
+  let progress: @Sendable (RunProgress) -> Void
+
+  /// Prepares an experiment; reads its trace, if it has one.
+  ///
+  /// - Parameters:
+  ///   - spec: what to run.
+  ///   - registry: where strategies come from.
+  ///   - workers: replications at once; results do not depend on it.
+  ///   - progress: told after every run, from any worker.
+  package init(
+    _ spec: ExperimentSpec,
+    registry: StrategyRegistry = .builtIn,
+    workers: Int,
+    progress: @escaping @Sendable (RunProgress) -> Void = { _ in }
+  ) throws(InputError) {
+    self.spec = spec
+    self.registry = registry
+    self.workers = workers
+    self.progress = progress
+    workload = try WorkloadFactory(spec.workload, seed: spec.seed)
+    fleet = try spec.fleet.simulated(taskTypes: spec.workload.taskTypes)
+  }
+
+  /// Runs every arm in every replication of a range.
+  ///
+  /// - Returns: summaries by arm, then by replication.
+  func run(
+    _ arms: [Arm],
+    replications: Range<Int>,
+    windows: [Range<Instant>]
+  ) async throws -> [[RunSummary]] {
+    let count = arms.count * replications.count
+    let meter = ProgressMeter(total: count, report: progress)
+    let summaries = try await parallelMap(
+      count: count,
+      workers: workers,
+      finished: { meter.advance() },
+      body: { job in
+        let replication = replications.lowerBound + job / arms.count
+        return try summary(
+          of: arms[job % arms.count],
+          replication: replication,
+          window: windows[job / arms.count]
+        )
+      }
+    )
+    return arms.indices.map { arm in
+      (0..<replications.count).map { summaries[$0 * arms.count + arm] }
+    }
+  }
+
+  /// What one run leaves.
+  func summary(
+    of arm: Arm,
+    replication: Int,
+    window: Range<Instant>
+  ) throws -> RunSummary {
+    let setup = setup(replication: replication)
+    var recorder = MetricRecorder(setup, window: window, horizon: workload.horizon)
+    let totals = try simulate(arm, setup, into: &recorder)
+    return RunSummary(
+      recorder,
+      totals,
+      value: spec.value,
+      span: span(of: window, recorder)
+    )
+  }
+
+  /// Runs an arm into any recorder.
+  package func simulate<Recorder: RunRecorder>(
+    _ arm: Arm,
+    _ setup: SimulationSetup,
+    into recorder: inout Recorder
+  ) throws -> RunTotals {
+    let (strategy, door) = try make(arm, setup)
+    let simulation = Simulation(
+      setup: setup,
+      strategy: strategy,
+      coinPurpose: arm.coinPurpose,
+      door: door
+    )
+    var source = try workload.source(luck: setup.luck)
+    if let taskType = arm.taskType {
+      var filtered = TaskTypeFilter(source: source, taskType: taskType)
+      return try simulation.run(&filtered, into: &recorder)
+    }
+    return try simulation.run(&source, into: &recorder)
+  }
+
+  /// The setup of a replication, the same for all arms.
+  package func setup(replication: Int) -> SimulationSetup {
+    SimulationSetup(
+      fleet: fleet,
+      taskTypes: spec.workload.taskTypes,
+      outputLaws: workload.outputLaws,
+      faults: spec.faults,
+      labels: spec.labels,
+      gateway: spec.gateway,
+      luck: Luck(seed: spec.seed, replication: UInt32(truncatingIfNeeded: replication))
+    )
+  }
+
+  private func make(
+    _ arm: Arm,
+    _ setup: SimulationSetup
+  ) throws(StrategyError) -> (any RoutingStrategy, OracleDoor?) {
+    switch arm.policy {
+    case .strategy(let selection):
+      let strategy = try registry.make(
+        selection,
+        deployments: setup.fleet.deployments,
+        taskTypes: setup.taskTypes
+      )
+      return (strategy, nil)
+    case .table(let table):
+      return (DeploymentTable(table), nil)
+    case .oracle:
+      let door = OracleDoor()
+      return (Oracle(setup: setup, value: spec.value, door: door), door)
+    case .luckOracle:
+      let door = OracleDoor()
+      return (LuckOracle(setup: setup, value: spec.value, door: door), door)
+    }
+  }
+
+  private func span(of window: Range<Instant>, _ recorder: MetricRecorder) -> TimeSpan {
+    let cells = recorder.cells
+    let seen = Int64(cells.cells.count) * cells.width.nanoseconds
+    let end = workload.horizon?.nanoseconds ?? seen
+    let last = min(window.upperBound.nanoseconds, end)
+    return TimeSpan(nanoseconds: max(last - window.lowerBound.nanoseconds, 1))
+  }
+}
