@@ -58,7 +58,7 @@ struct IntervalPlot {
       html.element(
         "circle",
         [
-          .init("cx", x(difference.mean)), .init("cy", "10"), .init("r", "3.5"),
+          .init("cx", x(difference.mean)), .init("cy", "10"), .init("r", "2.5"),
         ]
       ) { _ in }
     }

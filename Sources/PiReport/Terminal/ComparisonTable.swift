@@ -120,7 +120,8 @@ struct ComparisonTable {
     let means = figures.map(format.mean)
     let halves = figures.map { half($0, format) }
     // A value beyond the deadline may reach over the place of an interval and a verdict.
-    let width = zip(means, figures).filter { !$1.isBeyondDeadline }
+    let width =
+      zip(means, figures).filter { !$1.isBeyondDeadline }
       .map { SafeText.columns($0.0) }.max() ?? 0
     let halfWidth = halves.map { SafeText.columns($0) }.max() ?? 0
     return standing.order.indices.map { row in

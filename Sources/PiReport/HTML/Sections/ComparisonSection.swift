@@ -73,7 +73,7 @@ struct ComparisonSection {
     let isBaseline = strategy == standing.baseline
     html.element("tr", isBaseline ? [.init("class", "baseline")] : []) { html in
       html.element("th", [.init("scope", "row")]) { html in
-        html.element("span", [.init("class", "name")], text: standing.label(strategy))
+        html.element("span", [.init("class", "name")]) { $0.name(standing.label(strategy)) }
         marks(strategy, isBaseline: isBaseline, into: &html)
       }
       for metric in standing.headlines { cell(strategy, metric, into: &html) }
@@ -174,7 +174,7 @@ struct ComparisonSection {
         html.element("tbody") { html in
           for strategy in context.shown {
             html.element("tr") { html in
-              html.element("th", [.init("scope", "row")], text: standing.label(strategy))
+              html.element("th", [.init("scope", "row")]) { $0.name(standing.label(strategy)) }
               for (metric, format) in zip(metrics, formats) {
                 let figure = standing.figure(strategy, metric)
                 html.element("td") { html in
