@@ -17,21 +17,30 @@ let package = Package(
     .target(name: "PiCryptography", dependencies: ["CSodium"]),
     // PiCryptography: the content-security policy names scripts and styles by their hashes.
     // PiResources: the report's style sheet and script.
-    .target(name: "PiReport", dependencies: ["PiCore", "PiCryptography", "PiResources"]),
+    .target(
+      name: "PiReport",
+      dependencies: ["PiCore", "PiCryptography", "PiResources", "PiStatistics"]
+    ),
     // The Swift face of CEmbedded and its only importer; on its own so that whoever needs a
     // shipped file does not depend on the report.
     .target(name: "PiResources", dependencies: ["CEmbedded"]),
     .target(name: "PiRuntime", dependencies: ["PiCore"]),
+    .target(name: "PiStatistics", dependencies: ["PiCore"]),
     .target(name: "PiTelemetry", dependencies: ["PiCore"]),
-    .testTarget(name: "PiCoreTests", dependencies: ["PiCore"]),
+    .testTarget(
+      name: "PiCoreTests",
+      dependencies: ["PiCore"],
+      exclude: ["Mathematics/Golden", "Mathematics/make_tables.py", "Mathematics/make_truth.py"]
+    ),
     .testTarget(name: "PiCryptographyTests", dependencies: ["PiCryptography"]),
     .testTarget(
       name: "PiReportTests",
-      dependencies: ["PiCore", "PiCryptography", "PiReport", "PiResources"],
+      dependencies: ["PiCore", "PiCryptography", "PiReport", "PiResources", "PiStatistics"],
       exclude: ["Golden"]
     ),
     .testTarget(name: "PiResourcesTests", dependencies: ["PiResources"]),
     .testTarget(name: "PiRuntimeTests", dependencies: ["PiCore", "PiRuntime"]),
+    .testTarget(name: "PiStatisticsTests", dependencies: ["PiCore", "PiStatistics"]),
     .testTarget(
       name: "PiTelemetryTests",
       dependencies: ["PiCore", "PiTelemetry"],

@@ -3,11 +3,7 @@
 public import PiCore
 
 extension RunDocument {
-  /// Reads the bytes of a `results.json`.
-  ///
-  /// - Parameters:
-  ///   - bytes: the file, as `json()` wrote it.
-  ///   - file: name of the file for errors.
+  /// Reads the bytes of a `results.json`; errors name the file as given.
   public init(json bytes: [UInt8], named file: String) throws(InputError) {
     let root = try JSONReader.parse(bytes, named: file)
     var fields = try JSONObjectReader(root)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import PiCore
+import PiStatistics
 
 extension StrategyResult.Role: JSONDecodable {}
-extension Verdict: JSONDecodable {}
 
 extension StrategyResult {
   /// Reads a result whose figures are keyed by the identifiers of `metrics`.
@@ -77,7 +77,8 @@ extension MetricFigure: JSONDecodable {
       low: interval?.low,
       high: interval?.high,
       difference: try fields.optional("difference"),
-      values: try fields.optional("replications") ?? []
+      values: (try fields.optional("replications", as: [NullableNumber].self) ?? [])
+        .map { $0.value ?? .infinity }
     )
     try fields.finish()
   }
@@ -90,21 +91,29 @@ extension Difference: JSONDecodable {
   /// Reads a difference.
   public init(json node: JSONNode) throws(InputError) {
     var fields = try JSONObjectReader(node)
-    let bounds = try fields.required("ci95", as: JSONNode.self)
-    let interval = try Interval(json: bounds)
-    guard let low = interval.low, let high = interval.high else {
-      throw bounds.unexpected("two numbers")
-    }
+    let interval = try fields.required("ci95", as: Interval.self)
     self.init(
-      mean: try fields.required("mean"),
-      low: low,
-      high: high,
+      mean: try fields.required("mean", as: NullableNumber.self).value ?? .nan,
+      low: interval.low ?? .nan,
+      high: interval.high ?? .nan,
       pValue: try fields.optional("p_value"),
       adjustedP: try fields.optional("p_holm"),
-      verdict: try fields.optional("verdict"),
+      verdict: try fields.optional("verdict", as: JSONNode.self).map(Self.verdict),
       varianceReduction: try fields.optional("variance_reduction")
     )
     try fields.finish()
+  }
+}
+
+extension Difference {
+  private static func verdict(_ node: JSONNode) throws(InputError) -> Verdict {
+    let words = try String(json: node)
+    guard let verdict = Verdict.allCases.first(where: { $0.words == words }) else {
+      throw node.unexpected(
+        "one of " + Verdict.allCases.map { Sanitised.quoted($0.words) }.joined(separator: ", ")
+      )
+    }
+    return verdict
   }
 }
 

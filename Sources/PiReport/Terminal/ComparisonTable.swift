@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import PiStatistics
+
 /// The strategies against the headline metrics, at one level of detail.
 struct ComparisonTable {
   /// How much a cell says.
@@ -65,12 +67,12 @@ struct ComparisonTable {
   private func meaning(of verdict: Verdict) -> String {
     guard detail != .signs else {
       let word = verdict == .notDistinguishableAfterCorrection ? .notDistinguishable : verdict
-      return "\(verdict.sign) \(word.rawValue)"
+      return "\(verdict.sign) \(word.words)"
     }
     switch verdict {
-    case .better, .worse: return verdict.rawValue
+    case .better, .worse: return verdict.words
     case .notDistinguishable, .notDistinguishableAfterCorrection:
-      return "\(verdict.shortWord) is \(verdict.rawValue)"
+      return "\(verdict.shortWord) is \(verdict.words)"
     case .identical: return "same is identical in every replication"
     }
   }

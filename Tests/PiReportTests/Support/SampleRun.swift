@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PiReport
+import PiStatistics
 
 /// A run as an experiment on a mixed fleet with an outage would leave it; figures are made up.
 enum SampleRun {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import PiStatistics
+
 /// The strategies against the headline metrics, with intervals and verdicts, and every other metric.
 struct ComparisonSection {
   let context: ReportContext
@@ -127,7 +129,7 @@ struct ComparisonSection {
     html.element("span", [.init("class", tone)]) { html in
       if let verdict = difference.verdict {
         html.element("span", [.init("aria-hidden", "true")], text: verdict.sign)
-        html.text(" \(verdict.rawValue) ")
+        html.text(" \(verdict.words) ")
       }
       html.element("span", [.init("class", "delta")], text: format.signed(difference.mean))
     }

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension LogLinearHistogram {
+  /// A bucket that was hit.
+  @frozen
+  public struct Bucket: Hashable, Sendable {
+    /// Position of the bucket, 0 … 7,168.
+    public var position: Int
+    /// How many values fell into it, above 0.
+    public var count: UInt32
+
+    /// Creates a bucket with its count.
+    @inlinable
+    public init(position: Int, count: UInt32) {
+      self.position = position
+      self.count = count
+    }
+
+    /// The value that stands for the bucket.
+    public var midpoint: Double { LogLinearHistogram.midpoint(ofBucket: position) }
+  }
+
+  /// The buckets that were hit, by rising value.
+  public var buckets: [Bucket] {
+    counts.indices.compactMap { position in
+      counts[position] == 0 ? nil : Bucket(position: position, count: counts[position])
+    }
+  }
+
+  /// Creates a histogram from the buckets of another one.
+  ///
+  /// - Parameters:
+  ///   - buckets: positions with counts, in any order; counts of equal positions add up.
+  ///   - infiniteCount: how many values are infinite, 0 or more.
+  /// - Throws: `StatisticsError.bucketOutOfRange` for a position that no value can have.
+  public init(buckets: [Bucket], infiniteCount: Int = 0) throws(StatisticsError) {
+    self.init()
+    let last = LogLinearHistogram.bucket(of: LogLinearHistogram.largest)
+    for bucket in buckets {
+      guard bucket.position >= 0, bucket.position <= last else {
+        throw StatisticsError.bucketOutOfRange(position: bucket.position, largest: last)
+      }
+      if bucket.position >= counts.count { grow(to: bucket.position) }
+      counts[bucket.position] += bucket.count
+      finite += Int(bucket.count)
+    }
+    infinite = infiniteCount
+  }
+
+  /// The smallest recorded value such that a share `p` of all values is at most it.
+  ///
+  /// The rank is ⌈p · count⌉, at least 1, over all values, infinite ones at the end. The result is
+  /// the middle of that value's bucket.
+  ///
+  /// - Parameter p: share, 0 … 1.
+  /// - Returns: nil when nothing was recorded, infinity when the rank falls to an infinite value.
+  public func quantile(_ p: Double) -> Double? {
+    precondition(p >= 0 && p <= 1, "a share is 0 to 1")
+    guard count > 0 else { return nil }
+    let rank = max(1, Int((p * Double(count) - 1e-9).rounded(.up)))
+    guard rank <= finiteCount else { return .infinity }
+    var seen = 0
+    for position in counts.indices {
+      seen += Int(counts[position])
+      if seen >= rank { return LogLinearHistogram.midpoint(ofBucket: position) }
+    }
+    return .infinity
+  }
+
+  /// The share of all values, infinite ones included, that are surely or by bucket at most `value`.
+  ///
+  /// - Returns: nil when nothing was recorded.
+  public func share(atMost value: Int64) -> Double? {
+    guard count > 0 else { return nil }
+    guard value >= 0 else { return 0 }
+    let last = LogLinearHistogram.bucket(of: min(value, LogLinearHistogram.largest))
+    var seen = 0
+    for position in counts.indices.prefix(last + 1) { seen += Int(counts[position]) }
+    return Double(seen) / Double(count)
+  }
+
+  /// The mean of the finite values by bucket midpoints, or nil when there are none.
+  public var finiteMean: Double? {
+    guard finiteCount > 0 else { return nil }
+    var sum = 0.0
+    for bucket in buckets { sum += bucket.midpoint * Double(bucket.count) }
+    return sum / Double(finiteCount)
+  }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PiCore
+import PiStatistics
+import Testing
+
+@Suite struct LogLinearHistogramTests {
+  private func values(_ seed: UInt64, count: Int) -> [Int64] {
+    let luck = Luck(seed: seed, replication: 0)
+    return (0..<count).map { index in
+      let key = RequestKey(source: 0, ordinal: UInt32(index))
+      return Int64(Mathematics.exp(42 * luck.uniform(.service, request: key)))
+    }
+  }
+
+  @Test func `every value lies in its bucket, and buckets tile the range`() {
+    var last = -1
+    for bucket in 0...LogLinearHistogram.bucket(of: LogLinearHistogram.largest) {
+      let range = LogLinearHistogram.range(ofBucket: bucket)
+      #expect(Int(range.lowerBound) == last + 1)
+      #expect(LogLinearHistogram.bucket(of: range.lowerBound) == bucket)
+      #expect(LogLinearHistogram.bucket(of: range.upperBound) == bucket)
+      last = Int(range.upperBound)
+    }
+  }
+
+  @Test func `the midpoint is within 0.4 percent of every value, and exact below 256`() {
+    for value in values(1, count: 5000) {
+      let bucket = LogLinearHistogram.bucket(of: value)
+      let midpoint = LogLinearHistogram.midpoint(ofBucket: bucket)
+      #expect(abs(midpoint - Double(value)) <= 0.004 * Double(value))
+    }
+    for value in 0..<256 {
+      let bucket = LogLinearHistogram.bucket(of: Int64(value))
+      #expect(LogLinearHistogram.midpoint(ofBucket: bucket) == Double(value))
+    }
+  }
+
+  @Test func `quantiles are within half a percent of the order statistic`() {
+    for seed in 1...5 {
+      let sample = values(UInt64(seed), count: 997)
+      var histogram = LogLinearHistogram()
+      for value in sample { histogram.record(value) }
+      let sorted = sample.sorted()
+      for p in [0, 0.01, 0.5, 0.9, 0.95, 0.999, 1] {
+        let rank = max(1, Int((p * 997).rounded(.up)))
+        let exact = Double(sorted[rank - 1])
+        let found = histogram.quantile(p) ?? -1
+        #expect(abs(found - exact) <= 0.005 * exact, "seed \(seed), p \(p)")
+      }
+    }
+  }
+
+  @Test func `infinite values come last`() {
+    var histogram = LogLinearHistogram()
+    #expect(histogram.quantile(0.5) == nil)
+    for value in 1...19 { histogram.record(Int64(value)) }
+    histogram.recordInfinite()
+    #expect(histogram.quantile(0.95) == 19)
+    #expect(histogram.quantile(0.96) == .infinity)
+    #expect(histogram.count == 20)
+    #expect(histogram.finiteCount == 19)
+    #expect(histogram.share(atMost: 19) == 0.95)
+    #expect(histogram.share(atMost: 0) == 0)
+    #expect(histogram.finiteMean == 10)
+  }
+
+  @Test func `merging equals recording together, and subtracting undoes it`() {
+    let (left, right) = (values(7, count: 500), values(8, count: 300))
+    var (a, b, both) = (LogLinearHistogram(), LogLinearHistogram(), LogLinearHistogram())
+    for value in left {
+      a.record(value)
+      both.record(value)
+    }
+    for value in right {
+      b.record(value)
+      both.record(value)
+    }
+    b.recordInfinite()
+    both.recordInfinite()
+    let before = a
+    a.merge(b)
+    #expect(a == both)
+    a.subtract(b)
+    #expect(a == before)
+    #expect(a != both)
+  }
+
+  @Test func `stored buckets bring back the histogram`() throws {
+    var histogram = LogLinearHistogram()
+    for value in values(3, count: 400) { histogram.record(value) }
+    histogram.record(0)
+    histogram.record(LogLinearHistogram.largest)
+    histogram.recordInfinite()
+    let back = try LogLinearHistogram(buckets: histogram.buckets, infiniteCount: 1)
+    #expect(back == histogram)
+  }
+
+  @Test func `a bucket that cannot be is refused`() {
+    let stray = LogLinearHistogram.Bucket(position: 7169, count: 1)
+    #expect(throws: StatisticsError.bucketOutOfRange(position: 7169, largest: 7168)) {
+      try LogLinearHistogram(buckets: [stray])
+    }
+  }
+}
