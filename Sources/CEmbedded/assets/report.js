@@ -287,7 +287,9 @@
     const isWide = Math.max(...costs) > 8 * Math.min(...costs) && costs.length === drawn.length;
     const times = drawn.map((point) => point.at[1]);
     const isTall = Math.max(...times) > 8 * Math.min(...times) && Math.min(...times) > 0;
+    const [cheapest, dearest] = [Math.min(...costs), Math.max(...costs)];
     const item = (point) => {
+      const isFarRight = point.at[0] - cheapest > (dearest - cheapest) * (isNarrow() ? 0.6 : 0.85);
       const isYardstick = data.strategies[point.strategy].isYardstick;
       return {
         value: point.at,
@@ -300,12 +302,13 @@
         label: {
           fontWeight: point.isOnFrontier ? 600 : 400,
           color: point.isOnFrontier ? ink("text") : ink("muted"),
+          position: isFarRight ? "left" : "right",
         },
       };
     };
     return {
       ...frame(),
-      grid: { left: 36, right: isNarrow() ? 24 : 96, top: 64, bottom: 44, containLabel: true },
+      grid: { left: 36, right: isNarrow() ? 24 : 40, top: 64, bottom: 44, containLabel: true },
       tooltip: tooltip({
         formatter: ({ name, value }) =>
           `${label(Number(name))}\n${cost}: ${number(value[0])}\n${latency}: ` +
@@ -348,7 +351,6 @@
           labelLayout: { hideOverlap: true, moveOverlap: "shiftY" },
           label: {
             show: true,
-            position: "right",
             distance: 6,
             fontSize: 11,
             formatter: ({ name }) => cut(label(Number(name)), isNarrow() ? 14 : 28),
@@ -365,11 +367,11 @@
     const { deployments, starts, faults, rows } = data.traffic;
     const lower = rows.findIndex((row) => row.strategy === baseline);
     const panels = lower >= 0 && lower !== chosen ? [chosen, lower] : [chosen];
-    const height = panels.length === 2 ? 34 : 76;
+    const height = panels.length === 2 ? 33 : 76;
     const grid = panels.map((_, index) => ({
       left: 52,
       right: 16,
-      top: `${index === 0 ? 7 : 51}%`,
+      top: `${index === 0 ? 7 : 53}%`,
       height: `${height}%`,
     }));
     // Stacking needs an axis of categories, so a fault reaches from bin to bin.
@@ -414,7 +416,7 @@
       title: panels.map((row, panel) => ({
         text: cut(label(rows[row].strategy), 40) + (row === lower ? " (baseline)" : ""),
         left: 48,
-        top: `${panel === 0 ? 0 : 44}%`,
+        top: `${panel === 0 ? 0 : 46}%`,
         textStyle: { color: ink("text"), fontSize: 12, fontWeight: 600 },
       })),
       legend: legend(deployments),
