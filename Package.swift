@@ -43,7 +43,7 @@ let package = Package(
     .testTarget(name: "PiCryptographyTests", dependencies: ["PiCryptography"]),
     .testTarget(
       name: "PiReportTests",
-      dependencies: ["PiCore", "PiCryptography", "PiReport", "PiResources"],
+      dependencies: ["PiCore", "PiCryptography", "PiReport", "PiResources", "PiStatistics"],
       exclude: ["Golden"]
     ),
     .testTarget(name: "PiResourcesTests", dependencies: ["PiResources"]),

@@ -24,9 +24,12 @@
   const dashes = ["solid", [7, 3], [2, 2], [9, 3, 2, 3]];
   const dash = (index) => dashes[Math.floor(index / 10) % dashes.length];
   const label = (index) => data.strategies[index].label;
+  // Names differ at both ends: what is too long loses its middle.
   const cut = (text, length) => {
     const letters = Array.from(text);
-    return letters.length > length ? letters.slice(0, length - 1).join("") + "…" : text;
+    if (letters.length <= length) return text;
+    const tail = Math.floor(length / 2);
+    return letters.slice(0, length - 1 - tail).join("") + "…" + letters.slice(-tail).join("");
   };
   const number = (value, digits = 4) =>
     value === null || value === undefined ? "–" : String(Number(value.toPrecision(digits)));
@@ -75,10 +78,11 @@
       type: "scroll",
       bottom: 0,
       icon: "roundRect",
-      itemWidth: 14,
-      itemHeight: 4,
+      itemWidth: 11,
+      itemHeight: 11,
       itemGap: 14,
       textStyle: { color: ink("text"), fontSize: 12 },
+      inactiveColor: ink("strong-rule"),
       pageTextStyle: { color: ink("muted") },
       pageIconColor: ink("text"),
       pageIconInactiveColor: ink("rule"),
@@ -177,6 +181,7 @@
               : {
                   silent: true,
                   symbol: "none",
+                  precision: -1,
                   lineStyle: { color: ink("muted"), type: "dashed", width: 1 },
                   label: { show: false },
                   data: [{ xAxis: reference }],
@@ -199,7 +204,7 @@
     const names = data.strategies.map((strategy) => strategy.label);
     return {
       ...frame(),
-      grid: { left: 8, right: 20, top: 28, bottom: 88, containLabel: true },
+      grid: { left: 8, right: 20, top: 28, bottom: 72, containLabel: true },
       legend: legend(names, {
         data: rows.map((row) => String(row.strategy)),
         selected,
@@ -262,10 +267,12 @@
     return {
       silent: true,
       symbol: "none",
+      precision: -1,
       lineStyle: { color: ink("strong-rule"), type: "dotted", width: 1.5 },
       label: {
         color: ink("muted"),
         fontSize: 11,
+        position: "insideStartTop",
         formatter: ({ value }) => `SLO ${cut((bySecond.get(value) || []).join(", "), 24)}`,
       },
       data: Array.from(bySecond.keys(), (second) => ({ xAxis: second })),
@@ -280,7 +287,9 @@
     const isWide = Math.max(...costs) > 8 * Math.min(...costs) && costs.length === drawn.length;
     const times = drawn.map((point) => point.at[1]);
     const isTall = Math.max(...times) > 8 * Math.min(...times) && Math.min(...times) > 0;
+    const [cheapest, dearest] = [Math.min(...costs), Math.max(...costs)];
     const item = (point) => {
+      const isFarRight = point.at[0] - cheapest > (dearest - cheapest) * (isNarrow() ? 0.6 : 0.85);
       const isYardstick = data.strategies[point.strategy].isYardstick;
       return {
         value: point.at,
@@ -288,17 +297,18 @@
         symbol: isYardstick ? "diamond" : "circle",
         symbolSize: point.isOnFrontier ? 17 : 12,
         itemStyle: point.isOnFrontier
-          ? { borderColor: ink("text"), borderWidth: 2 }
-          : { borderColor: ink("strong-rule"), borderWidth: 1 },
+          ? { borderColor: ink("text"), borderWidth: 2, opacity: 1 }
+          : { borderColor: ink("muted"), borderWidth: 1, opacity: 1 },
         label: {
           fontWeight: point.isOnFrontier ? 600 : 400,
           color: point.isOnFrontier ? ink("text") : ink("muted"),
+          position: isFarRight ? "left" : "right",
         },
       };
     };
     return {
       ...frame(),
-      grid: { left: 24, right: isNarrow() ? 24 : 40, top: 56, bottom: 44, containLabel: true },
+      grid: { left: 36, right: isNarrow() ? 24 : 40, top: 64, bottom: 44, containLabel: true },
       tooltip: tooltip({
         formatter: ({ name, value }) =>
           `${label(Number(name))}\n${cost}: ${number(value[0])}\n${latency}: ` +
@@ -341,7 +351,6 @@
           labelLayout: { hideOverlap: true, moveOverlap: "shiftY" },
           label: {
             show: true,
-            position: "right",
             distance: 6,
             fontSize: 11,
             formatter: ({ name }) => cut(label(Number(name)), isNarrow() ? 14 : 28),
@@ -358,21 +367,22 @@
     const { deployments, starts, faults, rows } = data.traffic;
     const lower = rows.findIndex((row) => row.strategy === baseline);
     const panels = lower >= 0 && lower !== chosen ? [chosen, lower] : [chosen];
-    const height = panels.length === 2 ? 34 : 76;
+    const height = panels.length === 2 ? 33 : 76;
     const grid = panels.map((_, index) => ({
       left: 52,
       right: 16,
-      top: `${index === 0 ? 7 : 51}%`,
+      top: `${index === 0 ? 7 : 53}%`,
       height: `${height}%`,
     }));
+    // Stacking needs an axis of categories, so a fault reaches from bin to bin.
+    const binOf = (second) => Math.max(0, starts.findLastIndex((start) => start <= second));
     const marks = faults.map((fault) => [
-      { xAxis: fault.start, fault: fault.label },
-      { xAxis: Math.min(fault.end, starts[starts.length - 1]) },
+      { xAxis: binOf(fault.start), name: fault.label },
+      { xAxis: Math.max(binOf(fault.end), Math.min(binOf(fault.start) + 1, starts.length - 1)) },
     ]);
     const series = panels.flatMap((row, panel) =>
       deployments.map((_, index) => ({
         type: "line",
-        step: "end",
         stack: `panel ${panel}`,
         name: String(index),
         xAxisIndex: panel,
@@ -381,7 +391,7 @@
         color: seriesInk(index),
         lineStyle: { width: 0 },
         areaStyle: { opacity: 0.82 },
-        data: starts.map((start, bin) => [start, rows[row].percent[index][bin]]),
+        data: rows[row].percent[index],
         markArea:
           index > 0
             ? undefined
@@ -389,8 +399,13 @@
                 silent: true,
                 z: 5,
                 itemStyle: { color: ink("fault"), borderColor: ink("bad"), borderWidth: 1 },
-                label: { show: panel === 0, color: ink("bad"), fontSize: 11, position: "top",
-                  formatter: ({ data: mark }) => cut((mark.coord ? mark.fault : mark.fault) || "", 20) },
+                label: {
+                  show: panel === 0,
+                  color: ink("text"),
+                  fontSize: 11,
+                  position: "top",
+                  formatter: ({ name }) => cut(name, 20),
+                },
                 data: marks,
               },
       }))
@@ -401,28 +416,33 @@
       title: panels.map((row, panel) => ({
         text: cut(label(rows[row].strategy), 40) + (row === lower ? " (baseline)" : ""),
         left: 48,
-        top: `${panel === 0 ? 0 : 44}%`,
+        top: `${panel === 0 ? 0 : 46}%`,
         textStyle: { color: ink("text"), fontSize: 12, fontWeight: 600 },
       })),
-      legend: legend(deployments, { itemHeight: 10 }),
+      legend: legend(deployments),
       tooltip: tooltip({
         trigger: "axis",
         axisPointer: { lineStyle: { color: ink("muted") } },
         formatter: (items) => {
           const lines = items
-            .filter((item) => item.value[1] > 0.05)
-            .map((item) => `${cut(deployments[Number(item.seriesName)], 32)}  ${number(item.value[1], 3)} %`);
-          return [`${number(items[0].value[0], 5)} s`, ...lines.slice(0, 14)].join("\n");
+            .filter((item) => item.value > 0.05)
+            .map((item) => `${cut(deployments[Number(item.seriesName)], 32)}  ${number(item.value, 3)} %`);
+          return [`From ${number(starts[items[0].dataIndex], 6)} s`, ...lines.slice(0, 14)].join("\n");
         },
       }),
       xAxis: panels.map((_, panel) =>
         axis(panel === panels.length - 1 ? "Time [s]" : undefined, {
-          type: "value",
+          type: "category",
+          boundaryGap: false,
           gridIndex: panel,
-          min: starts[0],
-          max: starts[starts.length - 1],
+          data: starts.map((start) => String(Math.round(start))),
           nameGap: 26,
           splitLine: { show: false },
+          axisLabel: {
+            color: ink("muted"),
+            fontSize: 12,
+            interval: Math.max(0, Math.ceil(starts.length / (isNarrow() ? 4 : 8)) - 1),
+          },
         })
       ),
       yAxis: panels.map((_, panel) =>
@@ -465,7 +485,7 @@
     return {
       ...frame(),
       grid: { left: 8, right: 24, top: 8, bottom: 78, containLabel: true },
-      legend: legend(classes, { itemHeight: 10 }),
+      legend: legend(classes),
       tooltip: tooltip({
         formatter: ({ seriesName, dataIndex, value }) =>
           `${label(order[dataIndex])}\n${cut(classes[Number(seriesName)], 40)}: ${number(value, 3)} %`,

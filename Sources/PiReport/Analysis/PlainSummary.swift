@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What a run found, in sentences that need no table.
-struct PlainSummary: Equatable {
+package struct PlainSummary: Equatable {
   /// Who won, by how much, and how sure that is.
-  let lead: String
+  package let lead: String
   /// What else a reader should know, most important first.
-  let points: [String]
+  package let points: [String]
 
   /// Reads the sentences off a run.
+  package init(_ document: RunDocument) {
+    self.init(Standing(document))
+  }
+
   init(_ standing: Standing) {
     guard let objective = standing.objective, let best = standing.ranked.first,
       standing.figure(best, objective).mean != nil

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import PiStatistics
+
 /// The sentences of a summary, each of which may not apply.
 struct SummarySentences {
   private let standing: Standing
@@ -68,7 +70,7 @@ struct SummarySentences {
       let figure = standing.figure(best, metric)
       let mine = format.meanWithUnit(of: figure)
       let other = format.meanWithUnit(of: standing.figure(baseline, metric))
-      let verdict = figure.difference?.verdict.map { " (\($0.rawValue))" } ?? ""
+      let verdict = figure.difference?.verdict.map { " (\($0.words))" } ?? ""
       return "\(SafeText.visible(format.metric.label)) \(mine) against \(other)\(verdict)"
     }
     guard !parts.isEmpty else { return nil }

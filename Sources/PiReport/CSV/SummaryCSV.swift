@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import PiStatistics
+
 /// The table `summary.csv`: one row per strategy and metric.
 public enum SummaryCSV {
   /// The columns, in order.
@@ -34,7 +36,7 @@ public enum SummaryCSV {
       .number(figure.low), .number(figure.high), .text(baseline),
       .number(difference?.mean), .number(difference?.low), .number(difference?.high),
       .number(difference?.pValue), .number(difference?.adjustedP),
-      .text(difference?.verdict?.rawValue ?? ""), .number(difference?.varianceReduction),
+      .text(difference?.verdict?.words ?? ""), .number(difference?.varianceReduction),
     ]
   }
 }

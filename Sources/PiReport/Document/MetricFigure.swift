@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import PiStatistics
+
 /// The value of one metric under one strategy.
 public struct MetricFigure: Equatable, Sendable {
   /// Mean over the replications, or nil when it was not measured or is not finite.
@@ -12,7 +14,7 @@ public struct MetricFigure: Equatable, Sendable {
   public var high: Double?
   /// The difference to the baseline, or nil for the baseline itself.
   public var difference: Difference?
-  /// The value of each replication, in order; may be empty.
+  /// The value of each replication, in order, infinite beyond the deadline; may be empty.
   public var values: [Double]
 
   /// Creates a figure.

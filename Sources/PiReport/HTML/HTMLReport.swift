@@ -32,11 +32,10 @@ struct ReportPage {
 
   /// Whether bytes can stand in an HTML script element and keep their meaning and hash.
   static func mayStandInline(_ script: [UInt8]) -> Bool {
-    let text = String(decoding: script, as: UTF8.self)
-    let isUnchanged = Array(text.utf8) == script
-    let lower = text.lowercased()
-    return isUnchanged && !script.isEmpty
-      && !["</script", "<script", "<!--", "\r", "\0"].contains { lower.contains($0) }
+    let isText = String(validating: script, as: UTF8.self) != nil
+    let lower = script.map { (65...90).contains($0) ? $0 + 32 : $0 }
+    return isText && !script.isEmpty && !lower.contains(13) && !lower.contains(0)
+      && !["</script", "<script", "<!--"].contains { lower.contains(Array($0.utf8)) }
   }
 
   /// The whole file.

@@ -1,6 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension HTMLWriter {
+  /// Writes a name that may break after a dot, dash, slash or underscore.
+  mutating func name(_ name: String) {
+    var piece = ""
+    for character in name {
+      piece.append(character)
+      guard "._-/:".contains(character) else { continue }
+      text(piece)
+      markup("<wbr>")
+      piece = ""
+    }
+    text(piece)
+  }
+
   /// Writes a section with its heading.
   mutating func section(
     _ id: String,
@@ -78,21 +91,31 @@ extension HTMLWriter {
     newline()
   }
 
-  /// Writes the head of a table: the first column is left, the others are right.
-  mutating func tableHead(_ names: [String]) {
+  /// Writes the head of a table; columns of numbers are right, the first and those of texts left.
+  mutating func tableHead(_ names: [String], texts: ClosedRange<Int>? = nil) {
     element("thead") { html in
       html.element("tr") { html in
-        for name in names { html.element("th", [.init("scope", "col")], text: name) }
+        for (column, name) in names.enumerated() {
+          let isText = texts?.contains(column) ?? false
+          html.element(
+            "th",
+            [.init("scope", "col")] + (isText ? [.init("class", "text")] : []),
+            text: name
+          )
+        }
       }
     }
     newline()
   }
 
-  /// Writes a row of a table with its heading.
-  mutating func tableRow(_ name: String, _ cells: [String]) {
+  /// Writes a row of a table with its heading, which is column 0.
+  mutating func tableRow(_ name: String, _ cells: [String], texts: ClosedRange<Int>? = nil) {
     element("tr") { html in
-      html.element("th", [.init("scope", "row")], text: name)
-      for cell in cells { html.element("td", text: cell) }
+      html.element("th", [.init("scope", "row")]) { $0.name(name) }
+      for (index, cell) in cells.enumerated() {
+        let isText = texts?.contains(index + 1) ?? false
+        html.element("td", isText ? [.init("class", "text")] : [], text: cell)
+      }
     }
     newline()
   }

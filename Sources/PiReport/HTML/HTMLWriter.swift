@@ -50,15 +50,15 @@ struct HTMLWriter {
 
   /// Writes text, escaped for content and attributes; control and bidirectional characters are replaced.
   mutating func text(_ text: String, limit: Int = SafeText.proseLimit) {
-    for scalar in SafeText.visible(text, limit: limit).unicodeScalars {
-      switch scalar {
-      case "&": markup("&amp;")
-      case "<": markup("&lt;")
-      case ">": markup("&gt;")
-      case "\"": markup("&quot;")
-      case "'": markup("&#39;")
-      case "`": markup("&#96;")
-      default: bytes.append(contentsOf: Unicode.UTF8.encode(scalar).map(Array.init) ?? [])
+    for byte in SafeText.visible(text, limit: limit).utf8 {
+      switch byte {
+      case UInt8(ascii: "&"): markup("&amp;")
+      case UInt8(ascii: "<"): markup("&lt;")
+      case UInt8(ascii: ">"): markup("&gt;")
+      case UInt8(ascii: "\""): markup("&quot;")
+      case UInt8(ascii: "'"): markup("&#39;")
+      case UInt8(ascii: "`"): markup("&#96;")
+      default: bytes.append(byte)
       }
     }
   }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import PiStatistics
+
 /// Intervals of differences on one scale, each drawn as a line with a dot, without scripts.
 struct IntervalPlot {
   private static let width = 150.0
@@ -22,6 +24,7 @@ struct IntervalPlot {
 
   /// Writes the plot of one difference.
   func write(_ difference: Difference, into html: inout HTMLWriter) {
+    guard difference.low.isFinite, difference.high.isFinite else { return }
     let name =
       switch difference.verdict {
       case .better: "interval good"
@@ -58,7 +61,7 @@ struct IntervalPlot {
       html.element(
         "circle",
         [
-          .init("cx", x(difference.mean)), .init("cy", "10"), .init("r", "3.5"),
+          .init("cx", x(difference.mean)), .init("cy", "10"), .init("r", "2.5"),
         ]
       ) { _ in }
     }

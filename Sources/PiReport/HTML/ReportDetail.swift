@@ -51,6 +51,16 @@ struct ReportDetail {
       categories: 10,
       rows: 40
     ),
+    ReportDetail(
+      points: 64,
+      bins: 50,
+      trafficValues: 2_000,
+      strategies: 10,
+      trafficTables: 1,
+      metrics: 6,
+      categories: 6,
+      rows: 15
+    ),
   ]
 }
 

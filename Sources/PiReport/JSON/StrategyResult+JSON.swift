@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import PiStatistics
+
 extension StrategyResult {
   /// Writes the result; figures are keyed by the identifiers of `metrics`.
   func write(metrics: [MetricDescriptor], into json: inout JSONWriter) {
@@ -55,6 +57,8 @@ extension NamedShare {
 
 extension MetricFigure {
   /// Writes the figure as `{"mean":…,"ci95":[low,high],"difference":{…}}`.
+  ///
+  /// A replication beyond the deadline is `null`.
   func write(into json: inout JSONWriter) {
     json.object { json in
       json.member("mean", mean)
@@ -86,7 +90,7 @@ extension Difference {
       json.numbers([low, high])
       json.member("p_value", ifPresent: pValue)
       json.member("p_holm", ifPresent: adjustedP)
-      if let verdict { json.member("verdict", verdict.rawValue) }
+      if let verdict { json.member("verdict", verdict.words) }
       json.member("variance_reduction", ifPresent: varianceReduction)
     }
   }

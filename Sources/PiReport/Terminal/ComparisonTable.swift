@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import PiStatistics
+
 /// The strategies against the headline metrics, at one level of detail.
 struct ComparisonTable {
   /// How much a cell says.
@@ -65,12 +67,12 @@ struct ComparisonTable {
   private func meaning(of verdict: Verdict) -> String {
     guard detail != .signs else {
       let word = verdict == .notDistinguishableAfterCorrection ? .notDistinguishable : verdict
-      return "\(verdict.sign) \(word.rawValue)"
+      return "\(verdict.sign) \(word.words)"
     }
     switch verdict {
-    case .better, .worse: return verdict.rawValue
+    case .better, .worse: return verdict.words
     case .notDistinguishable, .notDistinguishableAfterCorrection:
-      return "\(verdict.shortWord) is \(verdict.rawValue)"
+      return "\(verdict.shortWord) is \(verdict.words)"
     case .identical: return "same is identical in every replication"
     }
   }
@@ -120,7 +122,8 @@ struct ComparisonTable {
     let means = figures.map(format.mean)
     let halves = figures.map { half($0, format) }
     // A value beyond the deadline may reach over the place of an interval and a verdict.
-    let width = zip(means, figures).filter { !$1.isBeyondDeadline }
+    let width =
+      zip(means, figures).filter { !$1.isBeyondDeadline }
       .map { SafeText.columns($0.0) }.max() ?? 0
     let halfWidth = halves.map { SafeText.columns($0) }.max() ?? 0
     return standing.order.indices.map { row in

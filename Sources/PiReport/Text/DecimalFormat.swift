@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Numbers as text, without a locale.
-enum DecimalFormat {
+package enum DecimalFormat {
   /// The shortest text that reads back as the same finite number: `3` rather than `3.0`.
-  static func shortest(_ value: Double) -> String {
+  package static func shortest(_ value: Double) -> String {
     let text = "\(value)"
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 
   /// The number with a fixed count of decimals, 0 … 9, and a typographic minus; no negative zero.
-  static func fixed(_ value: Double, decimals: Int) -> String {
+  package static func fixed(_ value: Double, decimals: Int) -> String {
     let power = tenToThe(decimals)
     let scaled = (value.magnitude * power).rounded()
     guard value.isFinite, scaled < 9e15 else { return shortest(value).replacingMinus() }
@@ -23,7 +23,7 @@ enum DecimalFormat {
   }
 
   /// The nearest number with at most `digits` significant decimal digits, 1 … 15.
-  static func rounded(_ value: Double, significant digits: Int) -> Double {
+  package static func rounded(_ value: Double, significant digits: Int) -> Double {
     guard value.isFinite, value != 0 else { return value }
     let shift = digits - 1 - exponent(of: value.magnitude)
     guard shift.magnitude < 300 else { return value }
@@ -32,7 +32,7 @@ enum DecimalFormat {
   }
 
   /// The largest e with 10^e ≤ `value`, for a positive finite value; within one of it at the edges.
-  static func exponent(of value: Double) -> Int {
+  package static func exponent(of value: Double) -> Int {
     var exponent = 0
     var rest = value
     while rest >= 10 {
@@ -47,7 +47,7 @@ enum DecimalFormat {
   }
 
   /// 10^`exponent` for an exponent of 0 or more.
-  static func tenToThe(_ exponent: Int) -> Double {
+  package static func tenToThe(_ exponent: Int) -> Double {
     var power = 1.0
     for _ in 0..<exponent { power *= 10 }
     return power

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import PiCore
+
 /// Text from traces and files made safe to show.
 enum SafeText {
   /// The longest name that is shown, in scalars.
@@ -8,20 +10,8 @@ enum SafeText {
   static let proseLimit = 2_000
 
   /// Returns the text with each control, bidirectional or invisible character replaced by U+FFFD.
-  ///
-  /// At most `limit` scalars are kept; an ellipsis stands for the rest.
   static func visible(_ text: String, limit: Int = nameLimit) -> String {
-    var safe = String.UnicodeScalarView()
-    var count = 0
-    for scalar in text.unicodeScalars {
-      guard count < limit else {
-        safe.append("…")
-        break
-      }
-      safe.append(scalar.isInvisibleOrControl ? "\u{FFFD}" : scalar)
-      count += 1
-    }
-    return String(safe)
+    Sanitised.text(text, limit: limit)
   }
 
   /// The number of terminal columns that the text takes.

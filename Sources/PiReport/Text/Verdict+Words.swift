@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import PiStatistics
+
 extension Verdict {
   /// A sign that says the verdict without colour.
   var sign: String {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PiReport
+import PiStatistics
 
 /// A run as an experiment on a mixed fleet with an outage would leave it; figures are made up.
 enum SampleRun {
@@ -111,7 +112,9 @@ enum SampleRun {
           ]
         )
       },
-      notes: ["Simulated deployments: the intervals hold for this fleet model, not for a provider."],
+      notes: [
+        "Simulated deployments: the intervals hold for this fleet model, not for a provider."
+      ],
       metrics: metrics,
       strategies: outcomes.indices.map(strategy),
       faults: [
@@ -142,7 +145,11 @@ enum SampleRun {
       ],
       checks: [
         CheckRow(name: "ledgers reconcile", passed: true, detail: "43,200 of 43,200 requests"),
-        CheckRow(name: "offered load is sustainable", passed: true, detail: "peak 61 % of capacity"),
+        CheckRow(
+          name: "offered load is sustainable",
+          passed: true,
+          detail: "peak 61 % of capacity"
+        ),
       ],
       identity: [
         DescriptionRow("specification SHA-256", "9f2c4d0b77e1a6c3"),
@@ -185,7 +192,11 @@ enum SampleRun {
         DeploymentShares(
           deployment: deployments[deployment].0,
           perBin: (0..<120).map { bin in
-            share(row.weights, deployment, isOut: !isYardstick && index < 3 && (40..<60).contains(bin))
+            share(
+              row.weights,
+              deployment,
+              isOut: !isYardstick && index < 3 && (40..<60).contains(bin)
+            )
           }
         )
       },

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import PiStatistics
+
 /// The strategies against the headline metrics, with intervals and verdicts, and every other metric.
 struct ComparisonSection {
   let context: ReportContext
@@ -73,7 +75,7 @@ struct ComparisonSection {
     let isBaseline = strategy == standing.baseline
     html.element("tr", isBaseline ? [.init("class", "baseline")] : []) { html in
       html.element("th", [.init("scope", "row")]) { html in
-        html.element("span", [.init("class", "name")], text: standing.label(strategy))
+        html.element("span", [.init("class", "name")]) { $0.name(standing.label(strategy)) }
         marks(strategy, isBaseline: isBaseline, into: &html)
       }
       for metric in standing.headlines { cell(strategy, metric, into: &html) }
@@ -127,7 +129,7 @@ struct ComparisonSection {
     html.element("span", [.init("class", tone)]) { html in
       if let verdict = difference.verdict {
         html.element("span", [.init("aria-hidden", "true")], text: verdict.sign)
-        html.text(" \(verdict.rawValue) ")
+        html.text(" \(verdict.words) ")
       }
       html.element("span", [.init("class", "delta")], text: format.signed(difference.mean))
     }
@@ -174,7 +176,7 @@ struct ComparisonSection {
         html.element("tbody") { html in
           for strategy in context.shown {
             html.element("tr") { html in
-              html.element("th", [.init("scope", "row")], text: standing.label(strategy))
+              html.element("th", [.init("scope", "row")]) { $0.name(standing.label(strategy)) }
               for (metric, format) in zip(metrics, formats) {
                 let figure = standing.figure(strategy, metric)
                 html.element("td") { html in

@@ -64,7 +64,8 @@ struct SetupSection {
     html.element("h3", text: "Fleet")
     html.table(caption: "Deployments") { html in
       html.tableHead(
-        ["Deployment", "Provider", "Model"] + labels.map { SafeText.visible($0, limit: 40) }
+        ["Deployment", "Provider", "Model"] + labels.map { SafeText.visible($0, limit: 40) },
+        texts: 1...2
       )
       html.element("tbody") { html in
         for row in document.deployments.prefix(context.detail.rows) {
@@ -74,7 +75,8 @@ struct SetupSection {
           }
           html.tableRow(
             SafeText.visible(row.name),
-            [SafeText.visible(row.provider), SafeText.visible(row.model)] + cells
+            [SafeText.visible(row.provider), SafeText.visible(row.model)] + cells,
+            texts: 1...2
           )
         }
       }

@@ -10,8 +10,9 @@ struct TradeOffSection {
     let formats = [tradeOff.cost, tradeOff.latency, tradeOff.solved].map(standing.format)
     html.section("trade-off", "Cost, latency and solved requests") { html in
       html.hint(
-        "Cheaper is to the left, faster is below, and colour shows the share solved. A strategy on "
-          + "the Pareto frontier is not beaten by any other in all three at once."
+        "Cheaper is to the left, faster is below, and colour shows the share solved. A ring marks "
+          + "the Pareto frontier, the strategies that no other beats in all three at once; "
+          + "diamonds are yardsticks."
       )
       html.chart(
         "chart-trade-off",

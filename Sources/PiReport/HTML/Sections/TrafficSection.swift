@@ -71,16 +71,17 @@ struct TrafficSection {
     guard !faults.isEmpty else { return }
     html.element("h3", text: "Faults")
     html.table(caption: "Faults that were injected") { html in
-      html.tableHead(["Fault", "From [s]", "To [s]", "Deployments"])
+      html.tableHead(["Fault", "Deployments", "From [s]", "To [s]"], texts: 1...1)
       html.element("tbody") { html in
         for fault in faults.prefix(context.detail.rows) {
           html.tableRow(
             SafeText.visible(fault.label),
             [
+              Phrase.list(fault.deployments.map { SafeText.visible($0) }, limit: 8),
               DecimalFormat.fixed(fault.startSeconds, decimals: 0),
               DecimalFormat.fixed(fault.endSeconds, decimals: 0),
-              Phrase.list(fault.deployments.map { SafeText.visible($0) }, limit: 8),
-            ]
+            ],
+            texts: 1...1
           )
         }
       }
@@ -93,10 +94,13 @@ struct TrafficSection {
     guard !rows.isEmpty else { return }
     html.element("h3", text: "Reaction to faults")
     html.table(caption: "How fast strategies turned away from faults and came back") { html in
-      html.tableHead([
-        "Strategy", "Fault", "Turned away after [s]", "Back after [s]", "Share before [%]",
-        "Share during [%]",
-      ])
+      html.tableHead(
+        [
+          "Strategy", "Fault", "Turned away after [s]", "Back after [s]", "Share before [%]",
+          "Share during [%]",
+        ],
+        texts: 1...1
+      )
       html.element("tbody") { html in
         for row in rows.prefix(context.detail.rows) {
           html.tableRow(
@@ -107,7 +111,8 @@ struct TrafficSection {
               row.recoverySeconds.map { DecimalFormat.fixed($0, decimals: 1) } ?? "never",
               row.shareBefore.map(Self.percent) ?? "–",
               row.shareDuring.map(Self.percent) ?? "–",
-            ]
+            ],
+            texts: 1...1
           )
         }
       }

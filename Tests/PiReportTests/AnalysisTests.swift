@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PiReport
+import PiStatistics
+import Testing
+
+@Suite struct `What a report works out` {
+  @Test func `the frontier holds what nothing beats in every respect`() {
+    typealias Point = ParetoFrontier.Alternative
+    let points = [
+      Point(cost: 1, latency: 9, solved: 0.5), Point(cost: 2, latency: 5, solved: 0.6),
+      Point(cost: 3, latency: 5, solved: 0.6), Point(cost: 9, latency: .infinity, solved: 0.9),
+      Point(cost: 2, latency: 5, solved: 0.6), Point(cost: 1, latency: 10, solved: 0.4),
+    ]
+    #expect(ParetoFrontier.members(of: points) == [true, true, false, true, true, false])
+  }
+
+  @Test func `groups and positions cover the whole in order`() {
+    for count in 0..<70 {
+      for limit in 1..<40 {
+        let groups = Decimation.groups(of: count, limit: limit)
+        #expect(groups.flatMap(Array.init) == Array(0..<count))
+        #expect(groups.count <= limit)
+        let positions = Decimation.positions(of: count, limit: max(limit, 2))
+        #expect(positions.count <= max(limit, 2))
+        #expect(positions == positions.sorted())
+        #expect(positions.first == (count > 0 ? 0 : nil))
+        #expect(positions.last == (count > 0 ? count - 1 : nil))
+      }
+    }
+  }
+
+  @Test(arguments: [
+    (0.0, 2, "0.00"), (-0.001, 2, "0.00"), (-0.0, 1, "0.0"), (1.5, 0, "2"), (-2.345, 1, "−2.3"),
+    (0.0626, 4, "0.0626"), (1_234_567.0, 1, "1234567.0"), (0.05, 1, "0.1"), (1e300, 2, "1e+300"),
+  ])
+  func `decimals are fixed`(value: Double, decimals: Int, expected: String) {
+    #expect(DecimalFormat.fixed(value, decimals: decimals) == expected)
+  }
+
+  @Test(arguments: [(0.123456789, 0.12346), (12_345_678.0, 12_346_000.0), (-9.99999, -10), (0, 0)])
+  func `numbers round to five digits`(value: Double, expected: Double) {
+    #expect(DecimalFormat.rounded(value, significant: 5) == expected)
+  }
+
+  @Test(arguments: [
+    (Verdict.better, "learned wins: "), (.worse, "yet it is worse than p2c.peak_ewma"),
+    (.notDistinguishable, "No clear winner: learned"),
+    (.notDistinguishableAfterCorrection, "after correction for the number of comparisons"),
+    (.identical, "learned and the baseline p2c.peak_ewma gave identical results"),
+  ])
+  func `the lead says the verdict`(verdict: Verdict, words: String) {
+    var document = SampleRun.document()
+    document.strategies[2].figures[0].difference?.verdict = verdict
+    #expect(PlainSummary(document).lead.contains(words))
+  }
+
+  @Test func `a leading baseline is said to lead`() {
+    var document = SampleRun.document()
+    document.strategies[0].figures[0].mean = 0.5
+    let lead = PlainSummary(document).lead
+    #expect(lead.contains("p2c.peak_ewma, the baseline, has the best net value of $0.5"))
+    #expect(lead.hasSuffix("No strategy beats it."))
+  }
+
+  @Test func `the summary names the oracle's share, balancers and failed checks`() {
+    var document = SampleRun.document()
+    document.checks[0].passed = false
+    let points = PlainSummary(document).points
+    #expect(points[0] == "Caution: 1 of 2 checks failed (ledgers reconcile).")
+    #expect(points.contains { $0.hasSuffix("learned reaches 67 %.") })
+    #expect(points.contains { $0.hasPrefix("This fleet mixes models.") })
+    for index in document.deployments.indices { document.deployments[index].model = "one" }
+    #expect(!PlainSummary(document).points.contains { $0.hasPrefix("This fleet mixes") })
+  }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PiReport
+import PiStatistics
+import Testing
+
+@Suite struct `Comparing two runs` {
+  /// The sample run with the values of ten replications about each mean, moved by `shift`.
+  private static func run(shift: Double, seed: String = "42") -> RunDocument {
+    var document = SampleRun.document()
+    document.manifest[0].value = seed
+    for strategy in document.strategies.indices {
+      for metric in document.strategies[strategy].figures.indices {
+        guard let mean = document.strategies[strategy].figures[metric].mean else { continue }
+        document.strategies[strategy].figures[metric].values = (0..<10).map { index -> Double in
+          let noise = Double(index * index % 7 - 3) / 100
+          let change = shift * (1 + Double(index) / 100)
+          return mean * (1 + noise + change)
+        }
+        document.strategies[strategy].figures[metric].mean = mean * (1 + shift)
+      }
+    }
+    return document
+  }
+
+  @Test func `equal runs are identical`() throws {
+    let comparison = try RunComparison(Self.run(shift: 0), Self.run(shift: 0))
+    #expect(comparison.isPaired)
+    let verdicts = comparison.rows.flatMap(\.changes).compactMap { $0.difference?.verdict }
+    #expect(verdicts.count == 11 * 4 - 1)
+    #expect(Set(verdicts) == [.identical])
+  }
+
+  @Test func `a clear change is better or worse by the metric's direction`() throws {
+    let comparison = try RunComparison(Self.run(shift: 0), Self.run(shift: 0.05))
+    let first = try #require(comparison.rows.first)
+    #expect(first.changes.map { $0.difference?.verdict } == [.better, .better, .worse, .worse])
+  }
+
+  @Test func `runs with different seeds are independent, which needs a larger change`() throws {
+    let small = try RunComparison(Self.run(shift: 0), Self.run(shift: 0.005, seed: "43"))
+    #expect(!small.isPaired)
+    #expect(small.rows[0].changes[0].difference?.verdict == .notDistinguishable)
+    let large = try RunComparison(Self.run(shift: 0), Self.run(shift: 0.2, seed: "43"))
+    #expect(large.rows[0].changes[0].difference?.verdict == .better)
+  }
+
+  @Test func `Welch's interval agrees with the textbook`() throws {
+    // Two samples of R's help page of t.test (`sleep`), unpaired: t = -1.8608, df = 17.776.
+    var first = Self.run(shift: 0)
+    var second = Self.run(shift: 0, seed: "43")
+    first.strategies[0].figures[0].values = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0, 2]
+    second.strategies[0].figures[0].values = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4]
+    let comparison = try RunComparison(first, second)
+    let difference = try #require(comparison.rows[0].changes[0].difference)
+    #expect(abs(difference.low - -0.2054832) < 1e-6)
+    #expect(abs(difference.high - 3.3654832) < 1e-6)
+    #expect(abs((difference.pValue ?? 0) - 0.07939414) < 1e-7)
+  }
+
+  @Test func `unlike runs are refused with every difference`() {
+    var other = Self.run(shift: 0)
+    other.baseline = "random"
+    other.replications = 10
+    other.identity[0].value = "0000"
+    #expect(
+      throws: ReportError.unlikeRuns([
+        RunMismatch(what: "baseline", first: "p2c.peak_ewma", second: "random"),
+        RunMismatch(what: "replications", first: "30", second: "10"),
+        RunMismatch(what: "specification SHA-256", first: "9f2c4d0b77e1a6c3", second: "0000"),
+      ])
+    ) {
+      _ = try RunComparison(Self.run(shift: 0), other)
+    }
+  }
+
+  @Test func `the refusal reads as lines and moves no cursor`() {
+    let error = ReportError.unlikeRuns([
+      RunMismatch(what: "baseline", first: "a", second: "\u{1B}[2J")
+    ])
+    #expect(
+      error.description
+        == "these runs do not compare, for they differ in\n  baseline: \"a\" against \"\u{FFFD}[2J\""
+    )
+  }
+
+  @Test func `strategies of one run only are named`() throws {
+    var other = Self.run(shift: 0)
+    other.strategies[1].id = "new"
+    let comparison = try RunComparison(Self.run(shift: 0), other)
+    #expect(comparison.onlyInFirst == ["pi.cost_optimal"])
+    #expect(comparison.onlyInSecond == ["new"])
+    #expect(comparison.rows.count == 10)
+  }
+
+  @Test func `the renderings are the recorded ones`() throws {
+    let comparison = try RunComparison(Self.run(shift: 0), Self.run(shift: 0.05))
+    try GoldenFile.expect(Array(comparison.terminal().utf8), equals: "compare.txt")
+    try GoldenFile.expect(comparison.csv(), equals: "compare.csv")
+    try GoldenFile.expect(comparison.json(), equals: "compare.json")
+  }
+}
