@@ -14,6 +14,11 @@ struct TradeOffSection {
           + "the Pareto frontier, the strategies that no other beats in all three at once; "
           + "diamonds are yardsticks."
       )
+      let beyond = tradeOff.points.filter { !$0.alternative.latency.isFinite }
+      if !beyond.isEmpty, context.hasCharts {
+        let names = Phrase.list(beyond.map { standing.label($0.strategy) })
+        html.hint("Beyond the deadline and therefore only in the table: \(names).")
+      }
       html.chart(
         "chart-trade-off",
         description: "Cost per request against latency, coloured by the share of solved requests; "
