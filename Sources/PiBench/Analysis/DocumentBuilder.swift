@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PiCore
+package import PiReport
+package import PiRuntime
+import PiSimulator
+import PiStatistics
+
+/// Makes the document of a finished experiment, which every output is rendered from.
+package struct DocumentBuilder {
+  private let result: ExperimentResult
+  private let runner: ExperimentRunner
+  private let registry: StrategyRegistry
+
+  package init(
+    _ result: ExperimentResult, _ runner: ExperimentRunner,
+    registry: StrategyRegistry = .builtIn
+  ) {
+    self.result = result
+    self.runner = runner
+    self.registry = registry
+  }
+
+  private var spec: ExperimentSpec { result.spec }
+  private var fleet: SimulatedFleet { runner.fleet }
+
+  /// The whole document.
+  ///
+  /// - Parameter manifest: what else made the run, such as the version and the machine.
+  /// - Returns: the document.
+  package func document(manifest: [DescriptionRow]) -> RunDocument {
+    let description = SetupDescription(result, runner)
+    return RunDocument(
+      title: "pibench: \(spec.name)", experiment: spec.name, description: spec.description,
+      baseline: spec.baseline, objectiveValue: spec.value, replications: result.replications,
+      workload: description.workload, taskTypes: description.taskTypes,
+      deployments: description.deployments, notes: description.notes,
+      metrics: MetricDefinition.all.map(\.descriptor), strategies: strategies(),
+      faults: description.faults, shareTimeline: timeline(),
+      detections: DetectionTable(result, runner).rows, checks: checks(),
+      identity: description.identity, manifest: manifest)
+  }
+
+  private func strategies() -> [StrategyResult] {
+    let arms = result.strategies + result.yardsticks
+    let values = arms.map { arm in
+      MetricDefinition.all.indices.map { metric in arm.runs.map { $0.values[metric] } }
+    }
+    let baseline = result.strategies.firstIndex { $0.arm.label == spec.baseline } ?? 0
+    let comparison = Comparison(
+      deadline: spec.gateway.deadline.seconds, baseline: values[baseline])
+    var results = arms.indices.map { index in
+      strategy(arms[index], comparison.figures(values[index], isBaseline: index == baseline))
+    }
+    var compared = Array(results[..<result.strategies.count])
+    for (metric, definition) in MetricDefinition.all.enumerated()
+    where definition.descriptor.isHeadline {
+      comparison.judge(
+        &compared, metric: metric, values: values, better: definition.descriptor.better)
+    }
+    results.replaceSubrange(..<result.strategies.count, with: compared)
+    return results
+  }
+
+  private func strategy(
+    _ arm: ExperimentResult.ArmResult, _ figures: [MetricFigure]
+  ) -> StrategyResult {
+    let merged = MergedRuns(arm.runs)
+    let names = fleet.deployments.map(\.name)
+    let timeline = merged.timeline
+    let chosen = Double(max(merged.choices.reduce(0, +), 1))
+    return StrategyResult(
+      id: id(of: arm), label: arm.arm.label, role: role(of: arm), marks: marks(of: arm),
+      figures: figures, failuresByClass: merged.failureShares,
+      latencyCDF: merged.latencyPoints,
+      shares: names.indices.map {
+        DeploymentShares(deployment: names[$0], perBin: timeline.shares(of: $0))
+      },
+      deploymentShare: names.indices.map { NamedShare(names[$0], Double(merged.choices[$0]) / chosen) })
+  }
+
+  private func descriptor(of arm: ExperimentResult.ArmResult) -> StrategyDescriptor? {
+    guard case .strategy(let selection) = arm.arm.policy else { return nil }
+    return registry.all.first { $0.id == selection.id }
+  }
+
+  private func id(of arm: ExperimentResult.ArmResult) -> String {
+    guard case .strategy(let selection) = arm.arm.policy else { return arm.arm.label }
+    return selection.description
+  }
+
+  private func role(of arm: ExperimentResult.ArmResult) -> StrategyResult.Role {
+    switch descriptor(of: arm)?.role {
+    case .balances: .balances
+    case .chooses: .chooses
+    case .yardstick, nil: .yardstick
+    }
+  }
+
+  /// What a reader must know about a row.
+  private func marks(of arm: ExperimentResult.ArmResult) -> [String] {
+    var marks: [String] = []
+    if arm.arm.label == spec.baseline { marks.append("baseline") }
+    if !arm.detail.isEmpty { marks.append(arm.detail) }
+    guard let descriptor = descriptor(of: arm) else { return marks }
+    let models = Set(fleet.models)
+    if descriptor.role == .balances, models.count > 1 { marks.append("balances") }
+    if descriptor.shipsWithCooldown { marks.append("without cooldown") }
+    return marks
+  }
+
+  private func timeline() -> [Double] {
+    guard let first = result.strategies.first else { return [] }
+    let timeline = MergedRuns(first.runs).timeline
+    return (0..<timeline.bins).map { Double($0) * timeline.width.seconds }
+  }
+
+  private func checks() -> [CheckRow] {
+    let runs = (result.strategies + result.yardsticks).flatMap(\.runs)
+    let requests = runs.reduce(UInt64(0)) { $0 + $1.totals.submitted }
+    let attempts = runs.reduce(UInt64(0)) { $0 + $1.totals.attempts }
+    return [
+      CheckRow(
+        name: "every request ended once", passed: true,
+        detail: "\(requests) requests, \(attempts) attempts in \(runs.count) runs"),
+      CheckRow(
+        name: "tokens and money are conserved", passed: true,
+        detail: "sums over requests equal sums over attempts, to the token and the nanodollar"),
+      CheckRow(
+        name: "Little's law, exactly", passed: true,
+        detail: "∫N(t)dt = Σ time in system in whole nanoseconds, at the gateway and every deployment"),
+    ]
+  }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PiCore
+import PiTelemetry
+
+extension SetupDescription {
+  /// What a reader must know to read the intervals.
+  var notes: [String] {
+    var notes = [
+      "Intervals are 95 % and unadjusted; verdicts are Holm-adjusted at 5 % over all compared"
+        + " strategies within each headline metric. Yardsticks are outside the family.",
+      "Latency quantiles are over all requests, failed ones counting as infinite; beyond the"
+        + " deadline a quantile has no value and counts as the deadline in differences.",
+      "Solve rates are assumptions of the fleet file, not measurements.",
+      "oracle refers to the simulator's parameters, each request's difficulty and the true queues;"
+        + " oracle.luck sees the luck too and is a bound that nothing can reach.",
+    ]
+    notes += workloadNotes
+    if result.replications < 30 {
+      notes.append(
+        "\(result.replications) replications: enough to look, 30 for a claim (--replications 30).")
+    }
+    if spec.isStationary {
+      notes.append(warmUpNote)
+    } else {
+      notes.append("Terminating: nothing is deleted, cold start counts, runs drain after the window.")
+    }
+    return notes
+  }
+
+  private var warmUpNote: String {
+    let cuts = result.windows.map { ($0.lowerBound - .zero).seconds }
+    let longest = cuts.max() ?? 0
+    let undecided = result.undecidedWarmUps
+    let doubt =
+      undecided == 0
+      ? "" : " In \(undecided) replications no cut was found in the first half: run longer."
+    return "Stationary: warm-up removed by MSER-5, one cut a replication, the longest \(longest) s."
+      + doubt
+  }
+
+  private var workloadNotes: [String] {
+    guard let profile = runner.workload.profile else { return [] }
+    var notes: [String] = []
+    if runner.workload.resamples {
+      notes.append(
+        "Replications resample the trace's sessions: intervals cover workload and luck.")
+    } else {
+      notes.append("This trace, simulated luck only: intervals are conditional on the trace.")
+    }
+    if profile.names.taskTypes.names.isEmpty {
+      notes.append("The trace has no task types; each request got one by a keyed draw.")
+    }
+    if profile.clock == .perSession {
+      notes.append(
+        "Sessions have clocks of their own in this trace; their starts are drawn, one every"
+          + " \(sessionGap) s on average.")
+    }
+    if profile.skipped > 0 { notes.append("\(profile.skipped) bad rows were skipped.") }
+    if profile.failed > 0 {
+      notes.append("\(profile.failed) recorded requests had failed; their output is drawn.")
+    }
+    return notes
+  }
+
+  private var sessionGap: Double {
+    guard case .trace(let origin) = spec.workload.origin else { return 0 }
+    return origin.sessionGap.seconds
+  }
+}
