@@ -35,6 +35,12 @@ let package = Package(
     .target(name: "PiSimulator", dependencies: ["PiCore", "PiRuntime", "PiStatistics"]),
     .target(name: "PiStatistics", dependencies: ["PiCore"]),
     .target(name: "PiTelemetry", dependencies: ["PiCore"]),
+    .executableTarget(
+      name: "pibench",
+      dependencies: [
+        "PiBench", "PiCore", "PiReport", "PiResources", "PiRuntime", "PiTelemetry",
+      ]
+    ),
     .testTarget(
       name: "PiCoreTests",
       dependencies: ["PiCore"],

@@ -192,6 +192,34 @@ def claude(rows, price_list):
     return fleet
 
 
+FLEET_KEYS = (
+    "name", "provider", "model", "input_usd_per_million", "cached_input_usd_per_million",
+    "output_usd_per_million", "ttft_base_s", "ttft_per_1k_input_s", "ttft_per_1k_cached_input_s",
+    "ttft_sigma", "tpot_s", "tpot_sigma", "error_share", "noise", "slots", "context_tokens",
+)
+
+
+def as_fleet(fits, name):
+    """Moves what the simulator does not read under "fit" and fills prices that no list has."""
+    fleet = []
+    for fit in fits:
+        if "input_usd_per_million" not in fit:
+            same = [
+                other for other in fits
+                if other["model"] == fit["model"] and "input_usd_per_million" in other
+            ]
+            for key in ("input_usd_per_million", "output_usd_per_million"):
+                prices = sorted(other[key] for other in same)
+                fit[key] = prices[len(prices) // 2]
+            fit["price_id"] = "none: the median of the other hosts of this model"
+        if name == "claude-code":
+            fit["noise"] = "shared"
+        entry = {key: fit[key] for key in FLEET_KEYS if fit.get(key) is not None}
+        entry["fit"] = {key: value for key, value in fit.items() if key not in FLEET_KEYS}
+        fleet.append(entry)
+    return fleet
+
+
 def main():
     fits = {"hosted-2023": hosted, "claude-code": claude}
     if len(sys.argv) != 4 or sys.argv[1] not in fits:
@@ -200,7 +228,7 @@ def main():
         rows = list(csv.DictReader(file))
     with open(sys.argv[3], encoding="utf-8") as file:
         price_list = json.load(file)
-    fleet = fits[sys.argv[1]](rows, price_list)
+    fleet = as_fleet(fits[sys.argv[1]](rows, price_list), sys.argv[1])
     lines = ",\n".join("    " + json.dumps(entry) for entry in fleet)
     print(f'{{\n  "name": "{sys.argv[1]}",\n  "deployments": [\n{lines}\n  ]\n}}')
 

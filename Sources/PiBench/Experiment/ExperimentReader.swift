@@ -6,8 +6,8 @@ import PiSimulator
 
 /// Reads experiment files; `docs/experiments.md` documents every key, its unit and its default.
 package struct ExperimentReader {
-  private let library: Library
-  private let registry: StrategyRegistry
+  let library: Library
+  let registry: StrategyRegistry
 
   package init(library: Library = Library(), registry: StrategyRegistry = .builtIn) {
     self.library = library

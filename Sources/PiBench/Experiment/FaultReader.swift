@@ -95,6 +95,10 @@ struct FaultReader {
         lasting: length.map { TimeSpan(clampingSeconds: $0) }
       )
     }
+    if let from = try fields.optional("from_request", as: Int.self, in: 0...1_000_000_000) {
+      let count = try fields.required("for_requests", as: Int.self, in: 1...1_000_000_000)
+      return .requests(from: UInt64(from), count: UInt64(count))
+    }
     let between = try fields.required("mean_between_s", as: Double.self, in: 0.001...3.15e8)
     let repair = try fields.required("mean_repair_s", as: Double.self, in: 0.001...3.15e8)
     return .renewal(

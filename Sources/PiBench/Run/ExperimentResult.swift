@@ -17,6 +17,11 @@ package struct ExperimentResult: Sendable {
   /// Replications whose warm-up could not be told from the rest.
   package var undecidedWarmUps: Int
 
+  /// Requests simulated in the runs that are kept.
+  package var simulatedRequests: UInt64 {
+    (strategies + yardsticks).flatMap(\.runs).reduce(0) { $0 + $1.totals.submitted }
+  }
+
   /// An arm with its run in every replication.
   package struct ArmResult: Sendable {
     package var arm: Arm

@@ -23,7 +23,8 @@ struct WorkloadReader {
       prompts: try fields.optional("prompts", as: UInt64.self) ?? 0,
       outputCap: TokenCount(
         Int32(try fields.optional("output_cap", as: Int.self, in: 1...10_000_000) ?? 8_192)
-      )
+      ),
+      streams: try fields.optional("stream") ?? true
     )
     try fields.finish()
     return WorkloadSpec(

@@ -29,6 +29,8 @@ package struct Fault: Hashable, Sendable {
   package enum Timing: Hashable, Sendable {
     /// Once, at an instant, for a while; without an end when nil.
     case scheduled(at: Instant, lasting: TimeSpan?)
+    /// Once, from the submission of the request of this ordinal, for so many requests.
+    case requests(from: UInt64, count: UInt64)
     /// As an alternating renewal process with exponential times, first sound.
     case renewal(meanBetween: TimeSpan, meanRepair: TimeSpan)
   }
@@ -58,6 +60,8 @@ package struct Fault: Hashable, Sendable {
     case .scheduled(let instant, let length):
       if ordinal == 0 { return instant }
       return ordinal == 1 ? length.map { instant + $0 } : nil
+    case .requests:
+      return nil
     case .renewal(let meanBetween, let meanRepair):
       let mean = ordinal.isMultiple(of: 2) ? meanBetween : meanRepair
       let uniform = luck.uniform(

@@ -6,11 +6,14 @@ import PiRuntime
 /// Which faults are active, and which change each makes next.
 struct FaultSchedule: Sendable {
   let faults: [Fault]
+  /// Whether some fault is timed by requests.
+  let hasRequestTimes: Bool
   private(set) var isActive: [Bool]
   private var changes: [Int]
 
   init(_ faults: [Fault]) {
     self.faults = faults
+    hasRequestTimes = faults.contains { if case .requests = $0.timing { true } else { false } }
     isActive = Array(repeating: false, count: faults.count)
     changes = Array(repeating: 0, count: faults.count)
   }
@@ -47,6 +50,20 @@ struct FaultSchedule: Sendable {
 }
 
 extension Simulation {
+  /// Starts and ends the faults that are timed by requests, just before this one is submitted.
+  mutating func changeFaultsByRequest<Recorder: RunRecorder>(
+    at now: Instant,
+    recorder: inout Recorder
+  ) {
+    guard faults.hasRequestTimes else { return }
+    for (fault, declared) in setup.faults.enumerated() {
+      guard case .requests(let from, let count) = declared.timing else { continue }
+      if totals.submitted == from || totals.submitted == from + count {
+        changeFault(fault, at: now, recorder: &recorder)
+      }
+    }
+  }
+
   mutating func scheduleFirstFaults() {
     for fault in setup.faults.indices {
       scheduleChange(of: fault, after: .zero)

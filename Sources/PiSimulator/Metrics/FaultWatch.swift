@@ -19,6 +19,8 @@ package struct FaultWatch: Hashable, Sendable {
   private var struckBefore: Int64 = 0
   private var choicesBefore: Int64 = 0
   private var struckDuring: Int64 = 0
+  private var struckAfter: Int64 = 0
+  private var choicesAfter: Int64 = 0
   private var choicesDuring: Int64 = 0
   private var started: Instant?
   private var ended: Instant?
@@ -27,7 +29,7 @@ package struct FaultWatch: Hashable, Sendable {
   private var lastSeen = Instant.zero
 
   init(_ fault: Fault, deployments: Int) {
-    isWatched = if case .scheduled = fault.timing { true } else { false }
+    isWatched = if case .renewal = fault.timing { false } else { true }
     isStruck = (0..<deployments).map { fault.deployments.contains(DeploymentIndex($0)) }
   }
 
@@ -62,6 +64,9 @@ package struct FaultWatch: Hashable, Sendable {
     } else if ended == nil {
       choicesDuring += 1
       struckDuring += struck ? 1 : 0
+    } else {
+      choicesAfter += 1
+      struckAfter += struck ? 1 : 0
     }
   }
 
@@ -73,6 +78,11 @@ package struct FaultWatch: Hashable, Sendable {
   /// Mean share of the struck deployments during the fault; nil when it was not seen.
   package var shareDuring: Double? {
     choicesDuring > 0 ? Double(struckDuring) / Double(choicesDuring) : nil
+  }
+
+  /// Mean share of the struck deployments after the fault; nil when it was not seen.
+  package var shareAfter: Double? {
+    choicesAfter > 0 ? Double(struckAfter) / Double(choicesAfter) : nil
   }
 
   /// Time from the start to detection, censored at the run's end; nil without a fault or a share.

@@ -109,6 +109,7 @@ package struct Simulation: ~Copyable {
       live.append(LiveRequest(sourced: sourced))
     }
     ledger.enter(at: now)
+    changeFaultsByRequest(at: now, recorder: &recorder)
     totals.submitted += 1
     door?.look(at: sourced, deployments: deployments, now: now)
     let handle = RequestHandle(slot: slot)

@@ -13,6 +13,8 @@ package struct RequestMix: Hashable, Sendable {
   package var prompts: UInt64
   /// Most output tokens that a client accepts.
   package var outputCap: TokenCount
+  /// Whether clients read tokens as they come.
+  package var streams: Bool
 
   /// A task type's share and sizes.
   package struct Kind: Hashable, Sendable {
@@ -34,13 +36,15 @@ package struct RequestMix: Hashable, Sendable {
     tenantShares: [Double] = [1],
     priorityShares: [Double] = [0, 1],
     prompts: UInt64 = 0,
-    outputCap: TokenCount = TokenCount(8_192)
+    outputCap: TokenCount = TokenCount(8_192),
+    streams: Bool = true
   ) {
     self.kinds = kinds
     self.tenantShares = tenantShares
     self.priorityShares = priorityShares
     self.prompts = prompts
     self.outputCap = outputCap
+    self.streams = streams
   }
 }
 
@@ -87,6 +91,7 @@ package struct RequestFactory: Sendable {
     request.taskType = TaskTypeIndex(UInt8(truncatingIfNeeded: kind))
     request.tenant = TenantIndex(UInt16(truncatingIfNeeded: tenants.index(of: tenantDraw)))
     request.needs = mix.kinds[kind].needs
+    request.streams = mix.streams
     request.promptKey = UInt64(key.source) << 32 | UInt64(key.ordinal)
     if priorities.count > 1 || mix.prompts > 0 {
       let (priority, prompt) = luck.uniformPair(.attributes, request: key, index: 1)

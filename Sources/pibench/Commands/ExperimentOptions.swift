@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PiBench
+import PiCore
+import PiRuntime
+import PiTelemetry
+
+/// Applies the options of a command line to an experiment.
+struct ExperimentOptions {
+  private let arguments: ParsedArguments
+
+  init(_ arguments: ParsedArguments) {
+    self.arguments = arguments
+  }
+
+  func experiment() throws -> ExperimentSpec {
+    var changes = ExperimentChanges()
+    changes.fleet = arguments.text("fleet")
+    changes.trace = try trace()
+    changes.strategies = arguments.text("strategy")
+    changes.baseline = arguments.text("baseline")
+    changes.replications = try arguments.whole("replications", in: 2...10_000).map(Int.init)
+    changes.precision = try arguments.number("relative-half-width", in: 0.0001...1)
+    changes.seed = try arguments.whole("seed", in: 0...Int64.max).map(UInt64.init)
+    changes.rateScale = try arguments.number("rate-scale", in: 1e-6...1e6)
+    changes.requests = try arguments.whole("requests", in: 1...4_000_000_000).map { UInt32($0) }
+    changes.value = try arguments.number("value", in: 0...1_000)
+    return try ExperimentReader().read(arguments.operands.first ?? "default", changes: changes)
+  }
+
+  private func trace() throws -> WorkloadSpec.TraceOrigin? {
+    guard let path = arguments.text("trace") else {
+      for option in ["format", "columns", "session-gap"] where arguments.text(option) != nil {
+        throw UsageError("--\(option) goes with --trace")
+      }
+      return nil
+    }
+    var trace = WorkloadSpec.TraceOrigin(path: path)
+    trace.format = arguments.text("format")
+    if let text = arguments.text("columns") {
+      trace.columns = try TraceColumnMap(parsing: text, named: "--columns")
+    }
+    if arguments.has("skip-bad-rows") { trace.onBadRow = .skip }
+    trace.isOpenLoop = arguments.has("open-loop")
+    if let gap = try arguments.number("session-gap", in: 0.001...86_400) {
+      trace.sessionGap = TimeSpan(clampingSeconds: gap)
+    }
+    return trace
+  }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PiBench
+import PiCore
+import PiReport
+import PiResources
+import PiTelemetry
+
+/// `pibench report`: renders the report of a stored run again.
+enum ReportCommand {
+  static let spec = CommandSpec(
+    name: "report", summary: "Renders the report of a run again, without running it.",
+    operands: "DIR", mostOperands: 1,
+    options: [
+      OptionSpec("json", nil, "print the results as JSON instead of the table"),
+      OptionSpec("static", nil, "leave the charts out: tables only, a tenth of the size"),
+      OptionSpec("help", nil, "this text"),
+    ],
+    examples: ["pibench report reports/default"])
+
+  static func run(_ arguments: ParsedArguments) throws {
+    guard let path = arguments.operands.first else {
+      throw UsageError("report needs the folder of a run; see pibench report --help")
+    }
+    let document = try read(path)
+    let folder = try RunFolder(creating: path)
+    let library = arguments.has("static") ? nil : chartLibrary
+    _ = try folder.write(
+      HTMLReport.render(document, chartLibrary: library), to: "report.html")
+    _ = try folder.write(SummaryCSV.render(document), to: "summary.csv")
+    if arguments.has("json") { return Terminal.print(document.json()) }
+    Terminal.print(TerminalTable.render(document, options: Terminal.options))
+    Terminal.print("\nreport: \(path)/report.html\n")
+  }
+
+  /// The document of a stored run.
+  static func read(_ path: String) throws(InputError) -> RunDocument {
+    let file = path + "/" + RunFolder.documentName
+    let bytes = try FileSource.readAll(FileSource(path: file), limit: 256 << 20)
+    return try RunDocument(json: bytes, named: file)
+  }
+
+  static func page(of document: RunDocument) -> [UInt8] {
+    HTMLReport.render(document, chartLibrary: chartLibrary)
+  }
+
+  private static var chartLibrary: [UInt8]? {
+    EmbeddedResource.bytes(named: EmbeddedResource.chartLibrary)
+  }
+}

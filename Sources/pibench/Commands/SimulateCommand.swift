@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PiBench
+import PiCore
+import PiReport
+import PiResources
+import PiRuntime
+
+/// `pibench simulate`: runs an experiment and writes its report.
+enum SimulateCommand {
+  static let spec = CommandSpec(
+    name: "simulate", summary: "Runs an experiment: strategies on one fleet and one workload.",
+    operands: "[EXPERIMENT]", mostOperands: 1,
+    options: [
+      OptionSpec("trace", "FILE", "replay a recorded trace instead of the experiment's workload"),
+      OptionSpec("format", "NAME", "azure, mooncake, burstgpt, weka, csv or pibench; else recognised"),
+      OptionSpec("columns", "MAP", "columns of a csv trace: arrival=ts,input=in,output=out,unit=s"),
+      OptionSpec("skip-bad-rows", nil, "count and leave out rows that cannot be requests"),
+      OptionSpec("open-loop", nil, "replay sessions at their recorded instants"),
+      OptionSpec("session-gap", "SECONDS", "mean time between session starts (own-clock traces)"),
+      OptionSpec("fleet", "FILE", "a fleet by name or path"),
+      OptionSpec("strategy", "ID[,ID…]", "compare these: id or id(parameter=value,…)"),
+      OptionSpec("baseline", "ID", "the strategy that differences refer to"),
+      OptionSpec("replications", "N", "replications, 2 … 10000"),
+      OptionSpec("relative-half-width", "X", "replicate until net values are this precise"),
+      OptionSpec("seed", "N", "seed of all luck"),
+      OptionSpec("rate-scale", "X", "multiply the rate of arrivals"),
+      OptionSpec("requests", "N", "at most N requests a replication"),
+      OptionSpec("value", "DOLLARS", "worth of a request solved within its SLO"),
+      OptionSpec("workers", "N", "runs at once; results do not depend on it"),
+      OptionSpec("out", "DIR", "folder of the run, reports/<experiment> by default"),
+      OptionSpec("requests-csv", nil, "write requests.csv: the first replication, replayable"),
+      OptionSpec("json", nil, "print results as JSON instead of the table"),
+      OptionSpec("progress", "STYLE", "auto, bar, plain, json or none"),
+      OptionSpec("help", nil, "this text"),
+    ],
+    examples: [
+      "pibench simulate",
+      "pibench simulate outage --replications 30",
+      "pibench simulate --trace requests.csv --format csv --columns arrival=ts,input=in,output=out",
+      "pibench simulate same-model --strategy 'random,p2c.peak_ewma(tau_s=60)' --baseline random",
+    ])
+
+  static func run(_ arguments: ParsedArguments) async throws {
+    let experiment = try ExperimentOptions(arguments).experiment()
+    let styleName = arguments.text("progress") ?? "auto"
+    guard let style = ProgressLine.Style(rawValue: styleName) else {
+      throw UsageError("--progress: expected auto, bar, plain, json or none")
+    }
+    let workers = try arguments.whole("workers", in: 1...1_024).map(Int.init) ?? Machine.processors
+    let line = ProgressLine(style)
+    let runner = try ExperimentRunner(experiment, workers: workers) { line.show($0) }
+    let folder = try RunFolder(
+      creating: arguments.text("out") ?? "reports/\(experiment.name)")
+    let result = try await runner.run()
+    line.finish()
+    let document = DocumentBuilder(result, runner).document(manifest: [
+      DescriptionRow("pibench", Version.current), DescriptionRow("seed", "\(experiment.seed)"),
+    ])
+    let files = [
+      try folder.write(document.json(), to: RunFolder.documentName),
+      try folder.write(SummaryCSV.render(document), to: "summary.csv"),
+      try folder.write(ReplicationsCSV.render(result), to: "replications.csv"),
+      try folder.write(ReportCommand.page(of: document), to: "report.html"),
+    ]
+    try folder.write(
+      RunManifest(
+        version: Version.current, arguments: CommandLine.arguments.dropFirst().map { $0 },
+        document: document, seed: experiment.seed, workers: workers, seconds: line.seconds,
+        requests: result.simulatedRequests, files: files))
+    if arguments.has("json") { return Terminal.print(document.json()) }
+    Terminal.print(TerminalTable.render(document, options: Terminal.options))
+    Terminal.print("\nreport: \(folder.path)/report.html\n")
+  }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import PiBench
+import PiCore
+import PiReport
+
+/// The command line: parse, call, print.
+@main
+enum Pibench {
+  private static let commands: [CommandSpec] = [
+    SimulateCommand.spec, StrategiesCommand.spec, ReportCommand.spec, CompareCommand.spec,
+  ]
+
+  static func main() async {
+    let words = Array(CommandLine.arguments.dropFirst())
+    do {
+      try await run(words)
+    } catch {
+      Terminal.printError("pibench: \(Sanitised.text("\(error)", limit: 4_000))\n")
+      exit(code(of: error))
+    }
+  }
+
+  private static func run(_ words: [String]) async throws {
+    guard let name = words.first, name != "--help", name != "-h", name != "help" else {
+      return Terminal.print(overview)
+    }
+    if name == "--version" { return Terminal.print("pibench \(Version.current)\n") }
+    guard let command = commands.first(where: { $0.name == name }) else {
+      let names = commands.map(\.name)
+      throw UsageError(
+        "unknown command \(Sanitised.quoted(name))\(NearestName.hint(for: name, among: names));"
+          + " there are \(names.joined(separator: ", "))")
+    }
+    let arguments = try ParsedArguments(Array(words.dropFirst()), for: command)
+    if arguments.has("help") { return Terminal.print(command.help) }
+    switch command.name {
+    case "simulate": try await SimulateCommand.run(arguments)
+    case "strategies": try StrategiesCommand.run(arguments)
+    case "report": try ReportCommand.run(arguments)
+    default: try CompareCommand.run(arguments)
+    }
+  }
+
+  /// 2 usage, 3 bad input, 1 a check that failed; see the README.
+  private static func code(of error: any Error) -> Int32 {
+    switch error {
+    case is UsageError, is OutputError: 2
+    case is InputError, is ReportError: 3
+    case is CancellationError: 130
+    default: 1
+    }
+  }
+
+  private static var overview: String {
+    let experiments = Library().names(in: "experiments").joined(separator: ", ")
+    let width = commands.map(\.name.count).max() ?? 0
+    let list = commands.map { command in
+      let gap = String(repeating: " ", count: width - command.name.count + 2)
+      return "  \(command.name)\(gap)\(command.summary)"
+    }
+    return """
+      pibench compares the ways to route LLM requests to deployments, in a simulator that runs the
+      production router, and says how sure it is.
+
+      usage: pibench COMMAND [options]; pibench COMMAND --help has examples
+
+      \(list.joined(separator: "\n"))
+
+      experiments: \(experiments)
+
+      """
+  }
+}
