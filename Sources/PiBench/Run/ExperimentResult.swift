@@ -73,9 +73,7 @@ extension ExperimentRunner {
       undecidedWarmUps: undecided
     )
     let yardsticks = Yardsticks(runner: self, replications: replications, windows: windows)
-    for yardstick in spec.yardsticks {
-      result.yardsticks.append(try await yardsticks.run(yardstick))
-    }
+    result.yardsticks = try await yardsticks.run(spec.yardsticks)
     return result
   }
 

@@ -9,17 +9,20 @@ struct Yardsticks {
   let replications: Range<Int>
   let windows: [Range<Instant>]
 
-  func run(_ yardstick: Yardstick) async throws -> ExperimentResult.ArmResult {
-    switch yardstick {
-    case .oracle:
-      return try await single(Arm(yardstick.rawValue, .oracle))
-    case .luckOracle:
-      return try await single(Arm(yardstick.rawValue, .luckOracle))
-    case .bestSingle:
-      return try await best(tables: alone.map { .table($0) }, of: yardstick)
-    case .bestPerTask:
-      return try await bestPerTask()
+  /// Runs the yardsticks asked for, in order.
+  func run(_ asked: [Yardstick]) async throws -> [ExperimentResult.ArmResult] {
+    let needsAlone = asked.contains(.bestSingle) || asked.contains(.bestPerTask)
+    let alone = needsAlone ? try await results(of: self.alone, as: .bestSingle) : []
+    var found: [ExperimentResult.ArmResult] = []
+    for yardstick in asked {
+      switch yardstick {
+      case .oracle: found.append(try await single(Arm(yardstick.rawValue, .oracle)))
+      case .luckOracle: found.append(try await single(Arm(yardstick.rawValue, .luckOracle)))
+      case .bestSingle: found.append(best(of: alone))
+      case .bestPerTask: found.append(try await bestPerTask(alone))
+      }
     }
+    return found
   }
 
   private var deployments: Range<Int> { runner.fleet.deployments.indices }
@@ -35,50 +38,40 @@ struct Yardsticks {
     return ExperimentResult.ArmResult(arm: arm, detail: "", runs: runs[0])
   }
 
-  /// The policy with the highest mean net value over all replications, the first of equals.
-  private func best(
-    tables: [Arm.Policy],
-    of yardstick: Yardstick
-  ) async throws -> ExperimentResult.ArmResult {
-    let arms = tables.map { Arm(yardstick.rawValue, $0) }
+  private func results(
+    of tables: [[DeploymentIndex]],
+    as yardstick: Yardstick
+  ) async throws -> [ExperimentResult.ArmResult] {
+    let arms = tables.map { Arm(yardstick.rawValue, .table($0)) }
     let runs = try await runner.run(arms, replications: replications, windows: windows)
-    let results = zip(arms, runs).map {
-      ExperimentResult.ArmResult(arm: $0, detail: detail(of: $0.policy), runs: $1)
+    return zip(tables, zip(arms, runs)).map { table, pair in
+      ExperimentResult.ArmResult(arm: pair.0, detail: detail(of: table), runs: pair.1)
     }
-    let best = results.dropFirst().reduce(results[0]) {
-      $1.meanNetValue > $0.meanNetValue ? $1 : $0
-    }
-    return best
+  }
+
+  /// The arm with the highest mean net value over all replications, the first of equals.
+  private func best(of results: [ExperimentResult.ArmResult]) -> ExperimentResult.ArmResult {
+    results.dropFirst().reduce(results[0]) { $1.meanNetValue > $0.meanNetValue ? $1 : $0 }
   }
 
   /// The best of three tables: by each deployment serving one task type alone, by each serving all
   /// of the traffic, and the best single deployment; under limits none of the three must win.
-  private func bestPerTask() async throws -> ExperimentResult.ArmResult {
-    let single = try await runner.run(
-      alone.map { Arm("", .table($0)) },
-      replications: replications,
-      windows: windows
-    )
+  private func bestPerTask(
+    _ alone: [ExperimentResult.ArmResult]
+  ) async throws -> ExperimentResult.ArmResult {
     var byTask: [DeploymentIndex] = []
     for taskType in taskTypes {
-      let arms = alone.map {
+      let arms = self.alone.map {
         Arm("", .table($0), taskType: TaskTypeIndex(UInt8(truncatingIfNeeded: taskType)))
       }
       let runs = try await runner.run(arms, replications: replications, windows: windows)
       byTask.append(argmax(runs, taskType))
     }
-    let bestAlone = deployments.max {
-      mean(single[$0]) != mean(single[$1]) ? mean(single[$0]) < mean(single[$1]) : $0 > $1
-    }
-    var tables = [byTask, taskTypes.map { argmax(single, $0) }]
-    if let bestAlone { tables.append(taskTypes.map { _ in DeploymentIndex(bestAlone) }) }
-    var distinct: [[DeploymentIndex]] = []
-    for table in tables where !distinct.contains(table) { distinct.append(table) }
-    return try await best(tables: distinct.map { .table($0) }, of: .bestPerTask)
-  }
-
-  private func mean(_ runs: [RunSummary]) -> Double {
-    runs.reduce(0) { $0 + $1.values[0] } / Double(runs.count)
+    let underLoad = taskTypes.map { argmax(alone.map(\.runs), $0) }
+    let tables = byTask == underLoad ? [byTask] : [byTask, underLoad]
+    var single = best(of: alone)
+    single.arm.label = Yardstick.bestPerTask.rawValue
+    return best(of: try await results(of: tables, as: .bestPerTask) + [single])
   }
 
   /// The deployment with the highest mean net value on a task type, the first of equals.
@@ -93,8 +86,7 @@ struct Yardsticks {
     return DeploymentIndex(best)
   }
 
-  private func detail(of policy: Arm.Policy) -> String {
-    guard case .table(let table) = policy else { return "" }
+  private func detail(of table: [DeploymentIndex]) -> String {
     let names = table.map { runner.fleet.deployments[$0.offset].name }
     guard let first = names.first, names.contains(where: { $0 != first }) else {
       return names.first ?? ""

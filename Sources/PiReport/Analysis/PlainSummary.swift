@@ -21,6 +21,16 @@ package struct PlainSummary: Equatable {
       return
     }
     let sentences = SummarySentences(standing, objective: objective, best: best)
+    guard !sentences.baselineOnlyBalances else {
+      lead = sentences.leadAmongEquals
+      points =
+        Self.warnings(standing)
+        + [
+          sentences.oracle, sentences.againstBalancer, sentences.otherHeadlines, sentences.worse,
+          sentences.balancers, sentences.worth,
+        ].compactMap { $0 }
+      return
+    }
     lead = sentences.lead
     points =
       Self.warnings(standing)

@@ -4,10 +4,10 @@ import PiStatistics
 
 /// The sentences of a summary, each of which may not apply.
 struct SummarySentences {
-  private let standing: Standing
-  private let objective: Int
-  private let best: Int
-  private let format: FigureFormat
+  let standing: Standing
+  let objective: Int
+  let best: Int
+  let format: FigureFormat
 
   init(_ standing: Standing, objective: Int, best: Int) {
     self.standing = standing
@@ -125,7 +125,7 @@ struct SummarySentences {
   /// Who only spreads load although the fleet's models differ.
   var balancers: String? {
     let document = standing.document
-    guard Set(document.deployments.map(\.model)).count > 1 else { return nil }
+    guard mixesModels else { return nil }
     let names = standing.ranked.filter { document.strategies[$0].role == .balances }
       .map(standing.label)
     guard !names.isEmpty else { return nil }
@@ -142,19 +142,19 @@ struct SummarySentences {
       + "less what it cost."
   }
 
-  private var metricName: String {
+  var metricName: String {
     let label = SafeText.visible(format.metric.label)
     guard let first = label.unicodeScalars.first, !label.dropFirst().contains(where: \.isUppercase)
     else { return label }
     return String(first).lowercased() + label.dropFirst()
   }
 
-  private func amount(_ strategy: Int) -> String {
+  func amount(_ strategy: Int) -> String {
     let text = format.meanWithUnit(of: standing.figure(strategy, objective))
     return format.metric.unit == .dollars ? text + " per request" : text
   }
 
-  private func span(_ difference: Difference) -> String {
+  func span(_ difference: Difference) -> String {
     "\(format.withUnit(difference.low)) to \(format.withUnit(difference.high))"
   }
 }

@@ -6,9 +6,9 @@ import PiCore
 package struct Weighted: RoutingStrategy {
   package static let descriptor = StrategyDescriptor(
     id: "weighted",
-    summary: "A random candidate in proportion to its weight.",
+    summary: "A random candidate in proportion to its weight for the task type: the static table.",
     source: "Portkey loadbalance, Envoy weighted clusters; a missing weight counts 1",
-    role: .balances,
+    role: .chooses,
     parameters: [
       StrategyParameter(
         "weights",
