@@ -28,6 +28,11 @@ let package = Package(
     .target(name: "PiSimulator", dependencies: ["PiCore", "PiRuntime", "PiStatistics"]),
     .target(name: "PiStatistics", dependencies: ["PiCore"]),
     .target(name: "PiTelemetry", dependencies: ["PiCore"]),
+    .executableTarget(
+      name: "pibench-benchmarks",
+      dependencies: ["PiCore", "PiRuntime", "PiSimulator"],
+      path: "Benchmarks/Throughput"
+    ),
     .testTarget(
       name: "PiCoreTests",
       dependencies: ["PiCore"],
@@ -44,6 +49,10 @@ let package = Package(
       name: "PiRuntimeTests",
       dependencies: ["PiCore", "PiRuntime"],
       exclude: ["Strategies/Fixtures"]
+    ),
+    .testTarget(
+      name: "PiSimulatorTests",
+      dependencies: ["PiCore", "PiRuntime", "PiSimulator", "PiStatistics"]
     ),
     .testTarget(name: "PiStatisticsTests", dependencies: ["PiCore", "PiStatistics"]),
     .testTarget(

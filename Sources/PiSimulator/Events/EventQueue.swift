@@ -35,6 +35,8 @@ package struct EventQueue<Payload: BitwiseCopyable>: Sendable where Payload: Sen
   private var payloads: ContiguousArray<Payload> = []
   private var free: ContiguousArray<UInt32> = []
   private var sequence: UInt64 = 0
+  /// Disarmed events whose keys still lie in heap or ring.
+  private var disarmed = 0
   /// Events scheduled so far, for figures of speed.
   package var scheduled: UInt64 { sequence }
 
@@ -55,30 +57,34 @@ package struct EventQueue<Payload: BitwiseCopyable>: Sendable where Payload: Sen
   /// Forgets an event if it is still pending.
   package mutating func disarm(_ ticket: Ticket) {
     let slot = Int(truncatingIfNeeded: ticket.key & 0xFF_FFFF)
-    if ticket.key != 0, keys[slot] == ticket.key { keys[slot] = 0 }
+    if ticket.key != 0, keys[slot] == ticket.key {
+      keys[slot] = 0
+      disarmed += 1
+    }
   }
 
   /// The instant of the earliest pending event, or the distant future when there is none.
   package mutating func nextInstant() -> Instant {
-    skipDisarmed()
+    if disarmed > 0 { skipDisarmed() }
     let key = min(heap.first ?? .max, ring.first)
     return key == .max ? .distantFuture : EventQueue.instant(of: key)
   }
 
   /// Removes and returns the earliest pending event.
   package mutating func pop() -> (instant: Instant, payload: Payload)? {
-    skipDisarmed()
+    pop(upTo: .distantFuture)
+  }
+
+  /// Removes and returns the earliest pending event if it is due at `limit` or before.
+  @inline(__always)
+  package mutating func pop(upTo limit: Instant) -> (instant: Instant, payload: Payload)? {
+    if disarmed > 0 { skipDisarmed() }
     let top = heap.first ?? .max
-    let key: UInt128
-    if ring.first < top {
-      key = ring.removeFirst()
-    } else if top != .max {
-      key = top
-      removeTop()
-    } else {
-      return nil
-    }
-    return (EventQueue.instant(of: key), release(key))
+    let key = min(ring.first, top)
+    let instant = EventQueue.instant(of: key)
+    guard key != .max, instant <= limit else { return nil }
+    if key == top { removeTop() } else { _ = ring.removeFirst() }
+    return (instant, release(key))
   }
 
   private static func instant(of key: UInt128) -> Instant {
@@ -120,10 +126,12 @@ package struct EventQueue<Payload: BitwiseCopyable>: Sendable where Payload: Sen
   private mutating func skipDisarmed() {
     while ring.first != .max, !isPending(ring.first) {
       free.append(UInt32(truncatingIfNeeded: ring.removeFirst() & 0xFF_FFFF))
+      disarmed -= 1
     }
     while let top = heap.first, !isPending(top) {
       removeTop()
       free.append(UInt32(truncatingIfNeeded: top & 0xFF_FFFF))
+      disarmed -= 1
     }
   }
 
