@@ -29,11 +29,18 @@ package struct EventQueue<Payload: BitwiseCopyable>: Sendable where Payload: Sen
     package static var none: Ticket { Ticket(key: 0) }
   }
 
+  /// A pending event, or a link in the list of free slots: then the key is the next free slot.
+  private struct Entry {
+    var key: UInt128
+    var payload: Payload
+  }
+
   private var heap: ContiguousArray<UInt128> = []
   private var ring = MonotoneRing()
-  private var keys: ContiguousArray<UInt128> = []
-  private var payloads: ContiguousArray<Payload> = []
-  private var free: ContiguousArray<UInt32> = []
+  private var entries: ContiguousArray<Entry> = []
+  /// The first free slot, or `endOfFree`. Links and slots are below 2²⁴, as no key is.
+  private var firstFree: UInt32 = endOfFree
+  private static var endOfFree: UInt32 { 0xFF_FFFF }
   private var sequence: UInt64 = 0
   /// Disarmed events whose keys still lie in heap or ring.
   private var disarmed = 0
@@ -42,8 +49,9 @@ package struct EventQueue<Payload: BitwiseCopyable>: Sendable where Payload: Sen
 
   package init() {}
 
-  /// Schedules an event; traps above 16,777,216 pending events or 2³⁹ in all.
+  /// Schedules an event; traps above 16,777,215 pending events or 2³⁹ in all.
   @discardableResult
+  @inline(__always)
   package mutating func schedule(
     _ payload: Payload,
     at instant: Instant,
@@ -57,8 +65,8 @@ package struct EventQueue<Payload: BitwiseCopyable>: Sendable where Payload: Sen
   /// Forgets an event if it is still pending.
   package mutating func disarm(_ ticket: Ticket) {
     let slot = Int(truncatingIfNeeded: ticket.key & 0xFF_FFFF)
-    if ticket.key != 0, keys[slot] == ticket.key {
-      keys[slot] = 0
+    if ticket.key != 0, entries[slot].key == ticket.key {
+      entries[slot].key = 0
       disarmed += 1
     }
   }
@@ -91,50 +99,59 @@ package struct EventQueue<Payload: BitwiseCopyable>: Sendable where Payload: Sen
     Instant(nanoseconds: Int64(truncatingIfNeeded: key >> 65))
   }
 
+  @inline(__always)
   private mutating func admit(_ payload: Payload, at instant: Instant, rank: Rank) -> UInt128 {
     precondition(instant.nanoseconds >= 0, "events lie at or after the clock's origin")
     sequence += 1
     precondition(sequence < 1 << 39, "a run holds at most 2^39 events")
-    let slot: Int
-    if let reused = free.popLast() {
-      slot = Int(reused)
-      payloads[slot] = payload
+    var slot = Int(firstFree)
+    if firstFree == EventQueue.endOfFree {
+      slot = entries.count
+      precondition(slot < EventQueue.endOfFree, "at most 16,777,215 events are pending")
+      entries.append(Entry(key: 0, payload: payload))
     } else {
-      slot = payloads.count
-      precondition(slot < 1 << 24, "at most 16,777,216 events are pending")
-      payloads.append(payload)
-      keys.append(0)
+      firstFree = UInt32(truncatingIfNeeded: entries[slot].key)
     }
     let high = UInt64(instant.nanoseconds) << 1 | UInt64(rank.rawValue >> 1)
     let low = UInt64(rank.rawValue & 1) << 63 | sequence << 24 | UInt64(slot)
     let key = UInt128(high) << 64 | UInt128(low)
-    keys[slot] = key
+    entries[slot] = Entry(key: key, payload: payload)
     return key
   }
 
+  @inline(__always)
   private mutating func release(_ key: UInt128) -> Payload {
     let slot = Int(truncatingIfNeeded: key & 0xFF_FFFF)
-    keys[slot] = 0
-    free.append(UInt32(truncatingIfNeeded: slot))
-    return payloads[slot]
+    let payload = entries[slot].payload
+    free(key)
+    return payload
+  }
+
+  @inline(__always)
+  private mutating func free(_ key: UInt128) {
+    let slot = UInt32(truncatingIfNeeded: key & 0xFF_FFFF)
+    entries[Int(slot)].key = UInt128(firstFree)
+    firstFree = slot
   }
 
   private func isPending(_ key: UInt128) -> Bool {
-    keys[Int(truncatingIfNeeded: key & 0xFF_FFFF)] == key
+    entries[Int(truncatingIfNeeded: key & 0xFF_FFFF)].key == key
   }
 
+  @inline(never)
   private mutating func skipDisarmed() {
     while ring.first != .max, !isPending(ring.first) {
-      free.append(UInt32(truncatingIfNeeded: ring.removeFirst() & 0xFF_FFFF))
+      free(ring.removeFirst())
       disarmed -= 1
     }
     while let top = heap.first, !isPending(top) {
       removeTop()
-      free.append(UInt32(truncatingIfNeeded: top & 0xFF_FFFF))
+      free(top)
       disarmed -= 1
     }
   }
 
+  @inline(__always)
   private mutating func push(_ key: UInt128) {
     var hole = heap.count
     heap.append(key)
@@ -147,6 +164,7 @@ package struct EventQueue<Payload: BitwiseCopyable>: Sendable where Payload: Sen
     heap[hole] = key
   }
 
+  @inline(__always)
   private mutating func removeTop() {
     let last = heap.removeLast()
     let count = heap.count

@@ -19,6 +19,9 @@ package struct CustomerStream: Sendable {
   private let service: ServiceLaw
   private let luck: Luck
   private var process: ArrivalProcess
+  /// Uniform numbers and then logarithms, of gaps and of services.
+  private var gapScores = ContiguousArray<Double>(repeating: 0, count: batch)
+  private var serviceScores = ContiguousArray<Double>(repeating: 0, count: batch)
   private var arrivals = ContiguousArray<Int64>(repeating: 0, count: batch)
   private var services = ContiguousArray<Int64>(repeating: 0, count: batch)
   private var place = batch
@@ -52,49 +55,37 @@ package struct CustomerStream: Sendable {
 
   @inline(never)
   private mutating func fill() {
-    if case .poisson(let rate) = law {
-      if case .exponential(let mean) = service {
-        fillExponential(meanGap: 1e9 / rate, mean: mean * 1e9)
-      } else {
-        fill(meanGap: 1e9 / rate)
-      }
-    } else {
-      fillFromProcess()
+    for offset in 0..<CustomerStream.batch {
+      (gapScores[offset], serviceScores[offset]) = uniforms(offset)
     }
     first &+= UInt32(CustomerStream.batch)
     place = 0
-  }
-
-  private mutating func fillExponential(meanGap: Double, mean: Double) {
-    for offset in 0..<CustomerStream.batch {
-      let (gap, score) = uniforms(offset)
-      arrivals[offset] = nanoseconds(-meanGap * Mathematics.log(gap))
-      services[offset] = nanoseconds(-mean * Mathematics.log(score))
+    if case .poisson(let rate) = law {
+      fillArrivals(meanGap: 1e9 / rate)
+    } else {
+      for offset in 0..<CustomerStream.batch { arrivals[offset] = process.next().nanoseconds }
     }
-    accumulate()
+    fillServices()
   }
 
-  private mutating func fill(meanGap: Double) {
+  private mutating func fillArrivals(meanGap: Double) {
+    Mathematics.replaceByLogarithms(&gapScores)
     for offset in 0..<CustomerStream.batch {
-      let (gap, score) = uniforms(offset)
-      arrivals[offset] = nanoseconds(-meanGap * Mathematics.log(gap))
-      services[offset] = nanoseconds(service.seconds(score) * 1e9)
-    }
-    accumulate()
-  }
-
-  private mutating func fillFromProcess() {
-    for offset in 0..<CustomerStream.batch {
-      arrivals[offset] = process.next().nanoseconds
-      services[offset] = nanoseconds(service.seconds(uniforms(offset).1) * 1e9)
-    }
-  }
-
-  /// Turns gaps into instants.
-  private mutating func accumulate() {
-    for offset in 0..<CustomerStream.batch {
-      clock += arrivals[offset]
+      clock += nanoseconds(-meanGap * gapScores[offset])
       arrivals[offset] = clock
+    }
+  }
+
+  private mutating func fillServices() {
+    if case .exponential(let mean) = service {
+      Mathematics.replaceByLogarithms(&serviceScores)
+      for offset in 0..<CustomerStream.batch {
+        services[offset] = nanoseconds(-mean * 1e9 * serviceScores[offset])
+      }
+    } else {
+      for offset in 0..<CustomerStream.batch {
+        services[offset] = nanoseconds(service.seconds(serviceScores[offset]) * 1e9)
+      }
     }
   }
 

@@ -14,7 +14,8 @@ struct FirstComeLine {
   private var departures = EventQueue<UInt32>()
   private var station: ServiceStation
   private var present: ContiguousArray<Present> = []
-  private var free: ContiguousArray<UInt32> = []
+  /// The first free place; a free place's `service` names the next one, −1 ends the list.
+  private var firstFree: Int64 = -1
   private var result = TextbookResult()
   private var countedFrom = Instant.zero
   private let keepsWaits: Bool
@@ -53,8 +54,9 @@ struct FirstComeLine {
   private mutating func arrive(_ customer: CustomerStream.Customer) {
     let now = customer.arrival
     let slot: UInt32
-    if let reused = free.popLast() {
-      slot = reused
+    if firstFree >= 0 {
+      slot = UInt32(truncatingIfNeeded: firstFree)
+      firstFree = present[Int(slot)].service
       present[Int(slot)] = Present(entered: now, service: customer.service)
     } else {
       slot = UInt32(truncatingIfNeeded: present.count)
@@ -68,9 +70,15 @@ struct FirstComeLine {
     case .queued:
       break
     case .refused:
-      free.append(slot)
+      release(slot)
       if isCounted { result.blocked &+= 1 }
     }
+  }
+
+  @inline(__always)
+  private mutating func release(_ slot: UInt32) {
+    present[Int(slot)].service = firstFree
+    firstFree = Int64(slot)
   }
 
   @inline(__always)
@@ -90,7 +98,7 @@ struct FirstComeLine {
   @inline(__always)
   private mutating func depart(_ slot: UInt32, at now: Instant) {
     let entered = present[Int(slot)].entered
-    free.append(slot)
+    release(slot)
     if entered >= countedFrom {
       let sojourn = now.nanoseconds &- entered.nanoseconds
       result.served &+= 1
