@@ -78,20 +78,6 @@ extension Mathematics {
     return logarithmAtTheEdges(x)
   }
 
-  /// Replaces every value by its natural logarithm, with the bits that `log` gives.
-  ///
-  /// - Complexity: about half the time of single calls, which wait for one another.
-  public static func replaceByLogarithms(_ values: inout ContiguousArray<Double>) {
-    for index in values.indices {
-      let bits = values[index].bitPattern
-      if bits &- 0x0010_0000_0000_0000 < 0x7FE0_0000_0000_0000 {
-        values[index] = ReducedLogarithm(bits: bits).value
-      } else {
-        values[index] = logarithmAtTheEdges(values[index])
-      }
-    }
-  }
-
   @inline(never)
   private static func logarithmAtTheEdges(_ x: Double) -> Double {
     if x == 0 { return -.infinity }

@@ -35,7 +35,9 @@ package struct EventQueue<Payload: BitwiseCopyable>: Sendable where Payload: Sen
     var payload: Payload
   }
 
-  private var heap: ContiguousArray<UInt128> = []
+  /// The heap in its first `heapCount` places; the largest number stands first when it is empty.
+  private var heap = ContiguousArray<UInt128>(repeating: .max, count: 16)
+  private var heapCount = 0
   private var ring = MonotoneRing()
   private var entries: ContiguousArray<Entry> = []
   /// The first free slot, or `endOfFree`. Links and slots are below 2²⁴, as no key is.
@@ -74,7 +76,7 @@ package struct EventQueue<Payload: BitwiseCopyable>: Sendable where Payload: Sen
   /// The instant of the earliest pending event, or the distant future when there is none.
   package mutating func nextInstant() -> Instant {
     if disarmed > 0 { skipDisarmed() }
-    let key = min(heap.first ?? .max, ring.first)
+    let key = min(heap[0], ring.first)
     return key == .max ? .distantFuture : EventQueue.instant(of: key)
   }
 
@@ -87,7 +89,7 @@ package struct EventQueue<Payload: BitwiseCopyable>: Sendable where Payload: Sen
   @inline(__always)
   package mutating func pop(upTo limit: Instant) -> (instant: Instant, payload: Payload)? {
     if disarmed > 0 { skipDisarmed() }
-    let top = heap.first ?? .max
+    let top = heap[0]
     let key = min(ring.first, top)
     let instant = EventQueue.instant(of: key)
     guard key != .max, instant <= limit else { return nil }
@@ -144,7 +146,8 @@ package struct EventQueue<Payload: BitwiseCopyable>: Sendable where Payload: Sen
       free(ring.removeFirst())
       disarmed -= 1
     }
-    while let top = heap.first, !isPending(top) {
+    while heapCount > 0, !isPending(heap[0]) {
+      let top = heap[0]
       removeTop()
       free(top)
       disarmed -= 1
@@ -153,8 +156,9 @@ package struct EventQueue<Payload: BitwiseCopyable>: Sendable where Payload: Sen
 
   @inline(__always)
   private mutating func push(_ key: UInt128) {
-    var hole = heap.count
-    heap.append(key)
+    var hole = heapCount
+    if hole == heap.count { growHeap() }
+    heapCount &+= 1
     while hole > 0 {
       let parent = (hole &- 1) / 4
       if heap[parent] < key { break }
@@ -164,11 +168,25 @@ package struct EventQueue<Payload: BitwiseCopyable>: Sendable where Payload: Sen
     heap[hole] = key
   }
 
+  @inline(never)
+  private mutating func growHeap() {
+    heap.append(contentsOf: repeatElement(.max, count: heap.count))
+  }
+
   @inline(__always)
   private mutating func removeTop() {
-    let last = heap.removeLast()
-    let count = heap.count
-    guard count > 0 else { return }
+    heapCount &-= 1
+    let count = heapCount
+    if count == 0 {
+      heap[0] = .max
+    } else {
+      sink(heap[count], count)
+    }
+  }
+
+  /// Fills the hole at the top with `last`, which stood behind the `count` keys of the heap.
+  @inline(__always)
+  private mutating func sink(_ last: UInt128, _ count: Int) {
     var hole = 0
     while true {
       let first = 4 &* hole &+ 1
