@@ -1,41 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Glibc
 import PiCore
 import PiSimulator
 
-func threadSeconds() -> Double {
-  var time = timespec()
-  unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-}
-
-func median(of runs: Int, _ body: (UInt32) throws -> Void) rethrows -> Double {
-  var times: [Double] = []
-  for run in 0..<runs {
-    let start = threadSeconds()
-    try body(UInt32(run))
-    times.append(threadSeconds() - start)
-  }
-  return times.sorted()[runs / 2]
-}
+// Prints one CSV row a measurement: what, units of work, median CPU seconds, millions a second.
 
 let customers = 2_000_000
+
+func report(_ name: String, units: Int, _ body: (UInt32) throws -> Void) rethrows {
+  let seconds = try CPUTime.median(of: 5, body)
+  print("\(name),\(units),\(seconds),\(Double(units) / seconds / 1e6)")
+}
+
+print("measurement,units,cpu_s,mega_per_cpu_s")
 for (servers, load) in [(1, 0.8), (16, 0.9)] {
   let queue = TextbookQueue(
     arrivals: .poisson(rate: load * Double(servers)),
     service: .exponential(mean: 1),
     servers: servers
   )
-  var wait = 0.0
-  let seconds = try median(of: 5) { run in
-    wait = try queue.run(customers: customers, luck: Luck(seed: 7, replication: run)).meanWait
+  try report("event list M/M/\(servers)", units: customers) { run in
+    _ = try queue.run(customers: customers, luck: Luck(seed: 7, replication: run))
   }
-  print("M/M/\(servers)", load, Double(customers) / seconds / 1e6, "M/s", wait)
-  let kw = median(of: 5) { run in
-    wait =
-      KieferWolfowitz(queue).run(customers: customers, luck: Luck(seed: 7, replication: run))
-      .meanWait
+  report("recursion M/M/\(servers)", units: customers) { run in
+    _ = KieferWolfowitz(queue).run(
+      customers: customers,
+      luck: Luck(seed: 7, replication: run)
+    )
   }
-  print("KW/\(servers)", load, Double(customers) / kw / 1e6, "M/s", wait)
+}
+for strategy in ["random", "p2c.peak_ewma"] {
+  try report("full path \(strategy)", units: Int(FullPath.requests)) { run in
+    let t = try FullPath.run(strategy: strategy, replication: run)
+    print(t, t.requestNanoseconds / 1_000_000 / Int128(t.submitted), "ms")
+  }
 }

@@ -7,7 +7,8 @@ package import PiCore
 /// An event is one 128-bit key: 63 bits of time, 2 of class, 39 of sequence, 24 of slot; its payload
 /// lies in a table under that slot. Keys of events that were scheduled out of order go through a
 /// 4-ary heap. Timers that are armed in order, as deadlines of equal length are, go through a ring
-/// beside it at a fifth of the cost. Disarmed events are skipped when they come up.
+/// beside it at a fifth of the cost. A disarmed event gives its slot back at once, so that the table
+/// stays as small as what is pending; its key is skipped when it comes up.
 ///
 /// - Complexity: `schedule` and `pop` are O(log n) in the heap's size, O(1) on the ring.
 package struct EventQueue<Payload: BitwiseCopyable>: Sendable where Payload: Sendable {
@@ -68,7 +69,7 @@ package struct EventQueue<Payload: BitwiseCopyable>: Sendable where Payload: Sen
   package mutating func disarm(_ ticket: Ticket) {
     let slot = Int(truncatingIfNeeded: ticket.key & 0xFF_FFFF)
     if ticket.key != 0, entries[slot].key == ticket.key {
-      entries[slot].key = 0
+      free(ticket.key)
       disarmed += 1
     }
   }
@@ -143,13 +144,11 @@ package struct EventQueue<Payload: BitwiseCopyable>: Sendable where Payload: Sen
   @inline(never)
   private mutating func skipDisarmed() {
     while ring.first != .max, !isPending(ring.first) {
-      free(ring.removeFirst())
+      _ = ring.removeFirst()
       disarmed -= 1
     }
     while heapCount > 0, !isPending(heap[0]) {
-      let top = heap[0]
       removeTop()
-      free(top)
       disarmed -= 1
     }
   }
