@@ -41,6 +41,11 @@ let package = Package(
         "PiBench", "PiCore", "PiReport", "PiResources", "PiRuntime", "PiTelemetry",
       ]
     ),
+    .executableTarget(
+      name: "pibench-benchmarks",
+      dependencies: ["PiCore", "PiRuntime", "PiSimulator"],
+      path: "Benchmarks/Throughput"
+    ),
     .testTarget(
       name: "PiCoreTests",
       dependencies: ["PiCore"],
@@ -57,6 +62,10 @@ let package = Package(
       name: "PiRuntimeTests",
       dependencies: ["PiCore", "PiRuntime"],
       exclude: ["Strategies/Fixtures"]
+    ),
+    .testTarget(
+      name: "PiSimulatorTests",
+      dependencies: ["PiCore", "PiRuntime", "PiSimulator", "PiStatistics"]
     ),
     .testTarget(name: "PiStatisticsTests", dependencies: ["PiCore", "PiStatistics"]),
     .testTarget(

@@ -46,6 +46,7 @@ struct SetupDescription {
     case .closedLoop(let users, let think, _):
       "\(users) users, mean think time \(think.seconds) s"
     case .twin(let twin, _): "synthetic twin of \(twin.name)"
+    case .replay(let path): "replay of \(path)"
     case .trace(let origin):
       "trace \(origin.path): \(runner.workload.profile?.rows ?? 0) requests"
         + (runner.workload.sessionCount.map { " in \($0) sessions" } ?? "")
@@ -137,8 +138,8 @@ struct SetupDescription {
       DescriptionRow("fleet", spec.fleet.name),
       DescriptionRow("value of a solved request", "$\(spec.value)"),
     ]
-    if let profile = runner.workload.profile {
-      rows.append(DescriptionRow("trace sha256", profile.sha256))
+    if let digest = runner.workload.inputDigest {
+      rows.append(DescriptionRow("trace sha256", digest))
     }
     return rows
   }

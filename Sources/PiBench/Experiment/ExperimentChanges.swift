@@ -38,7 +38,11 @@ extension ExperimentReader {
       spec.fleet = try library.fleet(named: fleet)
       if changes.strategies == nil { spec.dropTables() }
     }
-    if let trace = changes.trace { spec.workload.origin = .trace(trace) }
+    if let trace = changes.trace {
+      let begins = try ReplaySource.recognises(trace.path)
+      spec.workload.origin =
+        begins && trace.format == nil ? .replay(trace.path) : .trace(trace)
+    }
     try apply(changes, to: &spec)
     _ = try spec.fleet.simulated(taskTypes: spec.workload.taskTypes)
     return spec

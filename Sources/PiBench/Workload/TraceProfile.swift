@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import PiCore
-import PiCryptography
 package import PiSimulator
 package import PiTelemetry
 
@@ -20,7 +19,6 @@ package struct TraceProfile: Sendable {
   package var hasSessions = false
   package var inputTokens: Int128 = 0
   package var outputTokens: Int128 = 0
-  package var sha256 = ""
   private var inputLog = LogSpread()
   private var outputLog = LogSpread()
 
@@ -53,18 +51,7 @@ package struct TraceProfile: Sendable {
     profile.skipped = reader.skipped.count
     profile.clock = reader.clock
     profile.names = reader.names
-    profile.sha256 = try digest(ofFile: origin.path)
     return profile
-  }
-
-  private static func digest(ofFile path: String) throws(InputError) -> String {
-    var source = try FileSource(path: path)
-    var hash = SHA256()
-    var block = [UInt8](repeating: 0, count: 1 << 16)
-    while case let count = try source.read(into: &block, from: 0), count > 0 {
-      hash.update(Array(block[..<count]))
-    }
-    return hash.finish().hexadecimal
   }
 
   private mutating func add(_ row: TraceRow) {

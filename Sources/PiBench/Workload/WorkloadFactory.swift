@@ -11,6 +11,8 @@ package struct WorkloadFactory: Sendable {
   package let profile: TraceProfile?
   /// Whether replications resample the sessions of the trace.
   package let resamples: Bool
+  /// SHA-256 of the file that the requests come from; nil for synthetic workloads.
+  package let inputDigest: String?
   private let sessions: SessionTrace?
 
   /// Fewest sessions that are resampled unless asked otherwise.
@@ -21,8 +23,11 @@ package struct WorkloadFactory: Sendable {
     self.spec = spec
     guard case .trace(let origin) = spec.origin else {
       (profile, sessions, resamples) = (nil, nil, false)
+      inputDigest =
+        if case .replay(let path) = spec.origin { try digest(ofFile: path) } else { nil }
       return
     }
+    inputDigest = try digest(ofFile: origin.path)
     let luck = Luck(seed: seed, replication: 0)
     let profile = try TraceProfile.read(origin, luck: luck)
     self.profile = profile
@@ -90,6 +95,13 @@ package struct WorkloadFactory: Sendable {
         horizon: duration,
         requests: most,
         luck: luck
+      )
+    case .replay(let path):
+      return try ReplaySource(
+        path: path,
+        taskTypes: spec.taskTypes.map(\.name),
+        rateScale: spec.rateScale,
+        requests: most
       )
     case .trace(let origin):
       guard let profile else { preconditionFailure("a trace was read") }

@@ -21,6 +21,8 @@ package struct WorkloadSpec: Sendable {
     case closedLoop(users: UInt32, meanThinkTime: TimeSpan, duration: TimeSpan)
     case twin(TraceTwin, duration: TimeSpan)
     case trace(TraceOrigin)
+    /// `requests.csv` of an earlier run, by its path.
+    case replay(String)
   }
 
   /// A recorded trace and how it is replayed.
@@ -50,7 +52,7 @@ package struct WorkloadSpec: Sendable {
     switch origin {
     case .openLoop(_, let duration), .closedLoop(_, _, let duration), .twin(_, let duration):
       duration
-    case .trace: nil
+    case .trace, .replay: nil
     }
   }
 
@@ -59,7 +61,7 @@ package struct WorkloadSpec: Sendable {
     switch origin {
     case .openLoop(let law, _): law.isStationary
     case .closedLoop, .twin: true
-    case .trace: false
+    case .trace, .replay: false
     }
   }
 }

@@ -13,10 +13,12 @@ public struct Instant: Hashable, Comparable, Sendable {
   }
 
   /// The origin of the clock.
-  public static let zero = Instant(nanoseconds: 0)
+  @inlinable
+  public static var zero: Instant { Instant(nanoseconds: 0) }
 
   /// An instant later than every event of a run.
-  public static let distantFuture = Instant(nanoseconds: .max)
+  @inlinable
+  public static var distantFuture: Instant { Instant(nanoseconds: .max) }
 
   /// Orders two instants by time.
   @inlinable

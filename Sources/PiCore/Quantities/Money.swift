@@ -13,7 +13,8 @@ public struct NanoDollars: Hashable, Comparable, Sendable {
   }
 
   /// No money.
-  public static let zero = NanoDollars(0)
+  @inlinable
+  public static var zero: NanoDollars { NanoDollars(0) }
 
   /// The amount in dollars, correctly rounded.
   @inlinable
@@ -58,7 +59,8 @@ public struct TokenPrice: Hashable, Comparable, Sendable {
   }
 
   /// Nothing to pay.
-  public static let free = TokenPrice(picodollars: 0)
+  @inlinable
+  public static var free: TokenPrice { TokenPrice(picodollars: 0) }
 
   /// The price in dollars per million tokens.
   @inlinable

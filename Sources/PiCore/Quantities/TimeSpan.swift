@@ -32,6 +32,12 @@ public struct TimeSpan: Hashable, Comparable, Sendable {
   public init(clampingSeconds seconds: Double) {
     let limit = 3.155_76e18
     let scaled = seconds * 1e9
+    if scaled < 0x1p51, scaled > -0x1p51 {
+      // Adding 1.5 · 2⁵² rounds; `rounded()` is a library call on a plain x86-64.
+      let bits = (scaled + 0x1.8p52).bitPattern
+      self.nanoseconds = Int64(bitPattern: bits &- 0x4338_0000_0000_0000)
+      return
+    }
     guard scaled < limit else {
       self.nanoseconds = scaled.isNaN ? 0 : Int64(limit)
       return
@@ -47,7 +53,8 @@ public struct TimeSpan: Hashable, Comparable, Sendable {
   }
 
   /// The empty span.
-  public static let zero = TimeSpan(nanoseconds: 0)
+  @inlinable
+  public static var zero: TimeSpan { TimeSpan(nanoseconds: 0) }
 
   /// The length in seconds, correctly rounded from nanoseconds.
   @inlinable

@@ -21,7 +21,8 @@ public struct TokenCount: Hashable, Comparable, Sendable {
   }
 
   /// No tokens.
-  public static let zero = TokenCount(0)
+  @inlinable
+  public static var zero: TokenCount { TokenCount(0) }
 
   /// Orders two counts.
   @inlinable
@@ -55,5 +56,6 @@ public struct TokenUsage: Hashable, Sendable {
   }
 
   /// Nothing used.
-  public static let none = TokenUsage(input: .zero, output: .zero)
+  @inlinable
+  public static var none: TokenUsage { TokenUsage(input: .zero, output: .zero) }
 }

@@ -61,6 +61,7 @@ public struct Luck: Hashable, Sendable {
   /// request's attempts there so far or the decision's ordinal (16 bits), `index` which number of
   /// several for the same purpose (16 bits).
   @inlinable
+  @inline(__always)
   public func bits(
     _ purpose: LuckPurpose,
     entity: Int = 0,

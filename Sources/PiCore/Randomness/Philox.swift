@@ -19,6 +19,7 @@ public struct Philox: Hashable, Sendable {
 
   /// The 128 random bits of a counter.
   @inlinable
+  @inline(__always)
   public func block(_ counter: SIMD4<UInt32>) -> SIMD4<UInt32> {
     var (x0, x1, x2, x3) = (counter.x, counter.y, counter.z, counter.w)
     var (k0, k1) = (key0, key1)

@@ -27,8 +27,11 @@ package struct ServiceStation: Sendable {
   package private(set) var waiting = 0
   /// Time in the station, queue and service together.
   package private(set) var ledger = LittleLedger()
-  private var queue: ContiguousArray<UInt32> = []
+  /// The line, a ring whose size is a power of two; those who withdrew leave a gap.
+  private var queue = ContiguousArray<UInt32>(repeating: withdrawn, count: 16)
   private var head = 0
+  /// Places of the ring in use, gaps included.
+  private var length = 0
   private static let withdrawn = UInt32.max
 
   package init(servers: Int, queueCapacity: Int) {
@@ -38,6 +41,7 @@ package struct ServiceStation: Sendable {
   }
 
   /// Lets a customer in, or refuses.
+  @inline(__always)
   package mutating func admit(_ customer: UInt32, at now: Instant) -> Admission {
     if busy < servers {
       busy += 1
@@ -45,24 +49,26 @@ package struct ServiceStation: Sendable {
       return .served
     }
     guard waiting < queueCapacity else { return .refused }
-    queue.append(customer)
+    if length == queue.count { grow() }
+    queue[(head &+ length) & (queue.count &- 1)] = customer
+    length &+= 1
     waiting += 1
     ledger.enter(at: now)
     return .queued
   }
 
   /// Ends a service; the next customer in line, if any, gets the server at once.
+  @inline(__always)
   package mutating func finish(enteredAt entry: Instant, at now: Instant) -> UInt32? {
     ledger.leave(enteredAt: entry, at: now)
-    while head < queue.count {
+    while length > 0 {
       let customer = queue[head]
-      head += 1
+      head = (head &+ 1) & (queue.count &- 1)
+      length &-= 1
       if customer == ServiceStation.withdrawn { continue }
       waiting -= 1
-      compact()
       return customer
     }
-    compact()
     busy -= 1
     return nil
   }
@@ -71,8 +77,10 @@ package struct ServiceStation: Sendable {
   ///
   /// - Complexity: O(n) in the length of the queue; only cancellations pay it.
   package mutating func withdraw(_ customer: UInt32, enteredAt entry: Instant, at now: Instant) {
-    for position in head..<queue.count where queue[position] == customer {
-      queue[position] = ServiceStation.withdrawn
+    for offset in 0..<length {
+      let place = (head &+ offset) & (queue.count &- 1)
+      guard queue[place] == customer else { continue }
+      queue[place] = ServiceStation.withdrawn
       waiting -= 1
       ledger.leave(enteredAt: entry, at: now)
       return
@@ -80,13 +88,10 @@ package struct ServiceStation: Sendable {
     preconditionFailure("only a waiting customer can withdraw")
   }
 
-  private mutating func compact() {
-    if head == queue.count {
-      queue.removeAll(keepingCapacity: true)
-      head = 0
-    } else if head >= 4_096 {
-      queue.removeFirst(head)
-      head = 0
-    }
+  @inline(never)
+  private mutating func grow() {
+    let unrolled = (0..<length).map { queue[(head &+ $0) & (queue.count &- 1)] }
+    queue = ContiguousArray(unrolled + repeatElement(ServiceStation.withdrawn, count: length))
+    head = 0
   }
 }

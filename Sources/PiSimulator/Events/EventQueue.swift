@@ -7,7 +7,8 @@ package import PiCore
 /// An event is one 128-bit key: 63 bits of time, 2 of class, 39 of sequence, 24 of slot; its payload
 /// lies in a table under that slot. Keys of events that were scheduled out of order go through a
 /// 4-ary heap. Timers that are armed in order, as deadlines of equal length are, go through a ring
-/// beside it at a fifth of the cost. Disarmed events are skipped when they come up.
+/// beside it at a fifth of the cost. A disarmed event gives its slot back at once, so that the table
+/// stays as small as what is pending; its key is skipped when it comes up.
 ///
 /// - Complexity: `schedule` and `pop` are O(log n) in the heap's size, O(1) on the ring.
 package struct EventQueue<Payload: BitwiseCopyable>: Sendable where Payload: Sendable {
@@ -29,19 +30,31 @@ package struct EventQueue<Payload: BitwiseCopyable>: Sendable where Payload: Sen
     package static var none: Ticket { Ticket(key: 0) }
   }
 
-  private var heap: ContiguousArray<UInt128> = []
+  /// A pending event, or a link in the list of free slots: then the key is the next free slot.
+  private struct Entry {
+    var key: UInt128
+    var payload: Payload
+  }
+
+  /// The heap in its first `heapCount` places; the largest number stands first when it is empty.
+  private var heap = ContiguousArray<UInt128>(repeating: .max, count: 16)
+  private var heapCount = 0
   private var ring = MonotoneRing()
-  private var keys: ContiguousArray<UInt128> = []
-  private var payloads: ContiguousArray<Payload> = []
-  private var free: ContiguousArray<UInt32> = []
+  private var entries: ContiguousArray<Entry> = []
+  /// The first free slot, or `endOfFree`. Links and slots are below 2²⁴, as no key is.
+  private var firstFree: UInt32 = endOfFree
+  private static var endOfFree: UInt32 { 0xFF_FFFF }
   private var sequence: UInt64 = 0
+  /// Disarmed events whose keys still lie in heap or ring.
+  private var disarmed = 0
   /// Events scheduled so far, for figures of speed.
   package var scheduled: UInt64 { sequence }
 
   package init() {}
 
-  /// Schedules an event; traps above 16,777,216 pending events or 2³⁹ in all.
+  /// Schedules an event; traps above 16,777,215 pending events or 2³⁹ in all.
   @discardableResult
+  @inline(__always)
   package mutating func schedule(
     _ payload: Payload,
     at instant: Instant,
@@ -55,81 +68,96 @@ package struct EventQueue<Payload: BitwiseCopyable>: Sendable where Payload: Sen
   /// Forgets an event if it is still pending.
   package mutating func disarm(_ ticket: Ticket) {
     let slot = Int(truncatingIfNeeded: ticket.key & 0xFF_FFFF)
-    if ticket.key != 0, keys[slot] == ticket.key { keys[slot] = 0 }
+    if ticket.key != 0, entries[slot].key == ticket.key {
+      free(ticket.key)
+      disarmed += 1
+    }
   }
 
   /// The instant of the earliest pending event, or the distant future when there is none.
   package mutating func nextInstant() -> Instant {
-    skipDisarmed()
-    let key = min(heap.first ?? .max, ring.first)
+    if disarmed > 0 { skipDisarmed() }
+    let key = min(heap[0], ring.first)
     return key == .max ? .distantFuture : EventQueue.instant(of: key)
   }
 
   /// Removes and returns the earliest pending event.
   package mutating func pop() -> (instant: Instant, payload: Payload)? {
-    skipDisarmed()
-    let top = heap.first ?? .max
-    let key: UInt128
-    if ring.first < top {
-      key = ring.removeFirst()
-    } else if top != .max {
-      key = top
-      removeTop()
-    } else {
-      return nil
-    }
-    return (EventQueue.instant(of: key), release(key))
+    pop(upTo: .distantFuture)
+  }
+
+  /// Removes and returns the earliest pending event if it is due at `limit` or before.
+  @inline(__always)
+  package mutating func pop(upTo limit: Instant) -> (instant: Instant, payload: Payload)? {
+    if disarmed > 0 { skipDisarmed() }
+    let top = heap[0]
+    let key = min(ring.first, top)
+    let instant = EventQueue.instant(of: key)
+    guard key != .max, instant <= limit else { return nil }
+    if key == top { removeTop() } else { _ = ring.removeFirst() }
+    return (instant, release(key))
   }
 
   private static func instant(of key: UInt128) -> Instant {
     Instant(nanoseconds: Int64(truncatingIfNeeded: key >> 65))
   }
 
+  @inline(__always)
   private mutating func admit(_ payload: Payload, at instant: Instant, rank: Rank) -> UInt128 {
     precondition(instant.nanoseconds >= 0, "events lie at or after the clock's origin")
     sequence += 1
     precondition(sequence < 1 << 39, "a run holds at most 2^39 events")
-    let slot: Int
-    if let reused = free.popLast() {
-      slot = Int(reused)
-      payloads[slot] = payload
+    var slot = Int(firstFree)
+    if firstFree == EventQueue.endOfFree {
+      slot = entries.count
+      precondition(slot < EventQueue.endOfFree, "at most 16,777,215 events are pending")
+      entries.append(Entry(key: 0, payload: payload))
     } else {
-      slot = payloads.count
-      precondition(slot < 1 << 24, "at most 16,777,216 events are pending")
-      payloads.append(payload)
-      keys.append(0)
+      firstFree = UInt32(truncatingIfNeeded: entries[slot].key)
     }
     let high = UInt64(instant.nanoseconds) << 1 | UInt64(rank.rawValue >> 1)
     let low = UInt64(rank.rawValue & 1) << 63 | sequence << 24 | UInt64(slot)
     let key = UInt128(high) << 64 | UInt128(low)
-    keys[slot] = key
+    entries[slot] = Entry(key: key, payload: payload)
     return key
   }
 
+  @inline(__always)
   private mutating func release(_ key: UInt128) -> Payload {
     let slot = Int(truncatingIfNeeded: key & 0xFF_FFFF)
-    keys[slot] = 0
-    free.append(UInt32(truncatingIfNeeded: slot))
-    return payloads[slot]
+    let payload = entries[slot].payload
+    free(key)
+    return payload
+  }
+
+  @inline(__always)
+  private mutating func free(_ key: UInt128) {
+    let slot = UInt32(truncatingIfNeeded: key & 0xFF_FFFF)
+    entries[Int(slot)].key = UInt128(firstFree)
+    firstFree = slot
   }
 
   private func isPending(_ key: UInt128) -> Bool {
-    keys[Int(truncatingIfNeeded: key & 0xFF_FFFF)] == key
+    entries[Int(truncatingIfNeeded: key & 0xFF_FFFF)].key == key
   }
 
+  @inline(never)
   private mutating func skipDisarmed() {
     while ring.first != .max, !isPending(ring.first) {
-      free.append(UInt32(truncatingIfNeeded: ring.removeFirst() & 0xFF_FFFF))
+      _ = ring.removeFirst()
+      disarmed -= 1
     }
-    while let top = heap.first, !isPending(top) {
+    while heapCount > 0, !isPending(heap[0]) {
       removeTop()
-      free.append(UInt32(truncatingIfNeeded: top & 0xFF_FFFF))
+      disarmed -= 1
     }
   }
 
+  @inline(__always)
   private mutating func push(_ key: UInt128) {
-    var hole = heap.count
-    heap.append(key)
+    var hole = heapCount
+    if hole == heap.count { growHeap() }
+    heapCount &+= 1
     while hole > 0 {
       let parent = (hole &- 1) / 4
       if heap[parent] < key { break }
@@ -139,10 +167,25 @@ package struct EventQueue<Payload: BitwiseCopyable>: Sendable where Payload: Sen
     heap[hole] = key
   }
 
+  @inline(never)
+  private mutating func growHeap() {
+    heap.append(contentsOf: repeatElement(.max, count: heap.count))
+  }
+
+  @inline(__always)
   private mutating func removeTop() {
-    let last = heap.removeLast()
-    let count = heap.count
-    guard count > 0 else { return }
+    heapCount &-= 1
+    let count = heapCount
+    if count == 0 {
+      heap[0] = .max
+    } else {
+      sink(heap[count], count)
+    }
+  }
+
+  /// Fills the hole at the top with `last`, which stood behind the `count` keys of the heap.
+  @inline(__always)
+  private mutating func sink(_ last: UInt128, _ count: Int) {
     var hole = 0
     while true {
       let first = 4 &* hole &+ 1

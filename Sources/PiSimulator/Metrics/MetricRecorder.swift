@@ -4,7 +4,7 @@ package import PiCore
 package import PiStatistics
 
 /// Folds a run into metrics as it happens, in memory that does not grow with the run.
-package struct MetricRecorder: RunRecorder, Sendable {
+package struct MetricRecorder: RunRecorder, Hashable, Sendable {
   /// Arrival instants that count; requests outside are run and folded into cells only.
   package let window: Range<Instant>
   package private(set) var cells: TimeCells

@@ -3,7 +3,7 @@
 package import PiCore
 
 /// At most 2,000 equal cells of time whose width doubles when they are full.
-package struct TimeCells: Sendable {
+package struct TimeCells: Hashable, Sendable {
   /// Most cells.
   package static let capacity = 2_000
 

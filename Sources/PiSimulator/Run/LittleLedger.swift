@@ -19,6 +19,7 @@ package struct LittleLedger: Sendable {
   package init() {}
 
   /// Notes that a customer comes.
+  @inline(__always)
   package mutating func enter(at now: Instant) {
     advance(to: now)
     present += 1
@@ -26,6 +27,7 @@ package struct LittleLedger: Sendable {
   }
 
   /// Notes that a customer who came at `entry` goes.
+  @inline(__always)
   package mutating func leave(enteredAt entry: Instant, at now: Instant) {
     advance(to: now)
     present -= 1
@@ -35,6 +37,7 @@ package struct LittleLedger: Sendable {
   /// Whether the system is empty and the identity holds exactly.
   package var holds: Bool { present == 0 && area == timeInSystem }
 
+  @inline(__always)
   private mutating func advance(to now: Instant) {
     let elapsed = now.nanoseconds &- lastChange
     if elapsed != 0 {

@@ -15,16 +15,20 @@ package protocol RunRecorder {
 
 /// A request that ended, with the truth about its answer.
 package struct CompletedRequest: Sendable {
-  package let request: Request
+  /// The request with what only its source knows.
+  package let sourced: SourcedRequest
   package let outcome: RequestOutcome
   /// Whether the answer passed the task, false when there was none.
   package let isSolved: Bool
 
-  package init(request: Request, outcome: RequestOutcome, isSolved: Bool) {
-    self.request = request
+  package init(sourced: SourcedRequest, outcome: RequestOutcome, isSolved: Bool) {
+    self.sourced = sourced
     self.outcome = outcome
     self.isSolved = isSolved
   }
+
+  /// The request as the gateway saw it.
+  @inlinable package var request: Request { sourced.request }
 
   /// Whether a complete answer came within `objective`.
   package func isServed(within objective: TimeSpan) -> Bool {
@@ -52,7 +56,7 @@ extension Simulation {
       scheduleLabel(of: sourced.request, at: deployment, isSolved: isSolved, now: now)
     }
     recorder.record(
-      CompletedRequest(request: sourced.request, outcome: outcome, isSolved: isSolved)
+      CompletedRequest(sourced: sourced, outcome: outcome, isSolved: isSolved)
     )
     if let next = try source.followUp(to: sourced.request.key, endedAt: now) {
       guard next.request.arrival >= now else { throw SimulationError.effectBeforeCause }

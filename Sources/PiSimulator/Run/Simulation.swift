@@ -76,8 +76,7 @@ package struct Simulation: ~Copyable {
     var arrival = try source.next()
     while true {
       let due = arrival?.request.arrival ?? .distantFuture
-      if queue.nextInstant() <= due, due != .distantFuture || !isDrained {
-        guard let event = queue.pop() else { break }
+      if due != .distantFuture || !isDrained, let event = queue.pop(upTo: due) {
         try handle(event.payload, at: event.instant, &source, &recorder)
       } else if let sourced = arrival {
         try submit(sourced, at: due, &source, &recorder)

@@ -17,6 +17,8 @@ struct SlotTable<Value: Sendable>: Sendable {
     return UInt32(values.count - 1)
   }
 
+  subscript(place: UInt32) -> Value { values[Int(place)] }
+
   mutating func remove(_ place: UInt32) -> Value {
     free.append(place)
     return values[Int(place)]

@@ -8,7 +8,8 @@
 /// infinite.
 public struct LogLinearHistogram: Hashable, Sendable {
   /// The largest value that can be recorded.
-  public static let largest: Int64 = 1 << 62
+  @inlinable
+  public static var largest: Int64 { 1 << 62 }
 
   /// Counts by bucket, as far as needed.
   @usableFromInline var counts: ContiguousArray<UInt32> = []
@@ -30,6 +31,7 @@ public struct LogLinearHistogram: Hashable, Sendable {
 
   /// The bucket of a value.
   @inlinable
+  @inline(__always)
   public static func bucket(of value: Int64) -> Int {
     let octave = 56 &- (value | 128).leadingZeroBitCount
     return octave &<< 7 &+ Int(truncatingIfNeeded: value &>> Int64(truncatingIfNeeded: octave))
@@ -50,6 +52,7 @@ public struct LogLinearHistogram: Hashable, Sendable {
 
   /// Counts `value`, 0 … 2⁶²; traps outside.
   @inlinable
+  @inline(__always)
   public mutating func record(_ value: Int64) {
     precondition(value >= 0 && value <= LogLinearHistogram.largest, "a value is 0 to 2^62")
     let bucket = LogLinearHistogram.bucket(of: value)

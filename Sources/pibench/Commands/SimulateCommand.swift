@@ -18,7 +18,7 @@ enum SimulateCommand {
       OptionSpec(
         "format",
         "NAME",
-        "azure, mooncake, burstgpt, weka, csv or pibench; else recognised"
+        "azure, mooncake, burstgpt, weka or csv; recognised when not given"
       ),
       OptionSpec("columns", "MAP", "columns of a csv trace: arrival=ts,input=in,output=out,unit=s"),
       OptionSpec("skip-bad-rows", nil, "count and leave out rows that cannot be requests"),
@@ -35,7 +35,11 @@ enum SimulateCommand {
       OptionSpec("value", "DOLLARS", "worth of a request solved within its SLO"),
       OptionSpec("workers", "N", "runs at once; results do not depend on it"),
       OptionSpec("out", "DIR", "folder of the run, reports/<experiment> by default"),
-      OptionSpec("requests-csv", nil, "write requests.csv: the first replication, replayable"),
+      OptionSpec(
+        "requests-csv",
+        nil,
+        "write requests.csv: the baseline's first replication, which --trace replays"
+      ),
       OptionSpec("json", nil, "print results as JSON instead of the table"),
       OptionSpec("progress", "STYLE", "auto, bar, plain, json or none"),
       OptionSpec("help", nil, "this text"),
@@ -65,12 +69,15 @@ enum SimulateCommand {
     let document = DocumentBuilder(result, runner).document(manifest: [
       DescriptionRow("pibench", Version.current), DescriptionRow("seed", "\(experiment.seed)"),
     ])
-    let files = [
+    var files = [
       try folder.write(document.json(), to: RunFolder.documentName),
       try folder.write(SummaryCSV.render(document), to: "summary.csv"),
       try folder.write(ReplicationsCSV.render(result), to: "replications.csv"),
       try folder.write(ReportCommand.page(of: document), to: "report.html"),
     ]
+    if arguments.has("requests-csv") {
+      files.append(try folder.write(try RequestsCSV.render(runner), to: "requests.csv"))
+    }
     try folder.write(
       RunManifest(
         version: Version.current,

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import PiCore
+import PiSimulator
+import PiStatistics
+import Testing
+
+/// How much validation is run: always a sample, all of it with `PIBENCH_VALIDATE=full`.
+enum Validation {
+  /// Whether the long versions run.
+  static let isFull = ProcessInfo.processInfo.environment["PIBENCH_VALIDATE"] == "full"
+
+  /// Validation needs millions of customers, which takes an optimised build.
+  static var isOptimised: Bool {
+    #if DEBUG
+      false
+    #else
+      true
+    #endif
+  }
+
+  static let needsRelease: Comment = "validation against closed forms needs `swift test -c release`"
+
+  /// The luck of replications 1 … n under one seed, fixed before any run.
+  static func replicate(
+    _ replications: Int,
+    _ run: (Luck) throws -> Double
+  ) rethrows -> [Double] {
+    try (1...replications).map { try run(Luck(seed: 20_261_121, replication: UInt32($0))) }
+  }
+
+  /// Expects the truth inside the 99.9 % interval, whose half-width is at most 2 % of the truth.
+  ///
+  /// - Parameters:
+  ///   - values: one estimate a replication.
+  ///   - truth: the closed form.
+  ///   - bias: how far the model itself may lie from the closed form.
+  static func expect(
+    _ values: [Double],
+    toHold truth: Double,
+    bias: Double = 0,
+    _ name: String,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    let interval = MeanInterval(values, confidence: 0.999)
+    let isInside = interval.low - bias <= truth && truth <= interval.high + bias
+    #expect(isInside, "\(name): \(truth) outside \(interval)", sourceLocation: sourceLocation)
+    #expect(
+      interval.halfWidth <= 0.02 * truth,
+      "\(name): half-width \(interval.halfWidth / truth) of the truth",
+      sourceLocation: sourceLocation
+    )
+  }
+}
