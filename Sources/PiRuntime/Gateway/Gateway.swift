@@ -93,8 +93,24 @@ extension Gateway {
     budget.deposit(at: now)
     actions.append(.arm(timer(handle, .deadline), at: now + configuration.deadline))
     if !choose(handle, at: now, into: &actions) {
-      complete(handle, error: filter.refusal(of: request), at: now, into: &actions)
+      refuse(handle, because: filter.refusal(of: request), at: now, into: &actions)
     }
+  }
+
+  /// Ends a request that nobody was chosen for, or waits as long as the strategy asked for.
+  private mutating func refuse(
+    _ handle: RequestHandle,
+    because error: ErrorClass,
+    at now: Instant,
+    into actions: inout ActionBuffer
+  ) {
+    let slot = Int(handle.slot)
+    let limit = states[slot].outcome.submitted + configuration.deadline
+    guard let wait = decision.retryAfter, wait > .zero, now + wait < limit else {
+      return complete(handle, error: error, at: now, into: &actions)
+    }
+    states[slot].phase = .waiting
+    actions.append(.arm(timer(handle, .retry), at: now + wait))
   }
 
   /// Asks the strategy and starts an attempt; answers false when no deployment is left.
@@ -321,7 +337,7 @@ extension Gateway {
     let slot = Int(handle.slot)
     guard states[slot].phase == .waiting else { return }
     guard let best = ask(slot, excluding: TriedDeployments(), at: now) else {
-      return complete(handle, error: .noDeployment, at: now, into: &actions)
+      return refuse(handle, because: .noDeployment, at: now, into: &actions)
     }
     start(handle, at: best, now: now, into: &actions)
   }

@@ -178,6 +178,20 @@ import Testing
     #expect(gateway.outcomes[0]?.firstChoice == nil)
   }
 
+  @Test func `a strategy that ranks none may ask to wait within the deadline`() {
+    var gateway = GatewayHarness(
+      order: [],
+      deadline: 12_000,
+      retryAfter: TimeSpan(wholeSeconds: 5)
+    )
+    expect(gateway.submit(), ["arm deadline 12000", "arm retry 5000"])
+    expect(gateway.fire(.retry, at: 5_000), ["arm retry 10000"])
+    expect(
+      gateway.fire(.retry, at: 10_000),
+      ["disarm deadline", "complete no_deployment after 0"]
+    )
+  }
+
   @Test func `attempts already started keep their price`() {
     var gateway = GatewayHarness()
     _ = gateway.submit()
