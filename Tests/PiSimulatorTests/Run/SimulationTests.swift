@@ -173,11 +173,11 @@ import Testing
   @Test func `the oracle earns more than random choice, and luck more than the oracle`() throws {
     var gains: [Double] = []
     var luckGains: [Double] = []
-    for replication in UInt32(1)...8 {
+    for replication in UInt32(1)...20 {
       let setup = SampleWorld.setup(Luck(seed: 21, replication: replication))
-      let random = try SampleWorld.metrics("random", setup, rate: 4, seconds: 120).netValue(0.02)
-      let oracle = try oracleValue(setup) { Oracle(setup: setup, value: 0.02, door: $0) }
-      let luck = try oracleValue(setup) { LuckOracle(setup: setup, value: 0.02, door: $0) }
+      let random = try SampleWorld.metrics("random", setup, rate: 4, seconds: 120).netValue()
+      let oracle = try oracleValue(setup) { Oracle(setup: setup, value: 0.1, door: $0) }
+      let luck = try oracleValue(setup) { LuckOracle(setup: setup, value: 0.1, door: $0) }
       gains.append(oracle - random)
       luckGains.append(luck - oracle)
     }
@@ -195,6 +195,6 @@ import Testing
     var recorder = MetricRecorder(setup, window: .zero..<(.zero + horizon), horizon: horizon)
     let run = Simulation(setup: setup, strategy: make(door), coinPurpose: 3, door: door)
     _ = try run.run(&source, into: &recorder)
-    return recorder.netValue(0.02)
+    return recorder.netValue()
   }
 }
