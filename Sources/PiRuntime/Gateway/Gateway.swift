@@ -12,13 +12,13 @@ package struct Gateway: Sendable {
   /// What the gateway has observed of its fleet.
   package private(set) var fleet: ObservedFleet
   private var strategy: any RoutingStrategy
-  private let configuration: GatewayConfiguration
+  let configuration: GatewayConfiguration
   private let luck: Luck
   private let coinPurpose: Int
   private var filter: CandidateFilter
   private var budget: RetryBudget
   private var decision = RoutingDecision()
-  private var states: ContiguousArray<RequestState> = []
+  var states: ContiguousArray<RequestState> = []
   private var serial: UInt32 = 0
 
   /// Creates a gateway.
@@ -93,8 +93,24 @@ extension Gateway {
     budget.deposit(at: now)
     actions.append(.arm(timer(handle, .deadline), at: now + configuration.deadline))
     if !choose(handle, at: now, into: &actions) {
-      complete(handle, error: filter.refusal(of: request), at: now, into: &actions)
+      refuse(handle, because: filter.refusal(of: request), at: now, into: &actions)
     }
+  }
+
+  /// Ends a request that nobody was chosen for, or waits as long as the strategy asked for.
+  mutating func refuse(
+    _ handle: RequestHandle,
+    because error: ErrorClass,
+    at now: Instant,
+    into actions: inout ActionBuffer
+  ) {
+    let slot = Int(handle.slot)
+    let limit = states[slot].outcome.submitted + configuration.deadline
+    guard let wait = decision.retryAfter, wait > .zero, now + wait < limit else {
+      return complete(handle, error: error, at: now, into: &actions)
+    }
+    states[slot].phase = .waiting
+    actions.append(.arm(timer(handle, .retry), at: now + wait))
   }
 
   /// Asks the strategy and starts an attempt; answers false when no deployment is left.
@@ -114,7 +130,7 @@ extension Gateway {
   }
 
   /// Lets the strategy rank the able deployments and keeps its fallbacks.
-  private mutating func ask(
+  mutating func ask(
     _ slot: Int,
     excluding tried: TriedDeployments,
     at now: Instant
@@ -147,7 +163,7 @@ extension Gateway {
     return best
   }
 
-  private mutating func start(
+  mutating func start(
     _ handle: RequestHandle,
     at deployment: DeploymentIndex,
     now: Instant,
@@ -286,102 +302,5 @@ extension Gateway {
     let state = states[Int(id.request.slot)]
     return state.serial == id.serial && Int(id.ordinal) == state.tried.count - 1
       && state.phase != .waiting && state.phase != .vacant
-  }
-}
-
-// MARK: - Timers and ends
-
-extension Gateway {
-  private mutating func timerFired(
-    _ timer: TimerID,
-    at now: Instant,
-    into actions: inout ActionBuffer
-  ) {
-    let slot = Int(timer.request.slot)
-    guard states[slot].serial == timer.serial, states[slot].phase != .vacant else { return }
-    switch timer.kind {
-    case .deadline:
-      close(timer.request, because: .timeout, at: now, into: &actions)
-    case .attempt:
-      guard states[slot].phase == .attempting, states[slot].hasAttemptTimer else { return }
-      states[slot].hasAttemptTimer = false
-      states[slot].phase = .abandoning
-      actions.append(.cancel(attempt(timer.request)))
-    case .retry:
-      retryIsDue(timer.request, at: now, into: &actions)
-    }
-  }
-
-  /// Tries again after a wait, when every deployment had failed: all of them may be chosen anew.
-  private mutating func retryIsDue(
-    _ handle: RequestHandle,
-    at now: Instant,
-    into actions: inout ActionBuffer
-  ) {
-    let slot = Int(handle.slot)
-    guard states[slot].phase == .waiting else { return }
-    guard let best = ask(slot, excluding: TriedDeployments(), at: now) else {
-      return complete(handle, error: .noDeployment, at: now, into: &actions)
-    }
-    start(handle, at: best, now: now, into: &actions)
-  }
-
-  private mutating func close(
-    _ handle: RequestHandle,
-    because error: ErrorClass,
-    at now: Instant,
-    into actions: inout ActionBuffer
-  ) {
-    let slot = Int(handle.slot)
-    switch states[slot].phase {
-    case .vacant, .closing:
-      return
-    case .waiting:
-      actions.append(.disarm(timer(handle, .retry)))
-      complete(handle, error: error, at: now, into: &actions)
-    case .attempting:
-      states[slot].phase = .closing
-      states[slot].closingError = error
-      actions.append(.cancel(attempt(handle)))
-    case .abandoning:
-      states[slot].phase = .closing
-      states[slot].closingError = error
-    }
-  }
-
-  private mutating func complete(
-    _ handle: RequestHandle,
-    error: ErrorClass?,
-    at now: Instant,
-    into actions: inout ActionBuffer
-  ) {
-    let slot = Int(handle.slot)
-    states[slot].outcome.error = error
-    states[slot].outcome.ended = now
-    states[slot].phase = .vacant
-    actions.append(.disarm(timer(handle, .deadline)))
-    actions.append(.complete(handle, states[slot].outcome))
-  }
-
-  private mutating func disarmAttemptTimer(
-    _ handle: RequestHandle,
-    into actions: inout ActionBuffer
-  ) {
-    guard states[Int(handle.slot)].hasAttemptTimer else { return }
-    states[Int(handle.slot)].hasAttemptTimer = false
-    actions.append(.disarm(timer(handle, .attempt)))
-  }
-
-  private func timer(_ handle: RequestHandle, _ kind: TimerID.Kind) -> TimerID {
-    TimerID(request: handle, kind: kind, serial: states[Int(handle.slot)].serial)
-  }
-
-  private func attempt(_ handle: RequestHandle) -> AttemptID {
-    let state = states[Int(handle.slot)]
-    return AttemptID(
-      request: handle,
-      ordinal: UInt8(state.tried.count - 1),
-      serial: state.serial
-    )
   }
 }

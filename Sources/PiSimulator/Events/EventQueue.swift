@@ -41,7 +41,7 @@ package struct EventQueue<Payload: BitwiseCopyable>: Sendable where Payload: Sen
   private var heapCount = 0
   private var ring = MonotoneRing()
   private var entries: ContiguousArray<Entry> = []
-  /// The first free slot, or `endOfFree`. Links and slots are below 2²⁴, as no key is.
+  /// The first free slot, or the end of the list; links are below 2²⁴, as no key is.
   private var firstFree: UInt32 = endOfFree
   private static var endOfFree: UInt32 { 0xFF_FFFF }
   private var sequence: UInt64 = 0

@@ -14,9 +14,9 @@ enum Validation {
   /// Validation needs millions of customers, which takes an optimised build.
   static var isOptimised: Bool {
     #if DEBUG
-      false
+    false
     #else
-      true
+    true
     #endif
   }
 
@@ -32,10 +32,8 @@ enum Validation {
 
   /// Expects the truth inside the 99.9 % interval, whose half-width is at most 2 % of the truth.
   ///
-  /// - Parameters:
-  ///   - values: one estimate a replication.
-  ///   - truth: the closed form.
-  ///   - bias: how far the model itself may lie from the closed form.
+  /// `values` has one estimate a replication; `bias` is how far the model itself may lie from the
+  /// closed form.
   static func expect(
     _ values: [Double],
     toHold truth: Double,
