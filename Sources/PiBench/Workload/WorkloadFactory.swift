@@ -80,6 +80,7 @@ package struct WorkloadFactory: Sendable {
         meanThinkTime: mean,
         mix: spec.mix,
         horizon: duration,
+        requests: most,
         luck: luck
       )
     case .twin(let twin, let duration):
