@@ -24,16 +24,19 @@ package struct ExperimentChanges: Sendable {
 extension ExperimentReader {
   /// Reads the experiment of a name or path with changes.
   package func read(
-    _ name: String, changes: ExperimentChanges
+    _ name: String,
+    changes: ExperimentChanges
   ) throws(InputError) -> ExperimentSpec {
     var spec = try read(name)
     if let fleet = changes.fleet {
       guard spec.faults.isEmpty else {
         throw .unreadable(
-          file: name, reason: "has faults of its own fleet; --fleet goes with experiments without")
+          file: name,
+          reason: "has faults of its own fleet; --fleet goes with experiments without"
+        )
       }
       spec.fleet = try library.fleet(named: fleet)
-      if changes.strategies == nil { spec.dropTables() }
+      if changes.strategies == nil { try keepStrategies(of: &spec, named: name) }
     }
     if let trace = changes.trace { spec.workload.origin = .trace(trace) }
     try apply(changes, to: &spec)
@@ -41,8 +44,38 @@ extension ExperimentReader {
     return spec
   }
 
+  /// Keeps the strategies that go with another fleet; tables name deployments of the old one.
+  private func keepStrategies(
+    of spec: inout ExperimentSpec,
+    named name: String
+  ) throws(InputError) {
+    spec.strategies.removeAll { choice in
+      choice.selection.parameters.contains {
+        if case .table = $0.value { true } else { false }
+      }
+    }
+    guard !spec.strategies.isEmpty else {
+      throw .unreadable(
+        file: name,
+        reason: "has only strategies with tables of its own fleet; --fleet needs --strategy here"
+      )
+    }
+    do throws(StrategyError) {
+      for choice in spec.strategies {
+        _ = try registry.make(
+          choice.selection,
+          deployments: spec.fleet.members.map(\.deployment),
+          taskTypes: spec.workload.taskTypes
+        )
+      }
+    } catch {
+      throw .unreadable(file: "--fleet", reason: "\(error)")
+    }
+  }
+
   private func apply(
-    _ changes: ExperimentChanges, to spec: inout ExperimentSpec
+    _ changes: ExperimentChanges,
+    to spec: inout ExperimentSpec
   ) throws(InputError) {
     if let text = changes.strategies { spec.strategies = try strategies(text, for: spec) }
     if let baseline = changes.baseline { spec.baseline = baseline }
@@ -53,7 +86,8 @@ extension ExperimentReader {
           file: "--baseline",
           reason: "\(Sanitised.quoted(spec.baseline)) is not compared"
             + "\(NearestName.hint(for: spec.baseline, among: labels)); there are "
-            + labels.joined(separator: ", "))
+            + labels.joined(separator: ", ")
+        )
       }
       spec.baseline = labels[0]
     }
@@ -66,32 +100,27 @@ extension ExperimentReader {
   }
 
   private func strategies(
-    _ text: String, for spec: ExperimentSpec
+    _ text: String,
+    for spec: ExperimentSpec
   ) throws(InputError) -> [ExperimentSpec.StrategyChoice] {
     do throws(StrategyError) {
       let choices = try StrategySelection.parseList(text).map { selection in
         spec.strategies.first { $0.label == selection.description }
           ?? ExperimentSpec.StrategyChoice(selection)
       }
-      for choice in choices {
+      for (place, choice) in choices.enumerated() {
+        if choices[..<place].contains(where: { $0.label == choice.label }) {
+          throw .malformed(text, expected: "\(choice.label) only once")
+        }
         _ = try registry.make(
-          choice.selection, deployments: spec.fleet.members.map(\.deployment),
-          taskTypes: spec.workload.taskTypes)
+          choice.selection,
+          deployments: spec.fleet.members.map(\.deployment),
+          taskTypes: spec.workload.taskTypes
+        )
       }
       return choices
     } catch {
       throw .unreadable(file: "--strategy", reason: "\(error)")
-    }
-  }
-}
-
-extension ExperimentSpec {
-  /// Leaves out strategies with tables, which name deployments of another fleet.
-  fileprivate mutating func dropTables() {
-    strategies.removeAll { choice in
-      choice.selection.parameters.contains {
-        if case .table = $0.value { true } else { false }
-      }
     }
   }
 }
