@@ -13,6 +13,7 @@ enum Pibench {
   ]
 
   static func main() async {
+    Terminal.endOnSignals()
     let words = Array(CommandLine.arguments.dropFirst())
     do {
       try await run(words)
@@ -24,9 +25,9 @@ enum Pibench {
 
   private static func run(_ words: [String]) async throws {
     guard let name = words.first, name != "--help", name != "-h", name != "help" else {
-      return Terminal.print(overview)
+      return try Terminal.print(overview)
     }
-    if name == "--version" { return Terminal.print("pibench \(Version.current)\n") }
+    if name == "--version" { return try Terminal.print("pibench \(Version.current)\n") }
     guard let command = commands.first(where: { $0.name == name }) else {
       let names = commands.map(\.name)
       throw UsageError(
@@ -35,7 +36,7 @@ enum Pibench {
       )
     }
     let arguments = try ParsedArguments(Array(words.dropFirst()), for: command)
-    if arguments.has("help") { return Terminal.print(command.help) }
+    if arguments.has("help") { return try Terminal.print(command.help) }
     switch command.name {
     case "simulate": try await SimulateCommand.run(arguments)
     case "strategies": try StrategiesCommand.run(arguments)

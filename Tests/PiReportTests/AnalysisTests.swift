@@ -44,10 +44,10 @@ import Testing
   }
 
   @Test(arguments: [
-    (Verdict.better, "learned wins: "), (.worse, "yet it is worse than p2c.peak_ewma"),
+    (Verdict.better, "learned wins: "), (.worse, "yet it is worse than weighted"),
     (.notDistinguishable, "No clear winner: learned"),
     (.notDistinguishableAfterCorrection, "after correction for the number of comparisons"),
-    (.identical, "learned and the baseline p2c.peak_ewma gave identical results"),
+    (.identical, "learned and the baseline weighted gave identical results"),
   ])
   func `the lead says the verdict`(verdict: Verdict, words: String) {
     var document = SampleRun.document()
@@ -59,7 +59,7 @@ import Testing
     var document = SampleRun.document()
     document.strategies[0].figures[0].mean = 0.5
     let lead = PlainSummary(document).lead
-    #expect(lead.contains("p2c.peak_ewma, the baseline, has the best net value of $0.5"))
+    #expect(lead.contains("weighted, the baseline, has the best net value of $0.5"))
     #expect(lead.hasSuffix("No strategy beats it."))
   }
 

@@ -65,7 +65,7 @@ import Testing
     other.identity[0].value = "0000"
     #expect(
       throws: ReportError.unlikeRuns([
-        RunMismatch(what: "baseline", first: "p2c.peak_ewma", second: "random"),
+        RunMismatch(what: "baseline", first: "weighted", second: "random"),
         RunMismatch(what: "replications", first: "30", second: "10"),
         RunMismatch(what: "specification SHA-256", first: "9f2c4d0b77e1a6c3", second: "0000"),
       ])

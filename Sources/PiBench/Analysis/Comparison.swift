@@ -50,8 +50,8 @@ struct Comparison {
 
   private func paired(_ values: [Double], _ baseline: [Double]) -> PairedDifference {
     PairedDifference(
-      treatment: values.map { min($0, deadline) },
-      baseline: baseline.map { min($0, deadline) }
+      treatment: values.map { $0.isFinite ? $0 : deadline },
+      baseline: baseline.map { $0.isFinite ? $0 : deadline }
     )
   }
 

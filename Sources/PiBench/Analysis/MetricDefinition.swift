@@ -63,7 +63,7 @@ package struct MetricDefinition: Sendable {
       $0.share($0.total.solvedInTime)
     },
     MetricDefinition("goodput_per_s", "goodput", .perSecond, .higher) {
-      Double($0.total.solvedInTime) / $0.span.seconds
+      $0.perSecond($0.total.solvedInTime)
     },
     MetricDefinition("latency_mean_served_s", "mean end to end (served)", .seconds, .lower) {
       $0.mean($0.total.endToEnd, over: $0.total.served)
@@ -133,6 +133,11 @@ extension RunReading {
 
   func dollars(per count: Int64) -> Double {
     count > 0 ? Double(total.cost) / 1e9 / Double(count) : .nan
+  }
+
+  /// A rate over the window, undefined where all requests came at one instant.
+  func perSecond(_ count: Int64) -> Double {
+    span.nanoseconds > 1 ? Double(count) / span.seconds : .nan
   }
 
   func mean(_ nanoseconds: Int128, over count: Int64) -> Double {

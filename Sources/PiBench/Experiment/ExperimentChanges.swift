@@ -36,7 +36,7 @@ extension ExperimentReader {
         )
       }
       spec.fleet = try library.fleet(named: fleet)
-      if changes.strategies == nil { spec.dropTables() }
+      if changes.strategies == nil { try keepStrategies(of: &spec, named: name) }
     }
     if let trace = changes.trace {
       let begins = try ReplaySource.recognises(trace.path)
@@ -46,6 +46,35 @@ extension ExperimentReader {
     try apply(changes, to: &spec)
     _ = try spec.fleet.simulated(taskTypes: spec.workload.taskTypes)
     return spec
+  }
+
+  /// Keeps the strategies that go with another fleet; tables name deployments of the old one.
+  private func keepStrategies(
+    of spec: inout ExperimentSpec,
+    named name: String
+  ) throws(InputError) {
+    spec.strategies.removeAll { choice in
+      choice.selection.parameters.contains {
+        if case .table = $0.value { true } else { false }
+      }
+    }
+    guard !spec.strategies.isEmpty else {
+      throw .unreadable(
+        file: name,
+        reason: "has only strategies with tables of its own fleet; --fleet needs --strategy here"
+      )
+    }
+    do throws(StrategyError) {
+      for choice in spec.strategies {
+        _ = try registry.make(
+          choice.selection,
+          deployments: spec.fleet.members.map(\.deployment),
+          taskTypes: spec.workload.taskTypes
+        )
+      }
+    } catch {
+      throw .unreadable(file: "--fleet", reason: "\(error)")
+    }
   }
 
   private func apply(
@@ -83,7 +112,10 @@ extension ExperimentReader {
         spec.strategies.first { $0.label == selection.description }
           ?? ExperimentSpec.StrategyChoice(selection)
       }
-      for choice in choices {
+      for (place, choice) in choices.enumerated() {
+        if choices[..<place].contains(where: { $0.label == choice.label }) {
+          throw .malformed(text, expected: "\(choice.label) only once")
+        }
         _ = try registry.make(
           choice.selection,
           deployments: spec.fleet.members.map(\.deployment),
@@ -93,17 +125,6 @@ extension ExperimentReader {
       return choices
     } catch {
       throw .unreadable(file: "--strategy", reason: "\(error)")
-    }
-  }
-}
-
-extension ExperimentSpec {
-  /// Leaves out strategies with tables, which name deployments of another fleet.
-  fileprivate mutating func dropTables() {
-    strategies.removeAll { choice in
-      choice.selection.parameters.contains {
-        if case .table = $0.value { true } else { false }
-      }
     }
   }
 }

@@ -24,7 +24,7 @@ package struct ExperimentReader {
   package func read(_ bytes: [UInt8], named file: String) throws(InputError) -> ExperimentSpec {
     let node = try JSONReader.parse(bytes, named: file, options: .handwritten)
     var fields = try JSONObjectReader(node)
-    let name = try fields.required("name", as: String.self)
+    let name = try experimentName(&fields)
     let description = try fields.optional("description", as: String.self) ?? ""
     let fleet = try library.fleet(fields.required("fleet", as: JSONNode.self))
     let workload = try WorkloadReader(library: library).read(
@@ -41,7 +41,7 @@ package struct ExperimentReader {
       fleet: fleet,
       workload: workload,
       strategies: strategies,
-      yardsticks: try fields.optional("yardsticks", as: [Yardstick].self) ?? Yardstick.allCases,
+      yardsticks: try yardsticks(&fields),
       baseline: baseline,
       value: try fields.optional("value_usd", in: 0...1_000) ?? 0.10,
       replications: try fields.optional("replications", in: 2...10_000) ?? 10,
@@ -56,6 +56,19 @@ package struct ExperimentReader {
     try fields.finish()
     _ = try fleet.simulated(taskTypes: workload.taskTypes)
     return spec
+  }
+
+  /// The name, which also names the folder of a run.
+  private func experimentName(_ fields: inout JSONObjectReader) throws(InputError) -> String {
+    let node = try fields.required("name", as: JSONNode.self)
+    let name = try String(json: node)
+    let isPlain = name.unicodeScalars.allSatisfy {
+      $0.properties.isAlphabetic || ("0"..."9").contains($0) || " ._-+@".unicodeScalars.contains($0)
+    }
+    guard isPlain, (1...100).contains(name.utf8.count), name.first != "." else {
+      throw node.unexpected("a name of 1 … 100 letters, digits, blanks, \".\", \"_\" or \"-\"")
+    }
+    return name
   }
 
   private func strategies(
@@ -74,12 +87,32 @@ package struct ExperimentReader {
       if choices.contains(where: { $0.label == choice.label }) {
         throw node.unexpected("a strategy or label that is not there yet")
       }
+      if choice.label.isEmpty || Yardstick(rawValue: choice.label) != nil {
+        throw node.unexpected("a label that is not empty and no yardstick's")
+      }
       choices.append(choice)
     }
     guard !choices.isEmpty else {
       throw .unexpected(at: fields.position, expected: "one or more strategies", found: "none")
     }
     return choices
+  }
+
+  private func yardsticks(
+    _ fields: inout JSONObjectReader
+  ) throws(InputError) -> [Yardstick] {
+    var yardsticks: [Yardstick] = []
+    guard let nodes = try fields.optional("yardsticks", as: [JSONNode].self) else {
+      return Yardstick.allCases
+    }
+    for node in nodes {
+      let yardstick = try Yardstick(json: node)
+      guard !yardsticks.contains(yardstick) else {
+        throw node.unexpected("a yardstick that is not there yet")
+      }
+      yardsticks.append(yardstick)
+    }
+    return yardsticks
   }
 
   private func baseline(

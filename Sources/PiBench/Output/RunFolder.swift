@@ -10,11 +10,19 @@ package struct RunFolder: Sendable {
   /// Name of the document from which reports are rendered again.
   package static let documentName = "results.json"
 
+  /// Names that a run may have written; a folder with others is not touched.
+  private static let ownNames = [
+    manifestName, documentName, "summary.csv", "replications.csv", "requests.csv", "report.html",
+  ]
+
+  /// What ends the name of a file while it is written; an interrupt may leave one.
+  private static let partialEnding = ".partial"
+
   package let path: String
 
   /// Opens or creates the folder of a run.
   ///
-  /// - Parameter path: where it is; an existing folder must be empty or hold a run.
+  /// - Parameter path: where it is; an existing folder must be empty or hold nothing but a run.
   /// - Throws: `OutputError` when the folder holds something else or cannot be made.
   package init(creating path: String) throws(OutputError) {
     self.path = path
@@ -28,14 +36,31 @@ package struct RunFolder: Sendable {
       } catch {
         throw .cannotWrite(path, reason: error.localizedDescription)
       }
-      guard contents.isEmpty || contents.contains(RunFolder.manifestName) else {
-        throw .holdsOtherFiles(path)
-      }
+      guard contents.allSatisfy(RunFolder.isOwn) else { throw .holdsOtherFiles(path) }
     }
     do {
       try manager.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
       throw .cannotWrite(path, reason: error.localizedDescription)
+    }
+    guard manager.isWritableFile(atPath: path) else {
+      throw .cannotWrite(path, reason: "permission denied")
+    }
+  }
+
+  private static func isOwn(_ name: String) -> Bool {
+    let whole = name.hasSuffix(partialEnding) ? String(name.dropLast(partialEnding.count)) : name
+    return ownNames.contains(whole)
+  }
+
+  /// Takes the manifest of an earlier run away, since its files are about to change.
+  package func begin() throws(OutputError) {
+    let manifest = path + "/" + RunFolder.manifestName
+    guard FileManager.default.fileExists(atPath: manifest) else { return }
+    do {
+      try FileManager.default.removeItem(atPath: manifest)
+    } catch {
+      throw .cannotWrite(manifest, reason: error.localizedDescription)
     }
   }
 
@@ -44,10 +69,14 @@ package struct RunFolder: Sendable {
   /// - Returns: what the manifest says of it.
   package func write(_ bytes: [UInt8], to name: String) throws(OutputError) -> WrittenFile {
     let file = path + "/" + name
+    let partial = file + RunFolder.partialEnding
     do {
-      try Data(bytes).write(to: URL(fileURLWithPath: file), options: .atomic)
+      try Data(bytes).write(to: URL(fileURLWithPath: partial))
     } catch {
       throw .cannotWrite(file, reason: error.localizedDescription)
+    }
+    guard unsafe rename(partial, file) == 0 else {
+      throw .cannotWrite(file, reason: unsafe String(cString: strerror(errno)))
     }
     return WrittenFile(
       name: name,
@@ -80,7 +109,7 @@ package enum OutputError: Error, Hashable, Sendable, CustomStringConvertible {
     case .notAFolder(let path):
       "\(path): expected a folder to write the run to, found a file"
     case .holdsOtherFiles(let path):
-      "\(path): expected a new or empty folder, or one of an earlier run (with run.json);"
+      "\(path): expected a new or empty folder, or one with the files of an earlier run only;"
         + " choose another with --out"
     case .cannotWrite(let path, let reason):
       "\(path): cannot be written: \(reason)"

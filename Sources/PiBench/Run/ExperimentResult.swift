@@ -40,7 +40,7 @@ extension ExperimentRunner {
   /// Most replications that the run-length rule asks for.
   package static let mostReplications = 1_000
 
-  /// Runs the experiment: warm-up if it has one, strategies, yardsticks, more replications if asked.
+  /// Runs the experiment: warm-up if it has one, strategies, more replications if asked, yardsticks.
   package func run() async throws -> ExperimentResult {
     var result = try await run(replications: 0..<spec.replications)
     while let target = spec.precision, result.replications < ExperimentRunner.mostReplications,
@@ -55,6 +55,13 @@ extension ExperimentRunner {
       )
       result.append(extra)
     }
+    // Last, because the best deployment is the best over all replications.
+    let yardsticks = Yardsticks(
+      runner: self,
+      replications: 0..<result.replications,
+      windows: result.windows
+    )
+    result.yardsticks = try await yardsticks.run(spec.yardsticks)
     return result
   }
 
@@ -62,7 +69,7 @@ extension ExperimentRunner {
     let strategies = spec.strategies.map { Arm($0.label, .strategy($0.selection)) }
     let (windows, undecided) = try await windows(strategies, replications)
     let runs = try await run(strategies, replications: replications, windows: windows)
-    var result = ExperimentResult(
+    return ExperimentResult(
       spec: spec,
       strategies: zip(strategies, runs).map {
         ExperimentResult.ArmResult(arm: $0, detail: "", runs: $1)
@@ -72,9 +79,6 @@ extension ExperimentRunner {
       windows: windows,
       undecidedWarmUps: undecided
     )
-    let yardsticks = Yardsticks(runner: self, replications: replications, windows: windows)
-    result.yardsticks = try await yardsticks.run(spec.yardsticks)
-    return result
   }
 
   /// The measured window of each replication: declared, or what MSER-5 leaves for all strategies.
@@ -120,7 +124,6 @@ extension ExperimentResult {
 
   fileprivate mutating func append(_ more: ExperimentResult) {
     for index in strategies.indices { strategies[index].runs += more.strategies[index].runs }
-    for index in yardsticks.indices { yardsticks[index].runs += more.yardsticks[index].runs }
     windows += more.windows
     replications += more.replications
     undecidedWarmUps += more.undecidedWarmUps

@@ -73,11 +73,12 @@ package struct ExperimentRunner: Sendable {
     let setup = setup(replication: replication)
     var recorder = MetricRecorder(setup, window: window, horizon: workload.horizon)
     let totals = try simulate(arm, setup, into: &recorder)
+    let isCut = spec.workload.requests.map { totals.submitted >= UInt64($0) } ?? false
     return RunSummary(
       recorder,
       totals,
       value: spec.value,
-      span: span(of: window, recorder)
+      span: span(of: window, recorder, isCut: isCut)
     )
   }
 
@@ -138,10 +139,17 @@ package struct ExperimentRunner: Sendable {
     }
   }
 
-  private func span(of window: Range<Instant>, _ recorder: MetricRecorder) -> TimeSpan {
+  /// The length of the window as far as requests came; a run cut after a number of requests ends
+  /// with the last of them.
+  private func span(
+    of window: Range<Instant>,
+    _ recorder: MetricRecorder,
+    isCut: Bool
+  ) -> TimeSpan {
     let cells = recorder.cells
     let seen = Int64(cells.cells.count) * cells.width.nanoseconds
-    let end = workload.horizon?.nanoseconds ?? seen
+    let planned = workload.horizon?.nanoseconds ?? seen
+    let end = isCut ? min(seen, planned) : planned
     let last = min(window.upperBound.nanoseconds, end)
     return TimeSpan(nanoseconds: max(last - window.lowerBound.nanoseconds, 1))
   }

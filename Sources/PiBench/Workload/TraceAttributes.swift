@@ -54,7 +54,10 @@ struct TraceAttributes: Sendable {
     request.inputTokens = row.inputTokens
     request.sharedPrefixTokens = row.cachedInputTokens ?? .zero
     request.outputCap = TokenCount(.max)
-    if let taskTypes, let position = row.taskType { request.taskType = taskTypes[Int(position)] }
+    if let taskTypes, let position = row.taskType {
+      request.taskType = taskTypes[Int(position)]
+      request.needs = factory.needs(of: request.taskType)
+    }
     if let tenants, let position = row.tenant { request.tenant = tenants[Int(position)] }
     let size = Mathematics.log(Double(max(row.inputTokens.count, 1)))
     let signal =

@@ -24,23 +24,30 @@ package struct TraceTwin: Sendable {
         "a twin of an open-loop trace with quantile_levels, arrivals, input_tokens, output_tokens"
       )
     }
-    let levels = try [Double](json: levelsNode)
+    let levels = try rising(levelsNode, in: 0...1, "levels that rise from 0 to 1")
+    guard levels.first == 0, levels.last == 1 else {
+      throw levelsNode.unexpected("levels that rise from 0 to 1")
+    }
     return TraceTwin(
       name: try String(json: try field("name", of: node)),
       arrivals: .modulated(states: [
         ArrivalLaw.ModulatedState(
-          rate: try number("rate_high_per_s", of: arrivals),
-          meanStay: TimeSpan(clampingSeconds: try number("mean_high_s", of: arrivals))
+          rate: try number("rate_high_per_s", of: arrivals, in: 1e-6...1e6),
+          meanStay: TimeSpan(
+            clampingSeconds: try number("mean_high_s", of: arrivals, in: 0.001...3.15e8)
+          )
         ),
         ArrivalLaw.ModulatedState(
-          rate: try number("rate_low_per_s", of: arrivals),
-          meanStay: TimeSpan(clampingSeconds: try number("mean_low_s", of: arrivals))
+          rate: try number("rate_low_per_s", of: arrivals, in: 0...1e6),
+          meanStay: TimeSpan(
+            clampingSeconds: try number("mean_low_s", of: arrivals, in: 0.001...3.15e8)
+          )
         ),
       ]),
       input: try law(input, levels),
       output: try law(output, levels),
-      sizeCorrelation: try number("input_output_copula_correlation", of: node),
-      inputLag: try number("input_lag1_rank_correlation", of: node)
+      sizeCorrelation: try number("input_output_copula_correlation", of: node, in: -1...1),
+      inputLag: try number("input_lag1_rank_correlation", of: node, in: -1...1)
     )
   }
 
@@ -49,14 +56,36 @@ package struct TraceTwin: Sendable {
     return value
   }
 
-  private static func number(_ key: String, of node: JSONNode) throws(InputError) -> Double {
-    try Double(json: try field(key, of: node))
+  private static func number(
+    _ key: String,
+    of node: JSONNode,
+    in range: ClosedRange<Double>
+  ) throws(InputError) -> Double {
+    let value = try field(key, of: node)
+    guard case .number(let number) = value.value, range.contains(number.double) else {
+      throw value.unexpected("a number in \(range.lowerBound) … \(range.upperBound)")
+    }
+    return number.double
+  }
+
+  /// Two or more numbers of a range, none below the one before.
+  private static func rising(
+    _ node: JSONNode,
+    in range: ClosedRange<Double>,
+    _ expected: String
+  ) throws(InputError) -> [Double] {
+    let numbers = try [Double](json: node)
+    guard numbers.count >= 2, numbers.allSatisfy(range.contains),
+      zip(numbers, numbers.dropFirst()).allSatisfy({ $0 <= $1 })
+    else { throw node.unexpected(expected) }
+    return numbers
   }
 
   private static func law(_ node: JSONNode, _ levels: [Double]) throws(InputError) -> TokenLaw {
-    let quantiles = try [Double](json: try field("quantiles", of: node))
-    guard quantiles.count == levels.count, levels.count >= 2 else {
-      throw node.unexpected("\(levels.count) quantiles, as there are levels")
+    let field = try field("quantiles", of: node)
+    let quantiles = try rising(field, in: 0...2e9, "quantiles of 0 … 2e9 tokens, rising")
+    guard quantiles.count == levels.count else {
+      throw field.unexpected("\(levels.count) quantiles, as there are levels")
     }
     return .empirical(levels: levels, quantiles: quantiles)
   }

@@ -85,6 +85,7 @@ package struct WorkloadFactory: Sendable {
         meanThinkTime: mean,
         mix: spec.mix,
         horizon: duration,
+        requests: most,
         luck: luck
       )
     case .twin(let twin, let duration):

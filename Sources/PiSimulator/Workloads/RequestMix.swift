@@ -101,6 +101,11 @@ package struct RequestFactory: Sendable {
     return request
   }
 
+  /// What requests of a task type need.
+  package func needs(of taskType: TaskTypeIndex) -> Capabilities {
+    mix.kinds[taskType.offset].needs
+  }
+
   /// The standardised log of an input size; a constant size takes its luck's normal score.
   private func signal(of tokens: TokenCount, kind: Int, _ score: Double) -> Double {
     let moments = logMoments[kind]

@@ -42,15 +42,19 @@ package struct ClosedLoopSource: RequestSource, Sendable {
   /// Users with their first arrivals, in order of arrival.
   private let firsts: [(user: UInt32, arrival: Instant)]
   private var started = 0
+  private var left: UInt32
 
-  /// Creates a loop of `users` with exponential think times; nobody asks after the horizon.
+  /// Creates a loop of `users` with exponential think times that ends at the horizon or after
+  /// `requests`, whichever comes first.
   package init(
     users: UInt32,
     meanThinkTime: TimeSpan,
     mix: RequestMix,
     horizon: TimeSpan,
+    requests: UInt32 = .max,
     luck: Luck
   ) {
+    left = requests
     factory = RequestFactory(mix, luck: luck)
     self.meanThinkTime = meanThinkTime
     self.horizon = .zero + horizon
@@ -62,8 +66,9 @@ package struct ClosedLoopSource: RequestSource, Sendable {
   }
 
   package mutating func next() -> SourcedRequest? {
-    guard started < firsts.count, firsts[started].arrival < horizon else { return nil }
+    guard started < firsts.count, left > 0, firsts[started].arrival < horizon else { return nil }
     defer { started += 1 }
+    left -= 1
     return factory.request(
       RequestKey(source: firsts[started].user, ordinal: 0),
       at: firsts[started].arrival
@@ -73,7 +78,9 @@ package struct ClosedLoopSource: RequestSource, Sendable {
   package mutating func followUp(to key: RequestKey, endedAt instant: Instant) -> SourcedRequest? {
     let next = RequestKey(source: key.source, ordinal: key.ordinal + 1)
     let arrival = instant + ClosedLoopSource.thinkTime(meanThinkTime, luck, before: next)
-    return arrival < horizon ? factory.request(next, at: arrival) : nil
+    guard arrival < horizon, left > 0 else { return nil }
+    left -= 1
+    return factory.request(next, at: arrival)
   }
 
   private static func thinkTime(

@@ -16,6 +16,10 @@ struct ParsedArguments {
         operands += rest
         break
       }
+      if word == "-h" {
+        flags.append("help")
+        continue
+      }
       guard word.hasPrefix("-"), word != "-" else {
         operands.append(word)
         continue

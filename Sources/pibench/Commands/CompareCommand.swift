@@ -25,11 +25,11 @@ enum CompareCommand {
       try ReportCommand.read(arguments.operands[1])
     )
     if arguments.has("json") {
-      Terminal.print(comparison.json())
+      try Terminal.print(comparison.json())
     } else if arguments.has("csv") {
-      Terminal.print(comparison.csv())
+      try Terminal.print(comparison.csv())
     } else {
-      Terminal.print(comparison.terminal(options: Terminal.options))
+      try Terminal.print(comparison.terminal(options: Terminal.options))
     }
   }
 }

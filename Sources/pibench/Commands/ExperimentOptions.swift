@@ -33,6 +33,9 @@ struct ExperimentOptions {
       for option in ["format", "columns", "session-gap"] where arguments.text(option) != nil {
         throw UsageError("--\(option) goes with --trace")
       }
+      for option in ["skip-bad-rows", "open-loop"] where arguments.has(option) {
+        throw UsageError("--\(option) goes with --trace")
+      }
       return nil
     }
     var trace = WorkloadSpec.TraceOrigin(path: path)

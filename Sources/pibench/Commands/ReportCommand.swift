@@ -33,9 +33,9 @@ enum ReportCommand {
       to: "report.html"
     )
     _ = try folder.write(SummaryCSV.render(document), to: "summary.csv")
-    if arguments.has("json") { return Terminal.print(document.json()) }
-    Terminal.print(TerminalTable.render(document, options: Terminal.options))
-    Terminal.print("\nreport: \(path)/report.html\n")
+    if arguments.has("json") { return try Terminal.print(document.json()) }
+    try Terminal.print(TerminalTable.render(document, options: Terminal.options))
+    try Terminal.print("\nreport: \(path)/report.html\n")
   }
 
   /// The document of a stored run.

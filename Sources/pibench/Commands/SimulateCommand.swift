@@ -69,6 +69,7 @@ enum SimulateCommand {
     let document = DocumentBuilder(result, runner).document(manifest: [
       DescriptionRow("pibench", Version.current), DescriptionRow("seed", "\(experiment.seed)"),
     ])
+    try folder.begin()
     var files = [
       try folder.write(document.json(), to: RunFolder.documentName),
       try folder.write(SummaryCSV.render(document), to: "summary.csv"),
@@ -90,8 +91,8 @@ enum SimulateCommand {
         files: files
       )
     )
-    if arguments.has("json") { return Terminal.print(document.json()) }
-    Terminal.print(TerminalTable.render(document, options: Terminal.options))
-    Terminal.print("\nreport: \(folder.path)/report.html\n")
+    if arguments.has("json") { return try Terminal.print(document.json()) }
+    try Terminal.print(TerminalTable.render(document, options: Terminal.options))
+    try Terminal.print("\nreport: \(folder.path)/report.html\n")
   }
 }

@@ -19,20 +19,22 @@ enum StrategiesCommand {
 
   static func run(_ arguments: ParsedArguments) throws {
     let registry = StrategyRegistry.builtIn
-    if arguments.has("json") { return Terminal.print(json(registry.all)) }
+    if arguments.has("json") { return try Terminal.print(json(registry.all)) }
     if let id = arguments.operands.first {
+      let strategy: StrategyDescriptor
       do throws(StrategyError) {
-        return Terminal.print(detail(try registry.descriptor(id)))
+        strategy = try registry.descriptor(id)
       } catch {
         throw UsageError("\(error)")
       }
+      return try Terminal.print(detail(strategy))
     }
     let width = registry.all.map(\.id.count).max() ?? 0
     for strategy in registry.all {
       let gap = String(repeating: " ", count: width - strategy.id.count + 2)
-      Terminal.print("\(strategy.id)\(gap)\(strategy.role.rawValue)  \(strategy.summary)\n")
+      try Terminal.print("\(strategy.id)\(gap)\(strategy.role.rawValue)  \(strategy.summary)\n")
     }
-    Terminal.print(
+    try Terminal.print(
       "\n`pibench strategies ID` shows the parameters of one. Yardsticks of an experiment: "
         + Yardstick.allCases.map(\.rawValue).joined(separator: ", ") + ".\n"
     )

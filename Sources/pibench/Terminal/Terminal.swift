@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import PiBench
 import PiReport
 
 /// What the process writes to, and how wide and colourful it may be.
@@ -30,17 +31,40 @@ enum Terminal {
   }
 
   /// Writes bytes to standard output.
-  static func print(_ bytes: [UInt8]) {
-    FileHandle.standardOutput.write(Data(bytes))
+  static func print(_ bytes: [UInt8]) throws(OutputError) {
+    let code = write(bytes, to: STDOUT_FILENO)
+    guard code == 0 else {
+      throw .cannotWrite("standard output", reason: code == ENOSPC ? "no space left" : "closed")
+    }
   }
 
   /// Writes a text to standard output.
-  static func print(_ text: String) {
-    print(Array(text.utf8))
+  static func print(_ text: String) throws(OutputError) {
+    try print(Array(text.utf8))
   }
 
-  /// Writes a text to standard error.
+  /// Writes a text to standard error; nobody can be told when that fails.
   static func printError(_ text: String) {
-    FileHandle.standardError.write(Data(text.utf8))
+    _ = write(Array(text.utf8), to: STDERR_FILENO)
+  }
+
+  /// Writes all bytes and answers with 0 or the system's error.
+  private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = unsafe rest.withUnsafeBytes { bytes in
+        unsafe Foundation.write(descriptor, bytes.baseAddress, bytes.count)
+      }
+      if count < 0, errno != EINTR, errno != EAGAIN { return errno }
+      rest = rest.dropFirst(max(count, 0))
+    }
+    return 0
+  }
+
+  /// Ends the process at an interrupt or a request to terminate with 128 plus the signal's number.
+  static func endOnSignals() {
+    for number in [SIGINT, SIGTERM] {
+      signal(number) { number in _exit(128 + number) }
+    }
   }
 }

@@ -24,8 +24,9 @@ enum GoldenFile {
     let expected = Array(try Data(contentsOf: url))
     let common = zip(bytes, expected).prefix { $0 == $1 }.count
     let start = max(common - 60, 0)
+    let isEqual = bytes == expected
     #expect(
-      bytes == expected,
+      isEqual,
       """
       \(name) differs at byte \(common): \
       \(String(decoding: bytes.dropFirst(start).prefix(120), as: UTF8.self))

@@ -55,7 +55,7 @@ enum SampleRun {
       id: String, role: StrategyResult.Role, value: Double, solved: Double, cost: Double,
       tail: Double?, median: Double, weights: [Double]
     )] = [
-      ("p2c.peak_ewma", .balances, 0.0697, 0.781, 0.00412, 9.42, 2.61, [3, 3, 5, 4, 5]),
+      ("weighted", .chooses, 0.0697, 0.781, 0.00412, 9.42, 2.61, [3, 3, 5, 4, 5]),
       ("pi.cost_optimal", .chooses, 0.0758, 0.812, 0.00217, 7.35, 2.08, [1, 1, 6, 5, 7]),
       ("learned", .chooses, 0.0774, 0.834, 0.00262, 6.91, 1.87, [2, 2, 5, 6, 5]),
       ("least_busy", .balances, 0.0694, 0.779, 0.00415, 9.88, 2.66, [4, 4, 4, 4, 4]),
@@ -74,7 +74,7 @@ enum SampleRun {
       experiment: "mixed-fleet-outage",
       description: "Five deployments of four models serve chat, extraction and code at 12 requests "
         + "per second; the cheapest provider fails for ten minutes.",
-      baseline: "p2c.peak_ewma",
+      baseline: "weighted",
       replications: 30,
       workload: [
         DescriptionRow("Arrivals", "Poisson, 12 per second"), DescriptionRow("Duration", "1 h"),
@@ -134,7 +134,7 @@ enum SampleRun {
       shareTimeline: (0..<120).map { Double($0) * 30 },
       detections: [
         DetectionRow(
-          strategy: "p2c.peak_ewma",
+          strategy: "weighted",
           fault: "outage",
           reactionSeconds: 14.2,
           recoverySeconds: 31,

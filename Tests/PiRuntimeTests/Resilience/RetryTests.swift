@@ -44,18 +44,3 @@ import Testing
     #expect(last == ["disarm deadline", "complete server_error after 2"])
   }
 }
-
-@Suite struct LiteLLMStatusTests {
-  @Test(arguments: [
-    (200, true), (400, false), (401, true), (403, false), (404, true), (408, true), (409, false),
-    (429, true), (500, true), (503, true),
-  ])
-  func `these statuses cool a deployment down`(status: Int, expected: Bool) {
-    #expect(LiteLLMStatus.canCoolDown(status) == expected)
-  }
-
-  @Test(arguments: [(400, false), (408, true), (409, true), (429, true), (499, false), (500, true)])
-  func `these statuses are tried again`(status: Int, expected: Bool) {
-    #expect(LiteLLMStatus.shouldRetry(status) == expected)
-  }
-}

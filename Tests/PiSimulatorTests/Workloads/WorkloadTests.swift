@@ -116,7 +116,7 @@ import Testing
   }
 
   @Test func `an empirical law interpolates between its quantiles`() {
-    let law = TokenLaw.empirical([10, 20, 40])
+    let law = TokenLaw.empirical(levels: [0, 0.5, 1], quantiles: [10, 20, 40])
     #expect(law.value(0.25) == 15)
     #expect(law.value(0.75) == 30)
     #expect(abs(law.value(0.999_999_999) - 40) < 1e-6)
