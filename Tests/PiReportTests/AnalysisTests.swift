@@ -55,6 +55,18 @@ import Testing
     #expect(PlainSummary(document).lead.contains(words))
   }
 
+  @Test func `no headline rests on beating a strategy that only spreads load`() {
+    var document = SampleRun.document()
+    let baseline = document.strategies.firstIndex { $0.id == document.baseline } ?? 0
+    document.strategies[baseline].role = .balances
+    let summary = PlainSummary(document)
+    #expect(summary.lead.hasPrefix("learned has the best net value of $0.0774 per request"))
+    #expect(!summary.lead.contains("wins"))
+    #expect(summary.points.contains { $0.hasPrefix("The baseline weighted only spreads load") })
+    for index in document.deployments.indices { document.deployments[index].model = "one" }
+    #expect(PlainSummary(document).lead.hasPrefix("learned wins: "))
+  }
+
   @Test func `a leading baseline is said to lead`() {
     var document = SampleRun.document()
     document.strategies[0].figures[0].mean = 0.5
