@@ -13,7 +13,7 @@ import Testing
         return uniform * Mathematics.pow(2, (size * 40 - 35).rounded())
       }
     )
-    values += [1, 0, .infinity, -1, .nan, 0x1p-1074, 0.5, 2, 1 - 0x1p-53]
+    values += [1, 0, .infinity, -1, .nan, .leastNonzeroMagnitude, 0.5, 2, 1 - 0x1p-53]
     let expected = values.map { Mathematics.log($0).bitPattern }
     Mathematics.replaceByLogarithms(&values)
     for (value, bits) in zip(values, expected) {
