@@ -30,7 +30,8 @@ determinism: setup
 
 # The long proofs: closed forms, coverage of 1,000 intervals, A/A over 1,000 tables.
 validate: setup
-	PIBENCH_VALIDATE=full swift test -c release --filter Validation
+	PIBENCH_VALIDATE=full swift test -c release \
+	  --filter 'Validation|CoverageTests|IdenticalStrategyTests|QueueTests'
 
 bench: setup
 	bash Benchmarks/des.sh

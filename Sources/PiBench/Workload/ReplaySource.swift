@@ -81,7 +81,7 @@ struct ReplaySource: RequestSource {
   }
 
   private mutating func tokens(_ column: Int) throws(InputError) -> TokenCount {
-    TokenCount(Int32(try whole(column, most: Int64(Int32.max))))
+    TokenCount(Int32(try whole(column, most: Int64(TokenCount.mostPerRequest))))
   }
 
   private mutating func taskType() throws(InputError) -> TaskTypeIndex {

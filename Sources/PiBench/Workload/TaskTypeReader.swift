@@ -54,22 +54,22 @@ enum TaskTypeReader {
   /// A number, or `{"median": …, "sigma": …}`, or `{"quantiles": [...]}` at equal levels.
   private static func law(_ node: JSONNode) throws(InputError) -> TokenLaw {
     if case .number(let number) = node.value {
-      guard (1...2e9).contains(number.double) else { throw node.unexpected("1 … 2e9 tokens") }
+      guard (1...2e8).contains(number.double) else { throw node.unexpected("1 … 2e8 tokens") }
       return .constant(number.double)
     }
     var parts = try JSONObjectReader(node)
     if let quantiles = try parts.optional("quantiles", as: [Double].self) {
       try parts.finish()
-      guard quantiles.count >= 2, quantiles.allSatisfy({ (0...2e9).contains($0) }),
+      guard quantiles.count >= 2, quantiles.allSatisfy({ (0...2e8).contains($0) }),
         zip(quantiles, quantiles.dropFirst()).allSatisfy({ $0 <= $1 })
-      else { throw node.unexpected("two or more quantiles of 0 … 2e9 tokens, rising") }
+      else { throw node.unexpected("two or more quantiles of 0 … 2e8 tokens, rising") }
       let last = Double(quantiles.count - 1)
       return .empirical(
         levels: quantiles.indices.map { Double($0) / last },
         quantiles: quantiles
       )
     }
-    let median = try parts.required("median", as: Double.self, in: 1...2e9)
+    let median = try parts.required("median", as: Double.self, in: 1...2e8)
     let sigma = try parts.required("sigma", as: Double.self, in: 0...5)
     try parts.finish()
     return .lognormal(median: median, sigma: sigma)

@@ -83,7 +83,7 @@ package struct TraceTwin: Sendable {
 
   private static func law(_ node: JSONNode, _ levels: [Double]) throws(InputError) -> TokenLaw {
     let field = try field("quantiles", of: node)
-    let quantiles = try rising(field, in: 0...2e9, "quantiles of 0 … 2e9 tokens, rising")
+    let quantiles = try rising(field, in: 0...2e8, "quantiles of 0 … 2e8 tokens, rising")
     guard quantiles.count == levels.count else {
       throw field.unexpected("\(levels.count) quantiles, as there are levels")
     }

@@ -13,11 +13,20 @@ public struct TokenCount: Hashable, Comparable, Sendable {
     self.count = count
   }
 
-  /// Creates the nearest count, clamped to 0 … 2,147,483,647; not-a-number becomes 0.
+  /// Most tokens of a kind that one request may have, so that no sum over its attempts overflows.
+  public static let mostPerRequest: Int32 = 200_000_000
+
+  /// Creates a count that one request may have; nil outside 0 … 200,000,000.
+  public init?(perRequest count: Int64) {
+    guard (0...Int64(TokenCount.mostPerRequest)).contains(count) else { return nil }
+    self.count = Int32(truncatingIfNeeded: count)
+  }
+
+  /// Creates the nearest count, clamped to 0 … 200,000,000; not-a-number becomes 0.
   @inlinable
   public init(clamping value: Double) {
     let rounded = value.rounded(.toNearestOrEven)
-    self.count = rounded >= 2_147_483_647 ? .max : (rounded > 0 ? Int32(rounded) : 0)
+    self.count = rounded >= 200_000_000 ? 200_000_000 : (rounded > 0 ? Int32(rounded) : 0)
   }
 
   /// No tokens.

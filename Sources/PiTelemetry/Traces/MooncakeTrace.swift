@@ -62,10 +62,10 @@ struct MooncakeTrace: TraceDecoder {
   }
 
   private func tokens(_ field: Int) throws(InputError) -> TokenCount {
-    guard let count = Int32(exactly: try lines.int64(field)), count >= 0 else {
-      throw lines.unexpected(field, "a token count in 0 … 2147483647")
+    guard let count = TokenCount(perRequest: try lines.int64(field)) else {
+      throw lines.unexpected(field, "a token count in 0 … \(TokenCount.mostPerRequest)")
     }
-    return TokenCount(count)
+    return count
   }
 
   private mutating func cachedTokens(of input: TokenCount) throws(InputError) -> TokenCount? {

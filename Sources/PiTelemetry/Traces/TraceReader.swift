@@ -70,10 +70,10 @@ protocol TraceDecoder: Sendable {
 /// Reads numbers of a table that rows are made of.
 extension CSVReader {
   func tokens(_ column: Int) throws(InputError) -> TokenCount {
-    guard let count = Int32(exactly: try int64(column)), count >= 0 else {
-      throw unexpected(column, "a token count in 0 … 2147483647")
+    guard let count = TokenCount(perRequest: try int64(column)) else {
+      throw unexpected(column, "a token count in 0 … \(TokenCount.mostPerRequest)")
     }
-    return TokenCount(count)
+    return count
   }
 
   func duration(_ column: Int, unit: Double = 1) throws(InputError) -> TimeSpan {

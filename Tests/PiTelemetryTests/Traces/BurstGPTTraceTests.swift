@@ -36,7 +36,7 @@ import Testing
       """
     #expect(
       Fixture.message { _ = try Fixture.rows(of: text) }
-        == "f:2:5: expected a token count in 0 … 2147483647 in column \"Request tokens\", "
+        == "f:2:5: expected a token count in 0 … 200000000 in column \"Request tokens\", "
         + "found \"-1\""
     )
     var reader = try TraceFormat.open(

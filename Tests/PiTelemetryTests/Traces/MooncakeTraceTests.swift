@@ -38,7 +38,7 @@ import Testing
       ),
       (
         "{\"timestamp\":1,\"input_length\":-1,\"output_length\":1}",
-        "f:2:31: expected a token count in 0 … 2147483647 in \"input_length\", found -1"
+        "f:2:31: expected a token count in 0 … 200000000 in \"input_length\", found -1"
       ),
       (
         "{\"timestamp\":1,\"output_length\":1}",
