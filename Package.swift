@@ -41,6 +41,16 @@ let package = Package(
         "PiBench", "PiCore", "PiReport", "PiResources", "PiRuntime", "PiTelemetry",
       ]
     ),
+    .testTarget(name: "HouseTests"),
+    // pibench: the tests of the command line run the program.
+    .testTarget(
+      name: "PiBenchTests",
+      dependencies: [
+        "PiBench", "PiCore", "PiCryptography", "PiReport", "PiResources", "PiRuntime",
+        "PiSimulator", "PiStatistics", "PiTelemetry", "pibench",
+      ],
+      exclude: ["Golden"]
+    ),
     .testTarget(
       name: "PiCoreTests",
       dependencies: ["PiCore"],

@@ -21,6 +21,7 @@ package struct ExperimentRunner: Sendable {
   ///   - registry: where strategies come from.
   ///   - workers: replications at once; results do not depend on it.
   ///   - progress: told after every run, from any worker.
+  /// - Throws: what is wrong with the trace, or with solve rates.
   package init(
     _ spec: ExperimentSpec,
     registry: StrategyRegistry = .builtIn,
