@@ -46,6 +46,16 @@ let package = Package(
       dependencies: ["PiCore", "PiRuntime", "PiSimulator"],
       path: "Benchmarks/Throughput"
     ),
+    .testTarget(name: "HouseTests"),
+    // pibench: the tests of the command line run the program.
+    .testTarget(
+      name: "PiBenchTests",
+      dependencies: [
+        "PiBench", "PiCore", "PiCryptography", "PiReport", "PiResources", "PiRuntime",
+        "PiSimulator", "PiStatistics", "PiTelemetry", "pibench",
+      ],
+      exclude: ["Golden"]
+    ),
     .testTarget(
       name: "PiCoreTests",
       dependencies: ["PiCore"],

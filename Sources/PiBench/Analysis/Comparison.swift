@@ -1,20 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import PiReport
+package import PiReport
 import PiStatistics
 
 /// Turns the values of replications into figures with intervals, differences and verdicts.
 ///
 /// A quantile beyond the deadline has no finite value: its figure says so, and in differences it
 /// counts as the deadline, which understates how far apart the two are.
-struct Comparison {
+package struct Comparison {
   /// Longest time a request may take, in seconds.
   let deadline: Double
   /// Values of the baseline by metric, then by replication.
   let baseline: [[Double]]
 
+  /// Compares with a baseline.
+  package init(deadline: Double, baseline: [[Double]]) {
+    self.deadline = deadline
+    self.baseline = baseline
+  }
+
   /// The figures of one arm, without verdicts.
-  func figures(_ values: [[Double]], isBaseline: Bool) -> [MetricFigure] {
+  package func figures(_ values: [[Double]], isBaseline: Bool) -> [MetricFigure] {
     values.indices.map { metric in
       var figure = figure(values[metric])
       if !isBaseline { figure.difference = difference(values[metric], baseline[metric]) }
@@ -56,7 +62,7 @@ struct Comparison {
   }
 
   /// Adds the verdicts of one headline metric, Holm-adjusted over all compared strategies.
-  func judge(
+  package func judge(
     _ results: inout [StrategyResult],
     metric: Int,
     values: [[[Double]]],

@@ -24,7 +24,8 @@ package struct ExperimentReader {
   package func read(_ bytes: [UInt8], named file: String) throws(InputError) -> ExperimentSpec {
     let node = try JSONReader.parse(bytes, named: file, options: .handwritten)
     var fields = try JSONObjectReader(node)
-    let name = try experimentName(&fields)
+    let name = try fields.required("name", as: String.self)
+    try check(name, of: node)
     let description = try fields.optional("description", as: String.self) ?? ""
     let fleet = try library.fleet(fields.required("fleet", as: JSONNode.self))
     let workload = try WorkloadReader(library: library).read(
@@ -58,17 +59,18 @@ package struct ExperimentReader {
     return spec
   }
 
-  /// The name, which also names the folder of a run.
-  private func experimentName(_ fields: inout JSONObjectReader) throws(InputError) -> String {
-    let node = try fields.required("name", as: JSONNode.self)
-    let name = try String(json: node)
+  /// Checks the name, which also names the folder of a run.
+  private func check(_ name: String, of node: JSONNode) throws(InputError) {
     let isPlain = name.unicodeScalars.allSatisfy {
       $0.properties.isAlphabetic || ("0"..."9").contains($0) || " ._-+@".unicodeScalars.contains($0)
     }
     guard isPlain, (1...100).contains(name.utf8.count), name.first != "." else {
-      throw node.unexpected("a name of 1 … 100 letters, digits, blanks, \".\", \"_\" or \"-\"")
+      throw .unexpected(
+        at: node["name"]?.position ?? node.position,
+        expected: "a name of 1 … 100 letters, digits, blanks or one of . _ - + @",
+        found: Sanitised.quoted(name)
+      )
     }
-    return name
   }
 
   private func strategies(

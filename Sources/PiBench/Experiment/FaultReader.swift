@@ -99,6 +99,13 @@ struct FaultReader {
       let count = try fields.required("for_requests", as: Int.self, in: 1...1_000_000_000)
       return .requests(from: UInt64(from), count: UInt64(count))
     }
+    guard fields.contains("mean_between_s") || fields.contains("mean_repair_s") else {
+      throw .unexpected(
+        at: fields.position,
+        expected: "at_s, from_request or mean_between_s",
+        found: "a fault that never strikes"
+      )
+    }
     let between = try fields.required("mean_between_s", as: Double.self, in: 0.001...3.15e8)
     let repair = try fields.required("mean_repair_s", as: Double.self, in: 0.001...3.15e8)
     return .renewal(

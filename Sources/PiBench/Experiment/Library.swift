@@ -23,13 +23,14 @@ package struct Library: Sendable {
   /// The fleet that a name, a path or an inline object means.
   func fleet(_ node: JSONNode) throws(InputError) -> FleetSpec {
     guard case .string(let name) = node.value else { return try FleetReader.read(node) }
-    return try fleet(named: name, besides: node.position.file)
+    return try fleet(named: name, at: node.position)
   }
 
   /// The fleet of a name or path.
-  package func fleet(named name: String, besides file: String = "") throws(InputError) -> FleetSpec
+  package func fleet(named name: String, at position: InputPosition? = nil) throws(InputError)
+    -> FleetSpec
   {
-    let found = try find(name, in: "fleets", besides: file)
+    let found = try find(name, in: "fleets", at: position)
     return try FleetReader.read(
       JSONReader.parse(found.bytes, named: found.file, options: .handwritten)
     )
@@ -39,7 +40,7 @@ package struct Library: Sendable {
     let found = try find(
       String(json: node),
       in: "workloads",
-      besides: node.position.file
+      at: node.position
     )
     return try TraceTwin.read(
       JSONReader.parse(found.bytes, named: found.file, options: .handwritten)
@@ -55,20 +56,28 @@ package struct Library: Sendable {
   private func find(
     _ name: String,
     in folder: String,
-    besides file: String = ""
+    at position: InputPosition? = nil
   ) throws(InputError) -> (bytes: [UInt8], file: String) {
     if let bytes = EmbeddedResource.bytes(named: "datasets/\(folder)/\(name).json") {
       return (bytes, "\(name).json")
     }
     if name.contains("/") || name.hasSuffix(".json") {
-      let path = resolve(name, besides: file)
+      let path = resolve(name, besides: position?.file ?? "")
       return (try FileSource.readAll(FileSource(path: path), limit: 64 << 20), path)
     }
     let names = names(in: folder)
+    let known = "\(names.joined(separator: ", ")), or the path of a .json file"
+    let hint = NearestName.hint(for: name, among: names)
+    if let position {
+      throw .unexpected(
+        at: position,
+        expected: "one of \(known)",
+        found: Sanitised.quoted(name) + hint
+      )
+    }
     throw .unreadable(
       file: name,
-      reason: "no such \(folder.dropLast()); there are \(names.joined(separator: ", "))"
-        + ", or give the path of a .json file" + NearestName.hint(for: name, among: names)
+      reason: "no such \(folder.dropLast())\(hint); there are \(known)"
     )
   }
 }

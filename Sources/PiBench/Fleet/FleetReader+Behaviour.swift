@@ -43,11 +43,8 @@ extension FleetReader {
     let sigma = try fields.optional("ttft_sigma", as: Double.self, in: 0...3)
     if let base = try seconds("ttft_base_s", &fields) { return (base, sigma ?? 0.35) }
     guard let median = try seconds("ttft_p50_s", &fields) else {
-      throw .unexpected(
-        at: fields.position,
-        expected: "ttft_base_s or ttft_p50_s in seconds",
-        found: "a deployment without them"
-      )
+      // Names a mistyped key, which "neither" would not.
+      return (TimeSpan(clampingSeconds: try fields.required("ttft_base_s", in: 0...3_600)), 0)
     }
     guard let tail = try seconds("ttft_p95_s", &fields) else { return (median, sigma ?? 0.35) }
     guard tail >= median, median > .zero else {

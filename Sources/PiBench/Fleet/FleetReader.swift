@@ -18,12 +18,20 @@ enum FleetReader {
     for node in nodes {
       let member = try member(node)
       if members.contains(where: { $0.deployment.name == member.deployment.name }) {
-        throw node.unexpected("a name that no other deployment has")
+        throw .unexpected(
+          at: node.position,
+          expected: "a name that no other deployment has",
+          found: Sanitised.quoted(member.deployment.name)
+        )
       }
       if let twin = members.first(where: { $0.deployment.model == member.deployment.model }),
         !twin.solveRates.isEqual(to: member.solveRates)
       {
-        throw node.unexpected("the same solve_rate for every deployment of one model")
+        throw .unexpected(
+          at: node.position,
+          expected: "the same solve_rate for every deployment of one model",
+          found: "another one for \(Sanitised.quoted(member.deployment.model))"
+        )
       }
       members.append(member)
     }
@@ -55,9 +63,10 @@ enum FleetReader {
     let name = try fields.required("name", as: String.self)
     let model = try fields.optional("model", as: String.self) ?? name
     let provider = try fields.optional("provider", as: String.self) ?? name
-    let input = try price("input_usd_per_million", &fields)
-    let cached = try price("cached_input_usd_per_million", &fields)
-    let output = try price("output_usd_per_million", &fields)
+    // Required, because unknown is not free.
+    let input = try fields.required("input_usd_per_million", as: Double.self, in: 0...1_000)
+    let cached = try fields.optional("cached_input_usd_per_million", in: 0...1_000.0)
+    let output = try fields.required("output_usd_per_million", as: Double.self, in: 0...1_000)
     let limits = DeploymentLimits(
       requestsPerMinute: try fields.optional("rpm", in: 1...1_000_000_000),
       tokensPerMinute: try fields.optional("tpm", in: 1...1_000_000_000_000),
@@ -69,18 +78,15 @@ enum FleetReader {
       capabilities.insert(try capability(node))
     }
     if cached != nil { capabilities.insert(.promptCaching) }
-    guard let input, let output else {
-      throw .unexpected(
-        at: fields.position,
-        expected: "input_usd_per_million and output_usd_per_million (unknown is not free: write 0)",
-        found: "a deployment without them"
-      )
-    }
     return Deployment(
       name: name,
       provider: provider,
       model: model,
-      prices: PriceList(input: input, output: output, cachedInput: cached),
+      prices: PriceList(
+        input: price(input),
+        output: price(output),
+        cachedInput: cached.map(price)
+      ),
       limits: limits,
       capabilities: capabilities,
       weight: try fields.optional("weight", in: 0...1e9),
@@ -89,12 +95,9 @@ enum FleetReader {
     )
   }
 
-  private static func price(
-    _ key: String,
-    _ fields: inout JSONObjectReader
-  ) throws(InputError) -> TokenPrice? {
-    guard let dollars = try fields.optional(key, as: Double.self, in: 0...1_000) else { return nil }
-    return TokenPrice(dollarsPerMillionTokens: dollars)
+  /// A price of 0 … 1000 dollars.
+  private static func price(_ dollars: Double) -> TokenPrice {
+    TokenPrice(dollarsPerMillionTokens: dollars) ?? .free
   }
 
   static func capability(_ node: JSONNode) throws(InputError) -> Capabilities {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import PiCore
-import PiSimulator
+package import PiSimulator
 import PiStatistics
 
 /// All runs of an experiment, by arm.
@@ -30,7 +30,7 @@ package struct ExperimentResult: Sendable {
     package var runs: [RunSummary]
 
     /// Mean net value in dollars per request.
-    var meanNetValue: Double {
+    package var meanNetValue: Double {
       runs.reduce(0) { $0 + $1.values[0] } / Double(runs.count)
     }
   }
@@ -131,12 +131,12 @@ extension ExperimentResult {
 }
 
 /// Where the warm-up of a run ends: MSER-5 on the mean latency of its cells.
-struct WarmUp: Sendable {
-  let end: Instant
+package struct WarmUp: Sendable {
+  package let end: Instant
   /// Whether the rule found a cut in the first half.
-  let isDecided: Bool
+  package let isDecided: Bool
 
-  init(_ cells: TimeCells) {
+  package init(_ cells: TimeCells) {
     var series: [Double] = []
     for cell in cells.cells {
       let mean = cell.served > 0 ? Double(cell.endToEnd) / Double(cell.served) : series.last ?? 0

@@ -11,7 +11,7 @@ import Synchronization
 ///   - body: computes the result of an index.
 /// - Returns: one result an index.
 /// - Throws: the error of the lowest index that failed, after the others have stopped.
-func parallelMap<Result: Sendable>(
+package func parallelMap<Result: Sendable>(
   count: Int,
   workers: Int,
   finished: @escaping @Sendable () -> Void,

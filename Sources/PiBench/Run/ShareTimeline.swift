@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import PiCore
-import PiSimulator
+package import PiSimulator
 
 /// First choices by deployment over at most 200 bins of time.
 package struct ShareTimeline: Hashable, Sendable {
@@ -13,7 +13,7 @@ package struct ShareTimeline: Hashable, Sendable {
   package private(set) var counts: [UInt64] = []
   private let deployments: Int
 
-  init(_ cells: TimeCells, deployments: Int) {
+  package init(_ cells: TimeCells, deployments: Int) {
     self.deployments = deployments
     width = cells.width
     counts = cells.choices.map { UInt64($0) }
@@ -24,7 +24,7 @@ package struct ShareTimeline: Hashable, Sendable {
   package var bins: Int { counts.count / deployments }
 
   /// Adds another timeline, whose width is this one's times a power of two, or the other way round.
-  mutating func merge(_ other: ShareTimeline) {
+  package mutating func merge(_ other: ShareTimeline) {
     var other = other
     while width < other.width { coarsen() }
     while other.width < width { other.coarsen() }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import PiCore
+package import PiCore
 
 /// The requests of one task type only; turns of other types take no time.
-struct TaskTypeFilter: RequestSource {
+package struct TaskTypeFilter: RequestSource {
   private var source: any RequestSource
   private let taskType: TaskTypeIndex
   /// The next request of the source, read ahead.
@@ -12,12 +12,12 @@ struct TaskTypeFilter: RequestSource {
   private var waiting: [SourcedRequest] = []
   private var hasBegun = false
 
-  init(source: any RequestSource, taskType: TaskTypeIndex) {
+  package init(source: any RequestSource, taskType: TaskTypeIndex) {
     self.source = source
     self.taskType = taskType
   }
 
-  mutating func next() throws(InputError) -> SourcedRequest? {
+  package mutating func next() throws(InputError) -> SourcedRequest? {
     if !hasBegun {
       hasBegun = true
       upcoming = try source.next()
@@ -32,7 +32,7 @@ struct TaskTypeFilter: RequestSource {
     return waiting.popLast()
   }
 
-  mutating func followUp(
+  package mutating func followUp(
     to key: RequestKey,
     endedAt instant: Instant
   ) throws(InputError) -> SourcedRequest? {

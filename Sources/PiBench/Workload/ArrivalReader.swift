@@ -23,7 +23,10 @@ enum ArrivalReader {
     case .gamma:
       law = .gamma(rate: try rate("rate_per_s", &fields), shape: try shape(&fields))
     case .weibull:
-      law = .weibull(rate: try rate("rate_per_s", &fields), shape: try shape(&fields))
+      law = .weibull(
+        rate: try rate("rate_per_s", &fields),
+        shape: try fields.required("shape", in: 0.1...1_000)
+      )
     case .mmpp:
       law = .modulated(states: try states(&fields))
     case .diurnal:
@@ -67,7 +70,7 @@ enum ArrivalReader {
         ArrivalLaw.ModulatedState(
           rate: try parts.required("rate_per_s", in: 0...1e6),
           meanStay: TimeSpan(
-            clampingSeconds: try parts.required("mean_stay_s", in: 0.001...3.15e8)
+            clampingSeconds: try parts.required("mean_stay_s", in: 0.01...3.15e8)
           )
         )
       )

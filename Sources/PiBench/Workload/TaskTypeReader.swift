@@ -16,7 +16,11 @@ enum TaskTypeReader {
       var parts = try JSONObjectReader(node)
       let name = try parts.required("name", as: String.self)
       if taskTypes.contains(where: { $0.name == name }) {
-        throw node.unexpected("a name that no other task type has")
+        throw .unexpected(
+          at: node.position,
+          expected: "a name that no other task type has",
+          found: Sanitised.quoted(name)
+        )
       }
       let objective = try parts.required("slo_s", as: Double.self, in: 0.001...86_400)
       taskTypes.append(TaskType(name: name, objective: TimeSpan(clampingSeconds: objective)))

@@ -115,7 +115,11 @@ package struct TwinSource: RequestSource, Sendable {
     self.horizon = .zero + horizon
     most = requests
     factory = RequestFactory(mix, luck: luck)
-    arrivals = ArrivalProcess(twin.arrivals.scaled(by: rateScale), luck: luck)
+    arrivals = ArrivalProcess(
+      twin.arrivals.scaled(by: rateScale),
+      luck: luck,
+      horizon: .zero + horizon
+    )
   }
 
   package mutating func next() -> SourcedRequest? {

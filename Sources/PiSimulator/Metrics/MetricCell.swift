@@ -11,7 +11,7 @@ package struct MetricCell: Hashable, Sendable {
   package var solvedInTime: Int64 = 0
   package var attempts: Int64 = 0
   /// Money billed, in nanodollars.
-  package var cost: Int64 = 0
+  package var cost: Int128 = 0
   /// Σ end-to-end latency of served requests, in nanoseconds.
   package var endToEnd: Int128 = 0
 
@@ -31,7 +31,7 @@ package struct MetricCell: Hashable, Sendable {
   mutating func fold(_ completed: borrowing CompletedRequest, inTime: Bool) {
     arrivals &+= 1
     attempts &+= Int64(completed.outcome.attempts)
-    cost += completed.outcome.cost.amount
+    cost += Int128(completed.outcome.cost.amount)
     guard completed.outcome.error == nil else { return }
     served &+= 1
     endToEnd += Int128(completed.outcome.endToEnd.nanoseconds)
@@ -47,13 +47,13 @@ package struct GroupTally: Hashable, Sendable {
   package var arrivals: Int64 = 0
   package var solvedInTime: Int64 = 0
   /// Money billed, in nanodollars.
-  package var cost: Int64 = 0
+  package var cost: Int128 = 0
 
   package init() {}
 
   mutating func fold(_ completed: borrowing CompletedRequest, inTime: Bool) {
     arrivals &+= 1
-    cost += completed.outcome.cost.amount
+    cost += Int128(completed.outcome.cost.amount)
     if completed.isSolved && inTime { solvedInTime &+= 1 }
   }
 }

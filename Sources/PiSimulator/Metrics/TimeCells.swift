@@ -41,7 +41,7 @@ package struct TimeCells: Hashable, Sendable {
     cells[index].fold(completed, inTime: inTime)
   }
 
-  mutating func choose(_ deployment: DeploymentIndex, at now: Instant) {
+  package mutating func choose(_ deployment: DeploymentIndex, at now: Instant) {
     let index = index(of: now)
     choices[index &* deployments &+ deployment.offset] &+= 1
   }

@@ -9,14 +9,23 @@ package struct ArrivalProcess: Sendable {
   private let law: ArrivalLaw
   private let luck: Luck
   private let source: UInt32
+  /// When nobody wants arrivals any more, in seconds.
+  private let horizon: Double
   private var draw: UInt32 = 0
   private var now = 0.0
   private var stateEnds = 0.0
   private var state = 0
   private var stays: UInt32 = 0
 
-  /// Creates a process; `source` keeps the luck of several processes apart.
-  package init(_ law: ArrivalLaw, luck: Luck, source: UInt32 = 0) {
+  /// Creates a process; `source` keeps the luck of several processes apart, and arrivals beyond
+  /// the horizon need not be exact.
+  package init(
+    _ law: ArrivalLaw,
+    luck: Luck,
+    source: UInt32 = 0,
+    horizon: Instant = .distantFuture
+  ) {
+    self.horizon = (horizon - .zero).seconds
     self.law = law
     self.luck = luck
     self.source = source
@@ -95,6 +104,7 @@ package struct ArrivalProcess: Sendable {
         return
       }
       now = stateEnds
+      if now > horizon { return }
       stay(states, in: (state + 1) % states.count)
     }
   }
@@ -104,7 +114,7 @@ package struct ArrivalProcess: Sendable {
       .modulation,
       request: RequestKey(source: source, ordinal: stays)
     )
-    stays += 1
+    stays &+= 1
     state = next
     stateEnds = now - Mathematics.log(uniform) * states[next].meanStay.seconds
   }

@@ -19,7 +19,7 @@ package struct SyntheticSource: RequestSource, Sendable {
     luck: Luck
   ) {
     factory = RequestFactory(mix, luck: luck)
-    arrivals = ArrivalProcess(law, luck: luck)
+    arrivals = ArrivalProcess(law, luck: luck, horizon: .zero + horizon)
     self.horizon = .zero + horizon
     most = requests
   }

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import PiCore
+import Testing
+
+struct CommandTests {
+  static let commands = ["simulate", "strategies", "report", "compare"]
+
+  @Test(arguments: commands)
+  func `every command has help with an example`(_ command: String) throws {
+    for word in ["--help", "-h"] {
+      let ending = try Program.run([command, word])
+      #expect(ending.code == 0)
+      #expect(ending.output.hasPrefix("usage: pibench \(command)"))
+      #expect(ending.output.contains("examples:\n  pibench \(command)"))
+      #expect(ending.errors.isEmpty)
+    }
+  }
+
+  @Test func `without a command the overview lists them`() throws {
+    for words in [[], ["--help"], ["help"]] as [[String]] {
+      let ending = try Program.run(words)
+      #expect(ending.code == 0)
+      for command in CommandTests.commands { #expect(ending.output.contains("  \(command)")) }
+    }
+    #expect(try Program.run(["--version"]).output.hasPrefix("pibench 0."))
+  }
+
+  @Test(arguments: [
+    (["simulte"], "unknown command \"simulte\"; did you mean \"simulate\"?"),
+    (["simulate", "--replicatons", "3"], "did you mean \"--replications\"?"),
+    (["simulate", "--replications"], "--replications needs a value: N"),
+    (["simulate", "--json=yes"], "--json takes no value"),
+    (["simulate", "a", "b"], "unexpected operand \"b\""),
+    (["simulate", "--replications", "1"], "expected a whole number in 2 … 10000, found \"1\""),
+    (["simulate", "--requests", "-5"], "--requests: expected a whole number"),
+    (["simulate", "--seed", "0x10"], "--seed: expected a whole number"),
+    (["simulate", "--rate-scale", "nan"], "--rate-scale: expected a number"),
+    (["simulate", "--rate-scale", "1e308"], "--rate-scale: expected a number"),
+    (["simulate", "--workers", "0"], "--workers: expected a whole number in 1 … 1024"),
+    (["simulate", "--format", "azure"], "--format goes with --trace"),
+    (["simulate", "--open-loop"], "--open-loop goes with --trace"),
+    (["simulate", "--skip-bad-rows"], "--skip-bad-rows goes with --trace"),
+    (["simulate", "--progress", "loud"], "--progress: expected auto, bar, plain, json or none"),
+    (["report"], "report needs the folder of a run"),
+    (["compare", "one"], "compare needs the folders of two runs"),
+    (["strategies", "randm"], "unknown strategy \"randm\"; did you mean \"random\"?"),
+  ])
+  func `a bad command line is told with exit code 2`(
+    _ words: [String],
+    _ message: String
+  ) throws {
+    let ending = try Program.run(words)
+    #expect(ending.code == 2)
+    #expect(ending.errors.hasPrefix("pibench: "))
+    #expect(ending.errors.contains(message), "\(ending.errors)")
+    #expect(ending.output.isEmpty)
+  }
+
+  @Test(arguments: [
+    (["simulate", "nosuch"], "nosuch: no such experiment"),
+    (["simulate", "/nosuch.json"], "/nosuch.json: no such file"),
+    (["simulate", "/dev/zero"], "is not a regular file"),
+    (["simulate", "/"], "is a directory"),
+    (["simulate", "--trace", "/dev/zero"], "is not a regular file"),
+    (["simulate", "--fleet", "defalt"], "did you mean \"default\"?"),
+    (["simulate", "--strategy", ""], "--strategy: cannot read \"\""),
+    (["simulate", "--strategy", "randm"], "did you mean \"random\"?"),
+    (["simulate", "--strategy", "random,random"], "random only once"),
+    (["simulate", "--baseline", "randm"], "\"randm\" is not compared; did you mean \"random\"?"),
+    (["simulate", "outage", "--fleet", "same-model"], "has faults of its own fleet"),
+    (["report", "/nosuch"], "/nosuch/results.json: no such file"),
+    (["compare", "/nosuch", "/nosuch"], "/nosuch/results.json: no such file"),
+  ])
+  func `bad input is told with exit code 3`(_ words: [String], _ message: String) throws {
+    let ending = try Program.run(words)
+    #expect(ending.code == 3)
+    #expect(ending.errors.contains(message), "\(ending.errors)")
+    #expect(ending.output.isEmpty)
+  }
+
+  @Test func `the list of strategies is JSON with a version`() throws {
+    let ending = try Program.run(["strategies", "--json"])
+    #expect(ending.code == 0)
+    let node = try JSONReader.parse(Array(ending.output.utf8), named: "list")
+    #expect(try node["schema_version"].map { try Int(json: $0) } == 1)
+    #expect(try node["strategies"].map { try [JSONNode](json: $0).count } ?? 0 >= 20)
+  }
+
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
+  func `a full disk is told and does not crash`() throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = ["-c", "\"$0\" strategies >/dev/full 2>/dev/null", Program.path]
+    try process.run()
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit)
+    #expect(process.terminationStatus == 2)
+  }
+}

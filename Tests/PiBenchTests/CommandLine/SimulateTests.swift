@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import PiCore
+import Testing
+
+struct SimulateTests {
+  private static let files = [
+    "replications.csv", "report.html", "results.json", "run.json", "summary.csv",
+  ]
+
+  private func simulate(_ scratch: Scratch, _ words: String..., to out: String = "out") throws
+    -> Program.Ending
+  {
+    let file = try scratch.write(SampleFiles.experiment, to: "e.json")
+    return try Program.run(
+      ["simulate", file, "--out", scratch.path + "/" + out, "--progress", "none"] + words
+    )
+  }
+
+  @Test func `a run leaves its files and prints JSON alone`() throws {
+    let scratch = try Scratch()
+    let ending = try simulate(scratch, "--json")
+    #expect(ending.code == 0)
+    #expect(ending.errors.isEmpty)
+    #expect(try scratch.names(in: "out") == SimulateTests.files)
+    let node = try JSONReader.parse(Array(ending.output.utf8), named: "stdout")
+    #expect(try node["schema_version"].map { try Int(json: $0) } == 1)
+    #expect(ending.output == (try scratch.text(of: "out/results.json")))
+  }
+
+  @Test func `the table has no colours where there is no terminal`() throws {
+    let scratch = try Scratch()
+    for environment in [["NO_COLOR": "1"], ["TERM": "xterm-256color"]] {
+      let file = try scratch.write(SampleFiles.experiment, to: "e.json")
+      let ending = try Program.run(
+        ["simulate", file, "--out", scratch.path + "/out"],
+        environment: environment
+      )
+      #expect(ending.code == 0)
+      #expect(!ending.output.contains("\u{1B}"))
+      #expect(ending.output.contains("p2c.peak_ewma"))
+      #expect(ending.output.contains("report: "))
+    }
+  }
+
+  @Test func `a report is rendered again to the same bytes`() throws {
+    let scratch = try Scratch()
+    let first = try simulate(scratch)
+    let page = try scratch.bytes(of: "out/report.html")
+    let summary = try scratch.bytes(of: "out/summary.csv")
+    try FileManager.default.removeItem(atPath: scratch.path + "/out/report.html")
+    let ending = try Program.run(["report", scratch.path + "/out"])
+    #expect(ending.code == 0)
+    #expect(ending.output == first.output)
+    #expect(try scratch.bytes(of: "out/report.html") == page)
+    #expect(try scratch.bytes(of: "out/summary.csv") == summary)
+  }
+
+  @Test func `like runs are compared and unlike ones refused`() throws {
+    let scratch = try Scratch()
+    _ = try simulate(scratch, to: "one")
+    _ = try simulate(scratch, "--strategy", "random", to: "two")
+    _ = try simulate(scratch, "--rate-scale", "2", to: "three")
+    let (one, two) = (scratch.path + "/one", scratch.path + "/two")
+    let like = try Program.run(["compare", one, two, "--json"])
+    #expect(like.code == 0)
+    _ = try JSONReader.parse(Array(like.output.utf8), named: "stdout")
+    let unlike = try Program.run(["compare", one, scratch.path + "/three"])
+    #expect(unlike.code == 3)
+    #expect(unlike.errors.contains("rate scale"))
+    #expect(unlike.output.isEmpty)
+  }
+
+  @Test(arguments: ["thesis.doc", "run.json.bak", "results.jsonl"])
+  func `a folder with other files is refused and not touched`(_ name: String) throws {
+    let scratch = try Scratch()
+    try FileManager.default.createDirectory(
+      atPath: scratch.path + "/out",
+      withIntermediateDirectories: false
+    )
+    try scratch.write("mine", to: "out/" + name)
+    try scratch.write("{}", to: "out/run.json")
+    let ending = try simulate(scratch)
+    #expect(ending.code == 2)
+    #expect(ending.errors.contains("expected a new or empty folder"))
+    #expect(try scratch.names(in: "out") == [name, "run.json"].sorted())
+    #expect(try scratch.text(of: "out/" + name) == "mine")
+    #expect(try scratch.text(of: "out/run.json") == "{}")
+  }
+
+  @Test func `a file where the folder should be is refused`() throws {
+    let scratch = try Scratch()
+    try scratch.write("mine", to: "out")
+    #expect(try simulate(scratch).code == 2)
+    #expect(try scratch.text(of: "out") == "mine")
+    #expect(try simulate(scratch, to: "out/below").code == 2)
+  }
+
+  @Test func `an interrupt ends with 130 and leaves nothing half written`() throws {
+    let scratch = try Scratch()
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: Program.path)
+    process.arguments = [
+      "simulate", "default", "--replications", "10000", "--out", scratch.path + "/out",
+      "--progress", "json",
+    ]
+    let errors = Pipe()
+    process.standardError = errors
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+    // The first progress report says that runs are under way.
+    #expect(!errors.fileHandleForReading.availableData.isEmpty)
+    process.interrupt()
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit)
+    #expect(process.terminationStatus == 130)
+    #expect(try scratch.names(in: "out").isEmpty)
+    #expect(try simulate(scratch).code == 0)
+  }
+}
