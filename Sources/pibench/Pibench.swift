@@ -18,7 +18,8 @@ enum Pibench {
     do {
       try await run(words)
     } catch {
-      Terminal.printError("pibench: \(Sanitised.text("\(error)", limit: 4_000))\n")
+      let lines = "\(error)".split(separator: "\n").map { Sanitised.text(String($0), limit: 4_000) }
+      Terminal.printError("pibench: \(lines.joined(separator: "\n  "))\n")
       exit(code(of: error))
     }
   }

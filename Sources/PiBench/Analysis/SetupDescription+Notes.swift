@@ -38,7 +38,7 @@ extension SetupDescription {
     let doubt =
       undecided == 0
       ? "" : " In \(undecided) replications no cut was found in the first half: run longer."
-    return "Stationary: warm-up removed by MSER-5, one cut a replication, the longest \(longest) s."
+    return "Stationary: warm-up removed by MSER-5, one cut a replication, the longest \(rounded(longest)) s."
       + doubt
   }
 

@@ -5,6 +5,7 @@ import PiCryptography
 import PiReport
 import PiRuntime
 import PiSimulator
+import PiTelemetry
 
 /// What was run, in the words of the report.
 struct SetupDescription {
@@ -135,16 +136,31 @@ struct SetupDescription {
       DescriptionRow("experiment sha256", SHA256.digest(of: spec.source).hexadecimal),
       DescriptionRow("rate scale", "\(workloadSpec.rateScale)"),
       DescriptionRow("requests limit", workloadSpec.requests.map { "\($0)" } ?? "none"),
-      DescriptionRow("fleet", spec.fleet.name),
+      DescriptionRow("fleet sha256", fleetDigest),
       DescriptionRow("value of a solved request", "$\(spec.value)"),
     ]
     if let digest = runner.workload.inputDigest {
       rows.append(DescriptionRow("trace sha256", digest))
     }
+    if case .trace(let origin) = workloadSpec.origin {
+      rows.append(
+        DescriptionRow(
+          "replay options",
+          "open loop \(origin.isOpenLoop), session gap \(origin.sessionGap.seconds) s, bad rows "
+            + "\(origin.onBadRow.rawValue), columns \(origin.columns.map { "\($0)" } ?? "of format")"
+        )
+      )
+    }
     return rows
   }
 
-  private func rounded(_ value: Double) -> Double {
+  /// A digest of what the fleet declares and how it behaves.
+  private var fleetDigest: String {
+    let text = "\(runner.fleet.deployments)\(runner.fleet.behaviours)"
+    return SHA256.digest(of: Array(text.utf8)).hexadecimal
+  }
+
+  func rounded(_ value: Double) -> Double {
     (value * 1_000).rounded(.toNearestOrEven) / 1_000
   }
 }

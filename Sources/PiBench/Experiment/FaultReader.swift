@@ -42,9 +42,11 @@ struct FaultReader {
   private func prices(_ fields: inout JSONObjectReader) throws(InputError) -> PriceList {
     let input = try fields.required("input_usd_per_million", as: Double.self, in: 0...1_000)
     let output = try fields.required("output_usd_per_million", as: Double.self, in: 0...1_000)
+    let cached = try fields.optional("cached_input_usd_per_million", as: Double.self, in: 0...1_000)
     return PriceList(
       input: TokenPrice(dollarsPerMillionTokens: input) ?? .free,
-      output: TokenPrice(dollarsPerMillionTokens: output) ?? .free
+      output: TokenPrice(dollarsPerMillionTokens: output) ?? .free,
+      cachedInput: cached.flatMap { TokenPrice(dollarsPerMillionTokens: $0) }
     )
   }
 

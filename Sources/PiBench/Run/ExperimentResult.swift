@@ -50,6 +50,9 @@ extension ExperimentRunner {
         max(spec.replications, result.replications / 2),
         ExperimentRunner.mostReplications - result.replications
       )
+      meter.expect(
+        spec.strategyRuns(replications: more) + spec.yardstickRuns(replications: more)
+      )
       let extra = try await run(
         replications: result.replications..<(result.replications + more)
       )
@@ -91,7 +94,6 @@ extension ExperimentRunner {
       return (replications.map { _ in whole }, 0)
     }
     let count = replications.count * arms.count
-    let meter = ProgressMeter(total: count, report: progress)
     let cuts = try await parallelMap(
       count: count,
       workers: workers,

@@ -12,7 +12,7 @@ package struct ExperimentRunner: Sendable {
   package let fleet: SimulatedFleet
   private let registry: StrategyRegistry
   let workers: Int
-  let progress: @Sendable (RunProgress) -> Void
+  let meter: ProgressMeter
 
   /// Prepares an experiment; reads its trace, if it has one.
   ///
@@ -31,7 +31,11 @@ package struct ExperimentRunner: Sendable {
     self.spec = spec
     self.registry = registry
     self.workers = workers
-    self.progress = progress
+    meter = ProgressMeter(
+      foreseen: spec.strategyRuns(replications: spec.replications)
+        + spec.yardstickRuns(replications: spec.replications),
+      report: progress
+    )
     workload = try WorkloadFactory(spec.workload, seed: spec.seed)
     fleet = try spec.fleet.simulated(taskTypes: spec.workload.taskTypes)
   }
@@ -45,7 +49,6 @@ package struct ExperimentRunner: Sendable {
     windows: [Range<Instant>]
   ) async throws -> [[RunSummary]] {
     let count = arms.count * replications.count
-    let meter = ProgressMeter(total: count, report: progress)
     let summaries = try await parallelMap(
       count: count,
       workers: workers,

@@ -2,30 +2,61 @@
 
 import Synchronization
 
-/// How far a batch of runs is.
+/// How far an experiment is.
 package struct RunProgress: Sendable {
   /// Runs that are done.
   package let done: Int
-  /// Runs in all.
+  /// Runs in all, as far as they are foreseen.
   package let total: Int
 }
 
-/// Counts finished runs from any worker.
+/// Counts the finished runs of an experiment, from any worker and over all its batches.
 final class ProgressMeter: Sendable {
-  private let done = Mutex(0)
-  private let total: Int
+  private struct State: Sendable {
+    var done = 0
+    var foreseen: Int
+  }
+
+  private let state: Mutex<State>
   private let report: @Sendable (RunProgress) -> Void
 
-  init(total: Int, report: @escaping @Sendable (RunProgress) -> Void) {
-    self.total = total
+  init(foreseen: Int, report: @escaping @Sendable (RunProgress) -> Void) {
+    state = Mutex(State(foreseen: foreseen))
     self.report = report
   }
 
+  /// Foresees more runs, as the run-length rule asks for them.
+  func expect(_ more: Int) {
+    state.withLock { $0.foreseen += more }
+  }
+
   func advance() {
-    let count = done.withLock { done in
-      done += 1
-      return done
+    let progress = state.withLock { state in
+      state.done += 1
+      state.foreseen = max(state.foreseen, state.done)
+      return RunProgress(done: state.done, total: state.foreseen)
     }
-    report(RunProgress(done: count, total: total))
+    report(progress)
+  }
+}
+
+extension ExperimentSpec {
+  /// Runs of the compared strategies in so many replications, warm-up included.
+  func strategyRuns(replications: Int) -> Int {
+    strategies.count * replications * (isStationary ? 2 : 1)
+  }
+
+  /// Runs of the yardsticks in so many replications, at most.
+  func yardstickRuns(replications: Int) -> Int {
+    let deployments = fleet.members.count
+    var arms = 0
+    for yardstick in yardsticks {
+      switch yardstick {
+      case .oracle, .luckOracle: arms += 1
+      case .bestSingle: arms += deployments
+      case .bestPerTask: arms += deployments * workload.taskTypes.count + 2
+      }
+    }
+    return arms * replications
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PiCore
+import PiSimulator
 import PiTelemetry
 
 /// Replays `requests.csv` of a run: the same requests with the same luck, at the same instants.
@@ -8,6 +9,7 @@ struct ReplaySource: RequestSource {
   private var reader: CSVReader
   private let places: [Int]
   private let taskTypes: [String]
+  private let needs: [Capabilities]
   private let rateScale: Double
   private let most: UInt32
   private var count: UInt32 = 0
@@ -26,14 +28,15 @@ struct ReplaySource: RequestSource {
     return head.starts(with: Array("source,ordinal,arrival_ns,task_type,".utf8))
   }
 
-  init(path: String, taskTypes: [String], rateScale: Double, requests: UInt32) throws(InputError) {
+  init(path: String, _ spec: WorkloadSpec, requests: UInt32) throws(InputError) {
     let reader = try CSVReader(FileSource(path: path))
     var places: [Int] = []
     for name in ReplaySource.columns { places.append(try reader.column(name)) }
     self.reader = reader
     self.places = places
-    self.taskTypes = taskTypes
-    self.rateScale = rateScale
+    taskTypes = spec.taskTypes.map(\.name)
+    needs = spec.mix.kinds.map(\.needs)
+    rateScale = spec.rateScale
     most = requests
   }
 
@@ -63,6 +66,7 @@ struct ReplaySource: RequestSource {
       streams: try whole(6, most: 1) == 1,
       sharedPrefixTokens: try tokens(8)
     )
+    request.needs = needs[request.taskType.offset]
     request.promptKey = try promptKey()
     let output = reader.isEmpty(places[11]) ? nil : try tokens(11)
     return SourcedRequest(

@@ -98,12 +98,7 @@ package struct WorkloadFactory: Sendable {
         luck: luck
       )
     case .replay(let path):
-      return try ReplaySource(
-        path: path,
-        taskTypes: spec.taskTypes.map(\.name),
-        rateScale: spec.rateScale,
-        requests: most
-      )
+      return try ReplaySource(path: path, spec, requests: most)
     case .trace(let origin):
       guard let profile else { preconditionFailure("a trace was read") }
       let attributes = try TraceAttributes(spec, profile, luck: luck)

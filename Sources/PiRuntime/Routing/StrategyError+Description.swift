@@ -5,7 +5,8 @@ extension StrategyError: CustomStringConvertible {
   package var description: String {
     switch self {
     case .unknownStrategy(let id, let nearest):
-      "unknown strategy \"\(id)\"" + StrategyError.hint(nearest)
+      "unknown strategy \"\(id)\""
+        + (nearest == nil ? "; `pibench strategies` lists them" : StrategyError.hint(nearest))
     case .unknownParameter(let name, let strategy, let nearest):
       "\(strategy) has no parameter \"\(name)\"" + StrategyError.hint(nearest)
     case .badValue(let parameter, let strategy, let expected):

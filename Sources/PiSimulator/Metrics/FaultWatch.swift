@@ -47,10 +47,9 @@ package struct FaultWatch: Hashable, Sendable {
     count(struck)
     guard recent.count == FaultWatch.window, let before = shareBefore, before > 0 else { return }
     let share = Double(recentStruck) / Double(FaultWatch.window)
-    if started != nil, ended == nil || recovered == nil, detected == nil, share <= 0.5 * before {
-      detected = now
-    }
-    if ended != nil, recovered == nil, share >= 0.8 * before { recovered = now }
+    if started != nil, detected == nil, share <= 0.5 * before { detected = now }
+    guard ended != nil, detected != nil, recovered == nil, share >= 0.8 * before else { return }
+    recovered = now
   }
 
   mutating func change(isActive: Bool, at now: Instant) {
@@ -91,9 +90,11 @@ package struct FaultWatch: Hashable, Sendable {
     return Reaction(from: started, to: detected, lastSeen: lastSeen)
   }
 
-  /// Time from the end to recovery, censored at the run's end; nil when the fault never ended.
+  /// Time from the end to recovery, censored at the run's end.
+  ///
+  /// Nil when the fault never ended, or was never detected so that nothing was to come back.
   package var recovery: Reaction? {
-    guard isWatched, let ended, let shareBefore, shareBefore > 0 else { return nil }
+    guard isWatched, let ended, detected != nil else { return nil }
     return Reaction(from: ended, to: recovered, lastSeen: lastSeen)
   }
 

@@ -127,17 +127,17 @@ struct WorkloadErrorTests {
     BadInput(
       #""input_tokens": 900"#,
       #""input_tokens": 0"#,
-      #"e.json:13:59: expected 1 … 2e9 tokens, found 0"#
+      #"e.json:13:59: expected 1 … 2e8 tokens, found 0"#
     ),
     BadInput(
       #""input_tokens": 900"#,
       #""input_tokens": {"quantiles": [5, 4]}"#,
-      #"e.json:13:59: expected two or more quantiles of 0 … 2e9 tokens, rising, found an object"#
+      #"e.json:13:59: expected two or more quantiles of 0 … 2e8 tokens, rising, found an object"#
     ),
     BadInput(
       #""input_tokens": 900"#,
       #""input_tokens": {"mean": 4}"#,
-      #"e.json:13:60: expected the key "median" with a number in 1 … 2000000000, found "mean""#
+      #"e.json:13:60: expected the key "median" with a number in 1 … 200000000, found "mean""#
     ),
     BadInput(
       #""output_tokens": 300"#,
