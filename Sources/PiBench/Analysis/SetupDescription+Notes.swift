@@ -33,7 +33,7 @@ extension SetupDescription {
 
   private var warmUpNote: String {
     let cuts = result.windows.map { ($0.lowerBound - .zero).seconds }
-    let longest = cuts.max() ?? 0
+    let longest = rounded(cuts.max() ?? 0)
     let undecided = result.undecidedWarmUps
     let doubt =
       undecided == 0

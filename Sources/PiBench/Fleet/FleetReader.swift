@@ -61,6 +61,13 @@ enum FleetReader {
   private static func deployment(_ fields: inout JSONObjectReader) throws(InputError) -> Deployment
   {
     let name = try fields.required("name", as: String.self)
+    guard !name.isEmpty else {
+      throw .unexpected(
+        at: fields.position,
+        expected: "a deployment with a name",
+        found: "an empty one"
+      )
+    }
     let model = try fields.optional("model", as: String.self) ?? name
     let provider = try fields.optional("provider", as: String.self) ?? name
     // Required, because unknown is not free.

@@ -15,6 +15,7 @@ enum TaskTypeReader {
     for node in nodes {
       var parts = try JSONObjectReader(node)
       let name = try parts.required("name", as: String.self)
+      guard !name.isEmpty else { throw node.unexpected("a task type with a name") }
       if taskTypes.contains(where: { $0.name == name }) {
         throw .unexpected(
           at: node.position,

@@ -9,13 +9,19 @@ struct DeterminismTests {
   private static let files = ["results.json", "summary.csv", "replications.csv", "report.html"]
 
   private func run(
-    _ scratch: Scratch, _ out: String, workers: Int, environment: [String: String] = [:]
+    _ scratch: Scratch,
+    _ out: String,
+    workers: Int,
+    environment: [String: String] = [:]
   ) throws {
     let ending = try Program.run(
       [
-        "simulate", "default", "--requests", "600", "--replications", "3", "--workers", "\(workers)",
+        "simulate", "default", "--requests", "600", "--replications", "3", "--workers",
+        "\(workers)",
         "--out", scratch.path + "/" + out, "--progress", "none",
-      ], environment: environment)
+      ],
+      environment: environment
+    )
     #expect(ending.code == 0, "\(ending.errors)")
   }
 
@@ -25,8 +31,11 @@ struct DeterminismTests {
     try run(scratch, "two", workers: 2)
     // glibc chooses its mathematics by processor; this hides the wider instructions from it.
     try run(
-      scratch, "old", workers: 2,
-      environment: ["GLIBC_TUNABLES": "glibc.cpu.hwcaps=-FMA,-AVX2,-AVX2_Usable,-AVX,-FMA4"])
+      scratch,
+      "old",
+      workers: 2,
+      environment: ["GLIBC_TUNABLES": "glibc.cpu.hwcaps=-FMA,-AVX2,-AVX2_Usable,-AVX,-FMA4"]
+    )
     for file in DeterminismTests.files {
       let first = try scratch.bytes(of: "one/" + file)
       #expect(first.count > 1_000)

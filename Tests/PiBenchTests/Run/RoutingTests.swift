@@ -9,7 +9,10 @@ import Testing
 
 struct RoutingTests {
   private func netValues(
-    _ name: String, strategies: String?, replications: Int, requests: UInt32,
+    _ name: String,
+    strategies: String?,
+    replications: Int,
+    requests: UInt32,
     yardsticks: [Yardstick]
   ) async throws -> [(label: String, values: [Double])] {
     var changes = ExperimentChanges()
@@ -26,13 +29,19 @@ struct RoutingTests {
 
   @Test func `routing matters on the default fleet`() async throws {
     let arms = try await netValues(
-      "default", strategies: nil, replications: 3, requests: Scale.requests(20_000),
-      yardsticks: Yardstick.allCases)
+      "default",
+      strategies: nil,
+      replications: 3,
+      requests: Scale.requests(20_000),
+      yardsticks: Yardstick.allCases
+    )
     let values = Dictionary(uniqueKeysWithValues: arms.map { ($0.label, $0.values) })
     let ladder = ["random", "best_single", "best_per_task", "oracle"]
     for (low, high) in zip(ladder, ladder.dropFirst()) {
       let difference = PairedDifference(
-        treatment: try #require(values[high]), baseline: try #require(values[low]))
+        treatment: try #require(values[high]),
+        baseline: try #require(values[low])
+      )
       #expect(difference.interval.low > 0, "\(low) < \(high): \(difference.interval)")
     }
     let bound = try #require(values["oracle.luck"])

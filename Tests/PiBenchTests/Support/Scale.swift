@@ -4,7 +4,12 @@
 enum Scale {
   static func requests(_ count: UInt32) -> UInt32 {
     var isDebug = false
-    assert({ isDebug = true; return true }())
+    assert(
+      {
+        isDebug = true
+        return true
+      }()
+    )
     return isDebug ? count / 4 : count
   }
 }
