@@ -37,6 +37,7 @@ bench: setup
 	bash Benchmarks/des.sh
 
 docs: build
+	bash Scripts/build-docs.sh
 	python3 Scripts/document-strategies.py --check
 	python3 Scripts/check-docs.py
 

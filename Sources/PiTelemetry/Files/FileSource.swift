@@ -78,7 +78,7 @@ public struct FileSource: ByteSource {
   ///   - source: the bytes.
   ///   - limit: the most bytes that are accepted.
   /// - Returns: all bytes.
-  /// - Throws: ``InputError`` when the source is larger or cannot be read.
+  /// - Throws: `InputError` when the source is larger or cannot be read.
   public static func readAll(
     _ source: any ByteSource,
     limit: Int = 256 << 20

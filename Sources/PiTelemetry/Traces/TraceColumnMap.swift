@@ -66,7 +66,7 @@ public struct TraceColumnMap: Hashable, Sendable {
   /// - Parameters:
   ///   - text: pairs of role and column name, and perhaps the unit of times.
   ///   - name: where the text comes from, such as the option's name, for errors.
-  /// - Throws: ``InputError`` that names the role and column at fault.
+  /// - Throws: `InputError` that names the role and column at fault.
   public init(parsing text: String, named name: String = "columns") throws(InputError) {
     var column = 1
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {

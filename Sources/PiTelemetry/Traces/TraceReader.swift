@@ -13,7 +13,7 @@ public protocol TraceReader: Sendable {
 
   /// Returns the next row, or nil at the end.
   ///
-  /// - Throws: ``InputError`` for a bad row unless such rows are skipped, and for a broken file.
+  /// - Throws: `InputError` for a bad row unless such rows are skipped, and for a broken file.
   mutating func next() throws(InputError) -> TraceRow?
 }
 
