@@ -83,13 +83,14 @@ struct HostileTests {
       spec.fleet.members[index].deployment.prices = PriceList(input: price, output: price)
       spec.fleet.members[index].behaviour.slots = 1_000_000
     }
-    spec.workload.rateScale = 100
+    spec.workload.rateScale = 80
+    spec.strategies.removeLast()
     let result = try await ExperimentRunner(spec, workers: 2).run()
     // More than 2⁶³ nanodollars, which is 9.2 billion dollars.
     #expect(result.strategies[0].runs[0].total.cost > Int128(Int64.max))
   }
 
-  @Test func `every strategy runs on one deployment and on 300`() async throws {
+  @Test func `every strategy runs on one deployment and on 60`() async throws {
     var spec = try SampleFiles.read(SampleFiles.experiment)
     spec.strategies = StrategyRegistry.builtIn.all.filter { $0.id != "weighted" }.map {
       ExperimentSpec.StrategyChoice(StrategySelection($0.id))
@@ -97,7 +98,7 @@ struct HostileTests {
     spec.baseline = spec.strategies[0].label
     spec.workload.requests = 100
     let first = spec.fleet.members[0]
-    for count in [1, 300] {
+    for count in [1, 60] {
       spec.fleet.members = (0..<count).map { place in
         var member = first
         member.deployment.name = "d\(place)"
@@ -106,6 +107,30 @@ struct HostileTests {
       let result = try await ExperimentRunner(spec, workers: 2).run()
       #expect(result.strategies.count == spec.strategies.count)
     }
+  }
+
+  @Test func `a fleet of 4,096 deployments is reported in seconds, 4,097 are refused`()
+    async throws
+  {
+    func text(_ count: Int) -> String {
+      let members = (0..<count).map {
+        "{\"name\": \"d\($0)\", \(HostileTests.prices), \(HostileTests.times)}"
+      }
+      return SampleFiles.experiment(
+        replacing: SampleFiles.fleet,
+        with: "{\"name\": \"big\", \"deployments\": [\(members.joined(separator: ", "))]}"
+      )
+    }
+    var spec = try SampleFiles.read(text(4_096))
+    spec.workload.requests = 20
+    spec.strategies.removeLast()
+    let runner = try ExperimentRunner(spec, workers: 2)
+    let result = try await runner.run()
+    let document = DocumentBuilder(result, runner).document(manifest: [])
+    #expect(document.strategies[0].shares.count == 4_096)
+    #expect {
+      _ = try SampleFiles.read(text(4_097))
+    } throws: { "\($0)".contains("expected 1 … 4096 deployments") }
   }
 
   @Test func `256 task types are read and run, 257 are refused`() async throws {
