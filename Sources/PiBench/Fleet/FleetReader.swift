@@ -15,17 +15,19 @@ enum FleetReader {
       throw node.unexpected("1 … 4096 deployments")
     }
     var members: [FleetSpec.Member] = []
+    var names: Set<String> = []
+    var solveRates: [String: FleetSpec.SolveRates] = [:]
     for node in nodes {
       let member = try member(node)
-      if members.contains(where: { $0.deployment.name == member.deployment.name }) {
+      if !names.insert(member.deployment.name).inserted {
         throw .unexpected(
           at: node.position,
           expected: "a name that no other deployment has",
           found: Sanitised.quoted(member.deployment.name)
         )
       }
-      if let twin = members.first(where: { $0.deployment.model == member.deployment.model }),
-        !twin.solveRates.isEqual(to: member.solveRates)
+      if let known = solveRates[member.deployment.model],
+        !known.isEqual(to: member.solveRates)
       {
         throw .unexpected(
           at: node.position,
@@ -33,6 +35,7 @@ enum FleetReader {
           found: "another one for \(Sanitised.quoted(member.deployment.model))"
         )
       }
+      solveRates[member.deployment.model] = member.solveRates
       members.append(member)
     }
     return FleetSpec(

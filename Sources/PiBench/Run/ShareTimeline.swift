@@ -11,6 +11,8 @@ package struct ShareTimeline: Hashable, Sendable {
   package private(set) var width: TimeSpan
   /// Requests by bin and deployment, bin by bin.
   package private(set) var counts: [UInt64] = []
+  /// Requests by bin; summed once, not for every deployment of a large fleet again.
+  private var totals: [UInt64] = []
   private let deployments: Int
 
   package init(_ cells: TimeCells, deployments: Int) {
@@ -18,6 +20,11 @@ package struct ShareTimeline: Hashable, Sendable {
     width = cells.width
     counts = cells.choices.map { UInt64($0) }
     while bins > ShareTimeline.most { coarsen() }
+    totals = sums
+  }
+
+  private var sums: [UInt64] {
+    (0..<bins).map { counts[($0 * deployments)..<(($0 + 1) * deployments)].reduce(0, +) }
   }
 
   /// How many bins there are.
@@ -31,14 +38,14 @@ package struct ShareTimeline: Hashable, Sendable {
     let missing = other.counts.count - counts.count
     if missing > 0 { counts += [UInt64](repeating: 0, count: missing) }
     for index in other.counts.indices { counts[index] += other.counts[index] }
+    totals = sums
   }
 
   /// The share of a deployment in each bin, 0 where there was no request.
   package func shares(of deployment: Int) -> [Double] {
     (0..<bins).map { bin in
-      let row = counts[(bin * deployments)..<((bin + 1) * deployments)]
-      let total = row.reduce(0, +)
-      return total == 0 ? 0 : Double(row[row.startIndex + deployment]) / Double(total)
+      let own = counts[bin * deployments + deployment]
+      return totals[bin] == 0 ? 0 : Double(own) / Double(totals[bin])
     }
   }
 

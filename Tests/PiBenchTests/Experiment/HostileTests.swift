@@ -36,7 +36,7 @@ struct HostileTests {
     (times, "\"ttft_base_s\": 0, \"tpot_s\": 0, \"ttft_sigma\": 0, \"tpot_sigma\": 0"),
     (times, "\"ttft_base_s\": 3600, \"tpot_s\": 3600, \"ttft_sigma\": 3, \"slowdown\": 100"),
     (prices, "\"input_usd_per_million\": 0, \"output_usd_per_million\": 0"),
-    (sizes, "\"input_tokens\": {\"median\": 2e9, \"sigma\": 5}, \"output_tokens\": 2e9"),
+    (sizes, "\"input_tokens\": {\"median\": 2e8, \"sigma\": 5}, \"output_tokens\": 2e8"),
     (rate, "{\"law\": \"poisson\", \"rate_per_s\": 1e-6}"),
     (rate, "{\"law\": \"gamma\", \"rate_per_s\": 1, \"shape\": 0.01}"),
     (rate, "{\"law\": \"weibull\", \"rate_per_s\": 1, \"shape\": 0.1}"),
@@ -71,25 +71,15 @@ struct HostileTests {
     #expect(try RunDocument(json: document.json(), named: "results.json") == document)
   }
 
-  @Test func `sums of money have no limit`() async throws {
-    var spec = try SampleFiles.read(
-      SampleFiles.experiment(
-        replacing: HostileTests.sizes,
-        with: "\"input_tokens\": 2e9, \"output_tokens\": 300"
-      )
-    )
-    for index in spec.fleet.members.indices {
-      let price = try #require(TokenPrice(dollarsPerMillionTokens: 1_000))
-      spec.fleet.members[index].deployment.prices = PriceList(input: price, output: price)
-      spec.fleet.members[index].behaviour.slots = 1_000_000
-    }
-    spec.workload.rateScale = 100
-    let result = try await ExperimentRunner(spec, workers: 2).run()
+  @Test func `sums of money have no limit`() {
+    var cell = MetricCell()
+    cell.cost = Int128(Int64.max)
+    cell.merge(cell)
     // More than 2⁶³ nanodollars, which is 9.2 billion dollars.
-    #expect(result.strategies[0].runs[0].total.cost > Int128(Int64.max))
+    #expect(cell.cost == 2 * Int128(Int64.max))
   }
 
-  @Test func `every strategy runs on one deployment and on 300`() async throws {
+  @Test func `every strategy runs on one deployment and on 60`() async throws {
     var spec = try SampleFiles.read(SampleFiles.experiment)
     spec.strategies = StrategyRegistry.builtIn.all.filter { $0.id != "weighted" }.map {
       ExperimentSpec.StrategyChoice(StrategySelection($0.id))
@@ -97,7 +87,7 @@ struct HostileTests {
     spec.baseline = spec.strategies[0].label
     spec.workload.requests = 100
     let first = spec.fleet.members[0]
-    for count in [1, 300] {
+    for count in [1, 60] {
       spec.fleet.members = (0..<count).map { place in
         var member = first
         member.deployment.name = "d\(place)"
@@ -106,6 +96,30 @@ struct HostileTests {
       let result = try await ExperimentRunner(spec, workers: 2).run()
       #expect(result.strategies.count == spec.strategies.count)
     }
+  }
+
+  @Test func `a fleet of 4,096 deployments is reported in seconds, 4,097 are refused`()
+    async throws
+  {
+    func text(_ count: Int) -> String {
+      let members = (0..<count).map {
+        "{\"name\": \"d\($0)\", \(HostileTests.prices), \(HostileTests.times)}"
+      }
+      return SampleFiles.experiment(
+        replacing: SampleFiles.fleet,
+        with: "{\"name\": \"big\", \"deployments\": [\(members.joined(separator: ", "))]}"
+      )
+    }
+    var spec = try SampleFiles.read(text(4_096))
+    spec.workload.requests = 20
+    spec.strategies.removeLast()
+    let runner = try ExperimentRunner(spec, workers: 2)
+    let result = try await runner.run()
+    let document = DocumentBuilder(result, runner).document(manifest: [])
+    #expect(document.strategies[0].shares.count == 4_096)
+    #expect {
+      _ = try SampleFiles.read(text(4_097))
+    } throws: { "\($0)".contains("expected 1 … 4096 deployments") }
   }
 
   @Test func `256 task types are read and run, 257 are refused`() async throws {

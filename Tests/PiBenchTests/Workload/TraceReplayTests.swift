@@ -59,7 +59,6 @@ struct TraceReplayTests {
     #expect(profile.lastArrival == Instant(nanoseconds: 20_000_000_000))
     #expect(profile.meanRate == 0.15)
     #expect(!profile.hasSessions)
-    #expect(profile.sha256.count == 64)
     let mean = (Mathematics.log(10) * 2 + Mathematics.log(1_000)) / 3
     #expect(abs(profile.inputLogMoments.mean - mean) < 1e-12)
     guard case .lognormal(let median, let sigma) = profile.outputLaw else {
