@@ -21,74 +21,78 @@ static const unsigned char file_3[] = {
 };
 
 static const unsigned char file_4[] = {
-#embed "../../datasets/experiments/brown-out.json" if_empty(0)
+#embed "../../datasets/experiments/agent-sessions.json" if_empty(0)
 };
 
 static const unsigned char file_5[] = {
-#embed "../../datasets/experiments/default.json" if_empty(0)
+#embed "../../datasets/experiments/brown-out.json" if_empty(0)
 };
 
 static const unsigned char file_6[] = {
-#embed "../../datasets/experiments/flash-crowd.json" if_empty(0)
+#embed "../../datasets/experiments/default.json" if_empty(0)
 };
 
 static const unsigned char file_7[] = {
-#embed "../../datasets/experiments/homogeneous.json" if_empty(0)
+#embed "../../datasets/experiments/flash-crowd.json" if_empty(0)
 };
 
 static const unsigned char file_8[] = {
-#embed "../../datasets/experiments/lock-in.json" if_empty(0)
+#embed "../../datasets/experiments/homogeneous.json" if_empty(0)
 };
 
 static const unsigned char file_9[] = {
-#embed "../../datasets/experiments/outage.json" if_empty(0)
+#embed "../../datasets/experiments/lock-in.json" if_empty(0)
 };
 
 static const unsigned char file_10[] = {
-#embed "../../datasets/experiments/price-change.json" if_empty(0)
+#embed "../../datasets/experiments/outage.json" if_empty(0)
 };
 
 static const unsigned char file_11[] = {
-#embed "../../datasets/experiments/rate-limits.json" if_empty(0)
+#embed "../../datasets/experiments/price-change.json" if_empty(0)
 };
 
 static const unsigned char file_12[] = {
-#embed "../../datasets/experiments/same-model.json" if_empty(0)
+#embed "../../datasets/experiments/rate-limits.json" if_empty(0)
 };
 
 static const unsigned char file_13[] = {
-#embed "../../datasets/fleets/claude-code.json" if_empty(0)
+#embed "../../datasets/experiments/same-model.json" if_empty(0)
 };
 
 static const unsigned char file_14[] = {
-#embed "../../datasets/fleets/default.json" if_empty(0)
+#embed "../../datasets/fleets/claude-code.json" if_empty(0)
 };
 
 static const unsigned char file_15[] = {
-#embed "../../datasets/fleets/homogeneous.json" if_empty(0)
+#embed "../../datasets/fleets/default.json" if_empty(0)
 };
 
 static const unsigned char file_16[] = {
-#embed "../../datasets/fleets/hosted-2023.json" if_empty(0)
+#embed "../../datasets/fleets/homogeneous.json" if_empty(0)
 };
 
 static const unsigned char file_17[] = {
-#embed "../../datasets/fleets/lock-in.json" if_empty(0)
+#embed "../../datasets/fleets/hosted-2023.json" if_empty(0)
 };
 
 static const unsigned char file_18[] = {
-#embed "../../datasets/fleets/same-model.json" if_empty(0)
+#embed "../../datasets/fleets/lock-in.json" if_empty(0)
 };
 
 static const unsigned char file_19[] = {
-#embed "../../datasets/workloads/azure-conv.json" if_empty(0)
+#embed "../../datasets/fleets/same-model.json" if_empty(0)
 };
 
 static const unsigned char file_20[] = {
-#embed "../../datasets/workloads/mooncake.json" if_empty(0)
+#embed "../../datasets/workloads/azure-conv.json" if_empty(0)
 };
 
 static const unsigned char file_21[] = {
+#embed "../../datasets/workloads/mooncake.json" if_empty(0)
+};
+
+static const unsigned char file_22[] = {
 #embed "../../datasets/workloads/weka.json" if_empty(0)
 };
 
@@ -97,23 +101,24 @@ const pibench_resource pibench_resource_files[] = {
     {"assets/report.css", file_1, sizeof file_1},
     {"assets/report.js", file_2, sizeof file_2},
     {"datasets/catalogue/models.json", file_3, sizeof file_3},
-    {"datasets/experiments/brown-out.json", file_4, sizeof file_4},
-    {"datasets/experiments/default.json", file_5, sizeof file_5},
-    {"datasets/experiments/flash-crowd.json", file_6, sizeof file_6},
-    {"datasets/experiments/homogeneous.json", file_7, sizeof file_7},
-    {"datasets/experiments/lock-in.json", file_8, sizeof file_8},
-    {"datasets/experiments/outage.json", file_9, sizeof file_9},
-    {"datasets/experiments/price-change.json", file_10, sizeof file_10},
-    {"datasets/experiments/rate-limits.json", file_11, sizeof file_11},
-    {"datasets/experiments/same-model.json", file_12, sizeof file_12},
-    {"datasets/fleets/claude-code.json", file_13, sizeof file_13},
-    {"datasets/fleets/default.json", file_14, sizeof file_14},
-    {"datasets/fleets/homogeneous.json", file_15, sizeof file_15},
-    {"datasets/fleets/hosted-2023.json", file_16, sizeof file_16},
-    {"datasets/fleets/lock-in.json", file_17, sizeof file_17},
-    {"datasets/fleets/same-model.json", file_18, sizeof file_18},
-    {"datasets/workloads/azure-conv.json", file_19, sizeof file_19},
-    {"datasets/workloads/mooncake.json", file_20, sizeof file_20},
-    {"datasets/workloads/weka.json", file_21, sizeof file_21},
+    {"datasets/experiments/agent-sessions.json", file_4, sizeof file_4},
+    {"datasets/experiments/brown-out.json", file_5, sizeof file_5},
+    {"datasets/experiments/default.json", file_6, sizeof file_6},
+    {"datasets/experiments/flash-crowd.json", file_7, sizeof file_7},
+    {"datasets/experiments/homogeneous.json", file_8, sizeof file_8},
+    {"datasets/experiments/lock-in.json", file_9, sizeof file_9},
+    {"datasets/experiments/outage.json", file_10, sizeof file_10},
+    {"datasets/experiments/price-change.json", file_11, sizeof file_11},
+    {"datasets/experiments/rate-limits.json", file_12, sizeof file_12},
+    {"datasets/experiments/same-model.json", file_13, sizeof file_13},
+    {"datasets/fleets/claude-code.json", file_14, sizeof file_14},
+    {"datasets/fleets/default.json", file_15, sizeof file_15},
+    {"datasets/fleets/homogeneous.json", file_16, sizeof file_16},
+    {"datasets/fleets/hosted-2023.json", file_17, sizeof file_17},
+    {"datasets/fleets/lock-in.json", file_18, sizeof file_18},
+    {"datasets/fleets/same-model.json", file_19, sizeof file_19},
+    {"datasets/workloads/azure-conv.json", file_20, sizeof file_20},
+    {"datasets/workloads/mooncake.json", file_21, sizeof file_21},
+    {"datasets/workloads/weka.json", file_22, sizeof file_22},
     {NULL, NULL, 0},
 };

@@ -47,6 +47,9 @@ struct SetupDescription {
     case .closedLoop(let users, let think, _):
       "\(users) users, mean think time \(think.seconds) s"
     case .twin(let twin, _): "synthetic twin of \(twin.name)"
+    case .sessionTwin(let twin, let rate, _):
+      "synthetic twin of \(twin.name): \(rounded(rate * workloadSpec.rateScale)) sessions started"
+        + " an hour"
     case .replay(let path): "replay of \(path)"
     case .trace(let origin):
       "trace \(origin.path): \(runner.workload.profile?.rows ?? 0) requests"
@@ -71,14 +74,18 @@ struct SetupDescription {
 
   var taskTypes: [TaskTypeRow] {
     let total = workloadSpec.mix.kinds.reduce(0) { $0 + $1.share }
-    let isTrace = runner.workload.profile != nil
+    let isSized =
+      switch workloadSpec.origin {
+      case .openLoop, .closedLoop, .replay: true
+      case .twin, .sessionTwin, .trace: false
+      }
     return zip(workloadSpec.taskTypes, workloadSpec.mix.kinds).map { type, kind in
       TaskTypeRow(
         name: type.name,
         share: kind.share / total,
         objectiveSeconds: type.objective.seconds,
-        medianInputTokens: isTrace ? nil : kind.input.value(0.5),
-        medianOutputTokens: isTrace ? nil : kind.output.value(0.5)
+        medianInputTokens: isSized ? kind.input.value(0.5) : nil,
+        medianOutputTokens: isSized ? kind.output.value(0.5) : nil
       )
     }
   }

@@ -36,15 +36,14 @@ package struct Library: Sendable {
     )
   }
 
-  func twin(named node: JSONNode) throws(InputError) -> TraceTwin {
+  /// The file of the twin that a name or path means.
+  func twin(named node: JSONNode) throws(InputError) -> JSONNode {
     let found = try find(
       String(json: node),
       in: "workloads",
       at: node.position
     )
-    return try TraceTwin.read(
-      JSONReader.parse(found.bytes, named: found.file, options: .handwritten)
-    )
+    return try JSONReader.parse(found.bytes, named: found.file, options: .handwritten)
   }
 
   /// A path as written, or beside the file that mentions it when it is relative.

@@ -15,79 +15,58 @@ package struct TraceTwin: Sendable {
   /// Correlation of the normal scores of neighbouring requests' input tokens.
   package var inputLag: Double
 
+  /// What a prompt cache would hold of the input; nil where the recording does not tell.
+  package var cache: CachedInput?
+
+  /// The law of the cached share of the input.
+  package struct CachedInput: Sendable {
+    package var share: TokenLaw
+    /// Correlation of the normal scores of the share and the input tokens.
+    package var correlation: Double
+  }
+
   /// Reads a file that `datasets/workloads/fit_twins.py` wrote.
   static func read(_ node: JSONNode) throws(InputError) -> TraceTwin {
-    guard let levelsNode = node["quantile_levels"], let arrivals = node["arrivals"],
-      let input = node["input_tokens"], let output = node["output_tokens"]
-    else {
+    let needed = ["quantile_levels", "arrivals", "input_tokens", "output_tokens"]
+    guard needed.allSatisfy({ node[$0] != nil }) else {
       throw node.unexpected(
-        "a twin of an open-loop trace with quantile_levels, arrivals, input_tokens, output_tokens"
+        "a twin of an open-loop trace with \(needed.joined(separator: ", "))"
+          + ", or of sessions with turns_per_session"
       )
     }
-    let levels = try rising(levelsNode, in: 0...1, "levels that rise from 0 to 1")
-    guard levels.first == 0, levels.last == 1 else {
-      throw levelsNode.unexpected("levels that rise from 0 to 1")
-    }
+    let fields = try TwinFields(node)
     return TraceTwin(
-      name: try String(json: try field("name", of: node)),
+      name: try fields.name(),
       arrivals: .modulated(states: [
-        ArrivalLaw.ModulatedState(
-          rate: try number("rate_high_per_s", of: arrivals, in: 1e-6...1e6),
-          meanStay: TimeSpan(
-            clampingSeconds: try number("mean_high_s", of: arrivals, in: 0.001...3.15e8)
-          )
-        ),
-        ArrivalLaw.ModulatedState(
-          rate: try number("rate_low_per_s", of: arrivals, in: 0...1e6),
-          meanStay: TimeSpan(
-            clampingSeconds: try number("mean_low_s", of: arrivals, in: 0.001...3.15e8)
-          )
-        ),
+        try state("high", fields, leastRate: 1e-6), try state("low", fields, leastRate: 0),
       ]),
-      input: try law(input, levels),
-      output: try law(output, levels),
-      sizeCorrelation: try number("input_output_copula_correlation", of: node, in: -1...1),
-      inputLag: try number("input_lag1_rank_correlation", of: node, in: -1...1)
+      input: try fields.tokens("input_tokens"),
+      output: try fields.tokens("output_tokens"),
+      sizeCorrelation: try fields.number("input_output_copula_correlation", in: -1...1),
+      inputLag: try fields.number("input_lag1_rank_correlation", in: -1...1),
+      cache: try cache(fields)
     )
   }
 
-  private static func field(_ key: String, of node: JSONNode) throws(InputError) -> JSONNode {
-    guard let value = node[key] else { throw node.unexpected("an object with the key \(key)") }
-    return value
+  private static func state(
+    _ name: String,
+    _ fields: TwinFields,
+    leastRate: Double
+  ) throws(InputError) -> ArrivalLaw.ModulatedState {
+    ArrivalLaw.ModulatedState(
+      rate: try fields.number("rate_\(name)_per_s", of: "arrivals", in: leastRate...1e6),
+      meanStay: TimeSpan(
+        clampingSeconds: try fields.number("mean_\(name)_s", of: "arrivals", in: 0.001...3.15e8)
+      )
+    )
   }
 
-  private static func number(
-    _ key: String,
-    of node: JSONNode,
-    in range: ClosedRange<Double>
-  ) throws(InputError) -> Double {
-    let value = try field(key, of: node)
-    guard case .number(let number) = value.value, range.contains(number.double) else {
-      throw value.unexpected("a number in \(range.lowerBound) … \(range.upperBound)")
-    }
-    return number.double
-  }
-
-  /// Two or more numbers of a range, none below the one before.
-  private static func rising(
-    _ node: JSONNode,
-    in range: ClosedRange<Double>,
-    _ expected: String
-  ) throws(InputError) -> [Double] {
-    let numbers = try [Double](json: node)
-    guard numbers.count >= 2, numbers.allSatisfy(range.contains),
-      zip(numbers, numbers.dropFirst()).allSatisfy({ $0 <= $1 })
-    else { throw node.unexpected(expected) }
-    return numbers
-  }
-
-  private static func law(_ node: JSONNode, _ levels: [Double]) throws(InputError) -> TokenLaw {
-    let field = try field("quantiles", of: node)
-    let quantiles = try rising(field, in: 0...2e8, "quantiles of 0 … 2e8 tokens, rising")
-    guard quantiles.count == levels.count else {
-      throw field.unexpected("\(levels.count) quantiles, as there are levels")
-    }
-    return .empirical(levels: levels, quantiles: quantiles)
+  private static func cache(_ fields: TwinFields) throws(InputError) -> CachedInput? {
+    guard fields.contains("cached_input_share") else { return nil }
+    return CachedInput(
+      share: try fields.shares("cached_input_share"),
+      correlation: try fields.copula(ofRank: "cached_share_input_rank_correlation")
+    )
   }
 }
 
@@ -138,10 +117,27 @@ package struct TwinSource: RequestSource, Sendable {
       rho * score + (1 - rho * rho).squareRoot() * Mathematics.normalQuantile(second)
     var request = factory.blank(key, at: arrival)
     request.inputTokens = twin.input.sample(Mathematics.normalCDF(score))
+    if let cache = twin.cache {
+      request.sharedPrefixTokens = cached(cache, of: request, inputScore: score)
+    }
     return SourcedRequest(
       request: request,
       recordedOutput: twin.output.sample(Mathematics.normalCDF(outputScore)),
       difficultySignal: score
     )
+  }
+
+  /// The part of a request's input that a cache would hold.
+  private func cached(
+    _ cache: TraceTwin.CachedInput,
+    of request: Request,
+    inputScore: Double
+  ) -> TokenCount {
+    let uniform = luck.uniform(.inputTokens, request: request.key, index: 1)
+    let rho = cache.correlation
+    let score =
+      rho * inputScore + (1 - rho * rho).squareRoot() * Mathematics.normalQuantile(uniform)
+    let share = cache.share.value(Mathematics.normalCDF(score))
+    return TokenCount(clamping: share * Double(request.inputTokens.count))
   }
 }

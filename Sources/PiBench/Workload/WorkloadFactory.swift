@@ -44,8 +44,11 @@ package struct WorkloadFactory: Sendable {
 
   /// Whether later requests wait for the answers to earlier ones.
   package var isClosedLoop: Bool {
-    if case .closedLoop = spec.origin { return true }
-    return sessions != nil
+    switch spec.origin {
+    case .closedLoop, .sessionTwin: true
+    case .trace(let origin): sessions != nil && !origin.isOpenLoop
+    case .openLoop, .twin, .replay: false
+    }
   }
 
   /// How many sessions the trace has, when it is replayed by sessions.
@@ -97,28 +100,45 @@ package struct WorkloadFactory: Sendable {
         requests: most,
         luck: luck
       )
+    case .sessionTwin(let twin, let sessionsPerHour, let duration):
+      return SessionTwinSource(
+        twin,
+        mix: spec.mix,
+        sessionsPerHour: sessionsPerHour,
+        rateScale: spec.rateScale,
+        horizon: duration,
+        requests: most,
+        luck: luck
+      )
     case .replay(let path):
       return try ReplaySource(path: path, spec, requests: most)
     case .trace(let origin):
-      guard let profile else { preconditionFailure("a trace was read") }
-      let attributes = try TraceAttributes(spec, profile, luck: luck)
-      guard let sessions else {
-        return TraceSource(
-          try origin.open(luck: luck),
-          attributes,
-          rateScale: spec.rateScale,
-          requests: most
-        )
-      }
-      return SessionSource(
-        sessions,
-        attributes,
-        origin: origin,
-        rateScale: spec.rateScale,
-        requests: most,
-        resamples: resamples,
-        luck: luck
-      )
+      return try source(origin, requests: most, luck: luck)
     }
+  }
+
+  private func source(
+    _ origin: WorkloadSpec.TraceOrigin,
+    requests most: UInt32,
+    luck: Luck
+  ) throws(InputError) -> any RequestSource {
+    guard let profile else { preconditionFailure("a trace was read") }
+    let attributes = try TraceAttributes(spec, profile, luck: luck)
+    let scale = spec.rateScale
+    guard let sessions else {
+      let reader = try origin.open(luck: luck)
+      return TraceSource(reader, attributes, rateScale: scale, requests: most)
+    }
+    let cast = SessionCast(
+      sessions,
+      origin: origin,
+      rateScale: scale,
+      resamples: resamples,
+      luck: luck
+    )
+    if origin.isOpenLoop {
+      return OpenSessionSource(cast, attributes, rateScale: scale, requests: most)
+    }
+    return SessionSource(cast, attributes, rateScale: scale, requests: most)
   }
 }

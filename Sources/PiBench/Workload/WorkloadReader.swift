@@ -62,11 +62,23 @@ struct WorkloadReader {
         duration: try duration(&fields)
       )
     case .twin:
-      let name = try fields.required("twin", as: JSONNode.self)
-      return .twin(try library.twin(named: name), duration: try duration(&fields))
+      return try twin(&fields)
     case .trace:
       return .trace(try trace(&fields))
     }
+  }
+
+  private func twin(_ fields: inout JSONObjectReader) throws(InputError) -> WorkloadSpec.Origin {
+    let node = try library.twin(named: fields.required("twin", as: JSONNode.self))
+    guard SessionTwin.recognises(node) else {
+      return .twin(try TraceTwin.read(node), duration: try duration(&fields))
+    }
+    let rate = try fields.required("sessions_per_hour", as: Double.self, in: 0.001...1e6)
+    return .sessionTwin(
+      try SessionTwin.read(node),
+      sessionsPerHour: rate,
+      duration: try duration(&fields)
+    )
   }
 
   private func trace(

@@ -20,6 +20,7 @@ package struct WorkloadSpec: Sendable {
     case openLoop(ArrivalLaw, duration: TimeSpan)
     case closedLoop(users: UInt32, meanThinkTime: TimeSpan, duration: TimeSpan)
     case twin(TraceTwin, duration: TimeSpan)
+    case sessionTwin(SessionTwin, sessionsPerHour: Double, duration: TimeSpan)
     case trace(TraceOrigin)
     /// `requests.csv` of an earlier run, by its path.
     case replay(String)
@@ -50,18 +51,21 @@ package struct WorkloadSpec: Sendable {
   /// The declared length; nil for a trace, whose length is known when it was read.
   package var duration: TimeSpan? {
     switch origin {
-    case .openLoop(_, let duration), .closedLoop(_, _, let duration), .twin(_, let duration):
+    case .openLoop(_, let duration), .closedLoop(_, _, let duration), .twin(_, let duration),
+      .sessionTwin(_, _, let duration):
       duration
     case .trace, .replay: nil
     }
   }
 
   /// Whether arrivals follow one law at all times and so have a steady state.
+  ///
+  /// The sessions of a twin last hours or days, longer than any run would wait for a steady state.
   package var isStationary: Bool {
     switch origin {
     case .openLoop(let law, _): law.isStationary
     case .closedLoop, .twin: true
-    case .trace, .replay: false
+    case .sessionTwin, .trace, .replay: false
     }
   }
 }

@@ -212,7 +212,7 @@ struct WorkloadErrorTests {
     BadInput(
       #""kind": "open_loop",\#n"arrivals": {"law": "poisson", "rate_per_s": 2}"#,
       #""kind": "twin", "twin": "weka""#,
-      #"weka.json:1:1: expected a twin of an open-loop trace with quantile_levels, arrivals, input_tokens, output_tokens, found an object"#
+      #"e.json:7:13: expected the key "sessions_per_hour" with a number in 0.001 … 1000000, found an object without it"#
     ),
   ]
 

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PiBench
+import PiCore
+import PiReport
+import PiSimulator
+import Testing
+
+struct OpenSessionTests {
+  /// Sessions of three turns at 0, 10 and 25 s; the input names session and turn.
+  private static func trace(sessions: Int) -> String {
+    let header =
+      "session,agent,t_s,model,input_tokens,output_tokens,think_time_s,api_time_s"
+      + ",shared_prefix_blocks\n"
+    return header
+      + (0..<sessions).map { session in
+        zip([0, 10, 25], 0...).map { time, turn in
+          let think = turn == 0 ? "" : "3"
+          return "s\(session),main,\(time),m,\(1_000 * (session + 1) + turn),7,\(think),2.5,1\n"
+        }.joined()
+      }.joined()
+  }
+
+  private static func keys(_ path: String, _ more: String = "") -> String {
+    #""kind": "trace", "path": "\#(path)", "session_gap_s": 8\#(more)"#
+  }
+
+  private static let open = #", "open_loop": true"#
+
+  @Test func `sessions with their own clocks merge at their recorded instants`() throws {
+    let scratch = try Scratch()
+    let path = try scratch.write(OpenSessionTests.trace(sessions: 6), to: "weka.csv")
+    var source = try SampleWorkload.source(OpenSessionTests.keys(path, OpenSessionTests.open))
+    let requests = try SampleWorkload.firsts(&source)
+    #expect(requests.count == 18)
+    let arrivals = requests.map(\.request.arrival)
+    #expect(arrivals == arrivals.sorted())
+    let places = requests.map(\.request.key.source)
+    #expect(places != places.sorted(), "sessions overlap")
+    var closed = try SampleWorkload.source(OpenSessionTests.keys(path))
+    for first in try SampleWorkload.firsts(&closed) {
+      let own = requests.filter { $0.request.key.source == first.request.key.source }
+      #expect(own.map(\.request.key.ordinal) == [0, 1, 2])
+      #expect(own[0].request == first.request)
+      let elapsed = own.map { $0.request.arrival - first.request.arrival }
+      #expect(elapsed == [0, 10, 25].map { TimeSpan(wholeSeconds: $0) })
+    }
+    let late = try source.followUp(to: requests[0].request.key, endedAt: arrivals[17])
+    #expect(late == nil)
+  }
+
+  @Test func `open-loop resamples the sessions that closed-loop does`() throws {
+    let scratch = try Scratch()
+    let path = try scratch.write(OpenSessionTests.trace(sessions: 40), to: "weka.csv")
+    for replication in UInt32(0)..<3 {
+      var open = try SampleWorkload.source(
+        OpenSessionTests.keys(path, OpenSessionTests.open),
+        replication: replication
+      )
+      var closed = try SampleWorkload.source(
+        OpenSessionTests.keys(path),
+        replication: replication
+      )
+      let left = try SampleWorkload.firsts(&open).map(\.request)
+      let right = try SampleWorkload.firsts(&closed).map(\.request)
+      #expect(left.filter { $0.key.ordinal == 0 } == right)
+      #expect(Set(right.map(\.inputTokens)).count < 40, "drawn with replacement")
+    }
+  }
+
+  @Test func `the rate scale and the number of requests bend an open replay`() throws {
+    let scratch = try Scratch()
+    let path = try scratch.write(OpenSessionTests.trace(sessions: 1), to: "weka.csv")
+    let more = OpenSessionTests.open + #", "rate_scale": 2, "requests": 2"#
+    var source = try SampleWorkload.source(OpenSessionTests.keys(path, more))
+    let arrivals = try SampleWorkload.firsts(&source).map(\.request.arrival)
+    #expect(arrivals.count == 2)
+    #expect(arrivals[1] - arrivals[0] == TimeSpan(wholeSeconds: 5))
+  }
+
+  @Test(arguments: [(open, "open-loop"), ("", "closed-loop")])
+  func `the report says how sessions were replayed`(_ more: String, _ replay: String) async throws {
+    let scratch = try Scratch()
+    let path = try scratch.write(OpenSessionTests.trace(sessions: 6), to: "weka.csv")
+    let text = SampleWorkload.experiment(OpenSessionTests.keys(path, more))
+    let runner = try ExperimentRunner(SampleFiles.read(text), workers: 1)
+    let result = try await runner.run()
+    #expect(result.strategies.allSatisfy { $0.runs[0].totals.submitted == 18 })
+    let document = DocumentBuilder(result, runner).document(manifest: [])
+    #expect(document.workload.contains { $0.label == "replay" && $0.value == replay })
+    #expect(document.notes.contains { $0.contains("their starts are drawn") })
+  }
+}
