@@ -35,6 +35,7 @@ let package = Package(
     .target(name: "PiSimulator", dependencies: ["PiCore", "PiRuntime", "PiStatistics"]),
     .target(name: "PiStatistics", dependencies: ["PiCore"]),
     .target(name: "PiTelemetry", dependencies: ["PiCore"]),
+    .target(name: "PiTestSupport"),
     .executableTarget(
       name: "pibench",
       dependencies: [
@@ -58,12 +59,16 @@ let package = Package(
       dependencies: ["PiCore", "PiRuntime"],
       exclude: ["Strategies/Fixtures"]
     ),
-    .testTarget(name: "PiStatisticsTests", dependencies: ["PiCore", "PiStatistics"]),
+    .testTarget(
+      name: "PiStatisticsTests",
+      dependencies: ["PiCore", "PiStatistics", "PiTestSupport"]
+    ),
     .testTarget(
       name: "PiTelemetryTests",
       dependencies: ["PiCore", "PiTelemetry"],
       exclude: ["Fixtures"]
     ),
+    .testTarget(name: "PiTestSupportTests", dependencies: ["PiTestSupport"]),
   ]
 )
 

@@ -31,7 +31,8 @@ enum Pibench {
       let names = commands.map(\.name)
       throw UsageError(
         "unknown command \(Sanitised.quoted(name))\(NearestName.hint(for: name, among: names));"
-          + " there are \(names.joined(separator: ", "))")
+          + " there are \(names.joined(separator: ", "))"
+      )
     }
     let arguments = try ParsedArguments(Array(words.dropFirst()), for: command)
     if arguments.has("help") { return Terminal.print(command.help) }

@@ -29,25 +29,37 @@ struct Comparison {
     }
     let interval = MeanInterval(values)
     return MetricFigure(
-      mean: interval.mean, low: interval.low, high: interval.high, values: values)
+      mean: interval.mean,
+      low: interval.low,
+      high: interval.high,
+      values: values
+    )
   }
 
   private func difference(_ values: [Double], _ baseline: [Double]) -> Difference? {
     guard !(values + baseline).contains(where: \.isNaN) else { return nil }
     let pairs = paired(values, baseline)
     return Difference(
-      mean: pairs.interval.mean, low: pairs.interval.low, high: pairs.interval.high,
-      pValue: pairs.pValue, varianceReduction: pairs.varianceReduction)
+      mean: pairs.interval.mean,
+      low: pairs.interval.low,
+      high: pairs.interval.high,
+      pValue: pairs.pValue,
+      varianceReduction: pairs.varianceReduction
+    )
   }
 
   private func paired(_ values: [Double], _ baseline: [Double]) -> PairedDifference {
     PairedDifference(
-      treatment: values.map { min($0, deadline) }, baseline: baseline.map { min($0, deadline) })
+      treatment: values.map { min($0, deadline) },
+      baseline: baseline.map { min($0, deadline) }
+    )
   }
 
   /// Adds the verdicts of one headline metric, Holm-adjusted over all compared strategies.
   func judge(
-    _ results: inout [StrategyResult], metric: Int, values: [[[Double]]],
+    _ results: inout [StrategyResult],
+    metric: Int,
+    values: [[[Double]]],
     better: MetricDescriptor.Direction
   ) {
     let compared = results.indices.filter { results[$0].figures[metric].difference != nil }

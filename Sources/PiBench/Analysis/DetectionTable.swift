@@ -26,10 +26,13 @@ struct DetectionTable {
     let seen = watches.compactMap(\.detection)
     guard !seen.isEmpty else { return nil }
     return DetectionRow(
-      strategy: arm.arm.label, fault: result.spec.faults[fault].name,
-      reactionSeconds: median(seen), recoverySeconds: median(watches.compactMap(\.recovery)),
+      strategy: arm.arm.label,
+      fault: result.spec.faults[fault].name,
+      reactionSeconds: median(seen),
+      recoverySeconds: median(watches.compactMap(\.recovery)),
       shareBefore: mean(watches.compactMap(\.shareBefore)),
-      shareDuring: mean(watches.compactMap(\.shareDuring)))
+      shareDuring: mean(watches.compactMap(\.shareDuring))
+    )
   }
 
   private func median(_ reactions: [FaultWatch.Reaction]) -> Double? {

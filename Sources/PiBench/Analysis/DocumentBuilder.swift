@@ -13,7 +13,8 @@ package struct DocumentBuilder {
   private let registry: StrategyRegistry
 
   package init(
-    _ result: ExperimentResult, _ runner: ExperimentRunner,
+    _ result: ExperimentResult,
+    _ runner: ExperimentRunner,
     registry: StrategyRegistry = .builtIn
   ) {
     self.result = result
@@ -31,14 +32,25 @@ package struct DocumentBuilder {
   package func document(manifest: [DescriptionRow]) -> RunDocument {
     let description = SetupDescription(result, runner)
     return RunDocument(
-      title: "pibench: \(spec.name)", experiment: spec.name, description: spec.description,
-      baseline: spec.baseline, objectiveValue: spec.value, replications: result.replications,
-      workload: description.workload, taskTypes: description.taskTypes,
-      deployments: description.deployments, notes: description.notes,
-      metrics: MetricDefinition.all.map(\.descriptor), strategies: strategies(),
-      faults: description.faults, shareTimeline: timeline(),
-      detections: DetectionTable(result, runner).rows, checks: checks(),
-      identity: description.identity, manifest: manifest)
+      title: "pibench: \(spec.name)",
+      experiment: spec.name,
+      description: spec.description,
+      baseline: spec.baseline,
+      objectiveValue: spec.value,
+      replications: result.replications,
+      workload: description.workload,
+      taskTypes: description.taskTypes,
+      deployments: description.deployments,
+      notes: description.notes,
+      metrics: MetricDefinition.all.map(\.descriptor),
+      strategies: strategies(),
+      faults: description.faults,
+      shareTimeline: timeline(),
+      detections: DetectionTable(result, runner).rows,
+      checks: checks(),
+      identity: description.identity,
+      manifest: manifest
+    )
   }
 
   private func strategies() -> [StrategyResult] {
@@ -48,7 +60,9 @@ package struct DocumentBuilder {
     }
     let baseline = result.strategies.firstIndex { $0.arm.label == spec.baseline } ?? 0
     let comparison = Comparison(
-      deadline: spec.gateway.deadline.seconds, baseline: values[baseline])
+      deadline: spec.gateway.deadline.seconds,
+      baseline: values[baseline]
+    )
     var results = arms.indices.map { index in
       strategy(arms[index], comparison.figures(values[index], isBaseline: index == baseline))
     }
@@ -56,27 +70,39 @@ package struct DocumentBuilder {
     for (metric, definition) in MetricDefinition.all.enumerated()
     where definition.descriptor.isHeadline {
       comparison.judge(
-        &compared, metric: metric, values: values, better: definition.descriptor.better)
+        &compared,
+        metric: metric,
+        values: values,
+        better: definition.descriptor.better
+      )
     }
     results.replaceSubrange(..<result.strategies.count, with: compared)
     return results
   }
 
   private func strategy(
-    _ arm: ExperimentResult.ArmResult, _ figures: [MetricFigure]
+    _ arm: ExperimentResult.ArmResult,
+    _ figures: [MetricFigure]
   ) -> StrategyResult {
     let merged = MergedRuns(arm.runs)
     let names = fleet.deployments.map(\.name)
     let timeline = merged.timeline
     let chosen = Double(max(merged.choices.reduce(0, +), 1))
     return StrategyResult(
-      id: id(of: arm), label: arm.arm.label, role: role(of: arm), marks: marks(of: arm),
-      figures: figures, failuresByClass: merged.failureShares,
+      id: id(of: arm),
+      label: arm.arm.label,
+      role: role(of: arm),
+      marks: marks(of: arm),
+      figures: figures,
+      failuresByClass: merged.failureShares,
       latencyCDF: merged.latencyPoints,
       shares: names.indices.map {
         DeploymentShares(deployment: names[$0], perBin: timeline.shares(of: $0))
       },
-      deploymentShare: names.indices.map { NamedShare(names[$0], Double(merged.choices[$0]) / chosen) })
+      deploymentShare: names.indices.map {
+        NamedShare(names[$0], Double(merged.choices[$0]) / chosen)
+      }
+    )
   }
 
   private func descriptor(of arm: ExperimentResult.ArmResult) -> StrategyDescriptor? {
@@ -121,14 +147,21 @@ package struct DocumentBuilder {
     let attempts = runs.reduce(UInt64(0)) { $0 + $1.totals.attempts }
     return [
       CheckRow(
-        name: "every request ended once", passed: true,
-        detail: "\(requests) requests, \(attempts) attempts in \(runs.count) runs"),
+        name: "every request ended once",
+        passed: true,
+        detail: "\(requests) requests, \(attempts) attempts in \(runs.count) runs"
+      ),
       CheckRow(
-        name: "tokens and money are conserved", passed: true,
-        detail: "sums over requests equal sums over attempts, to the token and the nanodollar"),
+        name: "tokens and money are conserved",
+        passed: true,
+        detail: "sums over requests equal sums over attempts, to the token and the nanodollar"
+      ),
       CheckRow(
-        name: "Little's law, exactly", passed: true,
-        detail: "∫N(t)dt = Σ time in system in whole nanoseconds, at the gateway and every deployment"),
+        name: "Little's law, exactly",
+        passed: true,
+        detail:
+          "∫N(t)dt = Σ time in system in whole nanoseconds, at the gateway and every deployment"
+      ),
     ]
   }
 }

@@ -18,12 +18,15 @@ extension SetupDescription {
     notes += workloadNotes
     if result.replications < 30 {
       notes.append(
-        "\(result.replications) replications: enough to look, 30 for a claim (--replications 30).")
+        "\(result.replications) replications: enough to look, 30 for a claim (--replications 30)."
+      )
     }
     if spec.isStationary {
       notes.append(warmUpNote)
     } else {
-      notes.append("Terminating: nothing is deleted, cold start counts, runs drain after the window.")
+      notes.append(
+        "Terminating: nothing is deleted, cold start counts, runs drain after the window."
+      )
     }
     return notes
   }
@@ -44,7 +47,8 @@ extension SetupDescription {
     var notes: [String] = []
     if runner.workload.resamples {
       notes.append(
-        "Replications resample the trace's sessions: intervals cover workload and luck.")
+        "Replications resample the trace's sessions: intervals cover workload and luck."
+      )
     } else {
       notes.append("This trace, simulated luck only: intervals are conditional on the trace.")
     }
@@ -54,7 +58,8 @@ extension SetupDescription {
     if profile.clock == .perSession {
       notes.append(
         "Sessions have clocks of their own in this trace; their starts are drawn, one every"
-          + " \(sessionGap) s on average.")
+          + " \(sessionGap) s on average."
+      )
     }
     if profile.skipped > 0 { notes.append("\(profile.skipped) bad rows were skipped.") }
     if profile.failed > 0 {

@@ -30,9 +30,11 @@ struct SetupDescription {
     let runs = result.strategies.first?.runs ?? []
     let requests = runs.reduce(Int64(0)) { $0 + $1.total.arrivals }
     rows.append(
-      DescriptionRow("requests measured", "\(requests / Int64(max(runs.count, 1))) per replication"))
+      DescriptionRow("requests measured", "\(requests / Int64(max(runs.count, 1))) per replication")
+    )
     rows.append(
-      DescriptionRow("replay", runner.workload.isClosedLoop ? "closed-loop" : "open-loop"))
+      DescriptionRow("replay", runner.workload.isClosedLoop ? "closed-loop" : "open-loop")
+    )
     rows.append(DescriptionRow("deadline", "\(spec.gateway.deadline.seconds) s"))
     rows.append(DescriptionRow("attempts", "up to \(spec.gateway.retry.attempts)"))
     return rows
@@ -70,9 +72,12 @@ struct SetupDescription {
     let isTrace = runner.workload.profile != nil
     return zip(workloadSpec.taskTypes, workloadSpec.mix.kinds).map { type, kind in
       TaskTypeRow(
-        name: type.name, share: kind.share / total, objectiveSeconds: type.objective.seconds,
+        name: type.name,
+        share: kind.share / total,
+        objectiveSeconds: type.objective.seconds,
         medianInputTokens: isTrace ? nil : kind.input.value(0.5),
-        medianOutputTokens: isTrace ? nil : kind.output.value(0.5))
+        medianOutputTokens: isTrace ? nil : kind.output.value(0.5)
+      )
     }
   }
 
@@ -80,7 +85,9 @@ struct SetupDescription {
     zip(runner.fleet.deployments, runner.fleet.behaviours).map { deployment, behaviour in
       let limits = deployment.limits
       return DeploymentRow(
-        name: deployment.name, provider: deployment.provider, model: deployment.model,
+        name: deployment.name,
+        provider: deployment.provider,
+        model: deployment.model,
         columns: [
           DescriptionRow("$/M in", "\(deployment.prices.input.dollarsPerMillionTokens)"),
           DescriptionRow("$/M out", "\(deployment.prices.output.dollarsPerMillionTokens)"),
@@ -92,7 +99,8 @@ struct SetupDescription {
           DescriptionRow("RPM", limits.requestsPerMinute.map { "\($0)" } ?? "–"),
           DescriptionRow("TPM", limits.tokensPerMinute.map { "\($0)" } ?? "–"),
           DescriptionRow("solve rate", solveRates(behaviour)),
-        ])
+        ]
+      )
     }
   }
 
@@ -113,7 +121,9 @@ struct SetupDescription {
           deployments: spec.faults[index].deployments.map {
             runner.fleet.deployments[$0.offset].name
           },
-          startSeconds: began, endSeconds: ended)
+          startSeconds: began,
+          endSeconds: ended
+        )
       }
     }
   }

@@ -24,13 +24,16 @@ package struct ExperimentChanges: Sendable {
 extension ExperimentReader {
   /// Reads the experiment of a name or path with changes.
   package func read(
-    _ name: String, changes: ExperimentChanges
+    _ name: String,
+    changes: ExperimentChanges
   ) throws(InputError) -> ExperimentSpec {
     var spec = try read(name)
     if let fleet = changes.fleet {
       guard spec.faults.isEmpty else {
         throw .unreadable(
-          file: name, reason: "has faults of its own fleet; --fleet goes with experiments without")
+          file: name,
+          reason: "has faults of its own fleet; --fleet goes with experiments without"
+        )
       }
       spec.fleet = try library.fleet(named: fleet)
       if changes.strategies == nil { spec.dropTables() }
@@ -42,7 +45,8 @@ extension ExperimentReader {
   }
 
   private func apply(
-    _ changes: ExperimentChanges, to spec: inout ExperimentSpec
+    _ changes: ExperimentChanges,
+    to spec: inout ExperimentSpec
   ) throws(InputError) {
     if let text = changes.strategies { spec.strategies = try strategies(text, for: spec) }
     if let baseline = changes.baseline { spec.baseline = baseline }
@@ -53,7 +57,8 @@ extension ExperimentReader {
           file: "--baseline",
           reason: "\(Sanitised.quoted(spec.baseline)) is not compared"
             + "\(NearestName.hint(for: spec.baseline, among: labels)); there are "
-            + labels.joined(separator: ", "))
+            + labels.joined(separator: ", ")
+        )
       }
       spec.baseline = labels[0]
     }
@@ -66,7 +71,8 @@ extension ExperimentReader {
   }
 
   private func strategies(
-    _ text: String, for spec: ExperimentSpec
+    _ text: String,
+    for spec: ExperimentSpec
   ) throws(InputError) -> [ExperimentSpec.StrategyChoice] {
     do throws(StrategyError) {
       let choices = try StrategySelection.parseList(text).map { selection in
@@ -75,8 +81,10 @@ extension ExperimentReader {
       }
       for choice in choices {
         _ = try registry.make(
-          choice.selection, deployments: spec.fleet.members.map(\.deployment),
-          taskTypes: spec.workload.taskTypes)
+          choice.selection,
+          deployments: spec.fleet.members.map(\.deployment),
+          taskTypes: spec.workload.taskTypes
+        )
       }
       return choices
     } catch {

@@ -50,7 +50,10 @@ package struct RunFolder: Sendable {
       throw .cannotWrite(file, reason: error.localizedDescription)
     }
     return WrittenFile(
-      name: name, bytes: bytes.count, sha256: SHA256.digest(of: bytes).hexadecimal)
+      name: name,
+      bytes: bytes.count,
+      sha256: SHA256.digest(of: bytes).hexadecimal
+    )
   }
 
   /// Writes the manifest, which is last so that its presence says the run is whole.

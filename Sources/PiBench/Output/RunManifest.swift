@@ -16,8 +16,14 @@ package struct RunManifest: Sendable {
   package var files: [WrittenFile]
 
   package init(
-    version: String, arguments: [String], document: RunDocument, seed: UInt64, workers: Int,
-    seconds: Double, requests: UInt64, files: [WrittenFile]
+    version: String,
+    arguments: [String],
+    document: RunDocument,
+    seed: UInt64,
+    workers: Int,
+    seconds: Double,
+    requests: UInt64,
+    files: [WrittenFile]
   ) {
     self.version = version
     self.arguments = arguments

@@ -25,21 +25,26 @@ struct ParsedArguments {
     guard operands.count <= command.mostOperands else {
       throw UsageError(
         "unexpected operand \(Sanitised.quoted(operands[command.mostOperands]));"
-          + " see pibench \(command.name) --help")
+          + " see pibench \(command.name) --help"
+      )
     }
   }
 
   private mutating func take(
-    _ word: String, _ rest: inout ArraySlice<String>, _ command: CommandSpec
+    _ word: String,
+    _ rest: inout ArraySlice<String>,
+    _ command: CommandSpec
   ) throws(UsageError) {
     let body = word.drop { $0 == "-" }
     let parts = body.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     let name = String(parts.first ?? "")
-    guard word.hasPrefix("--"), let option = command.options.first(where: { $0.name == name }) else {
+    guard word.hasPrefix("--"), let option = command.options.first(where: { $0.name == name })
+    else {
       let known = command.options.map { "--\($0.name)" }
       throw UsageError(
         "unknown option \(Sanitised.quoted(word))\(NearestName.hint(for: "--\(name)", among: known))"
-          + "; see pibench \(command.name) --help")
+          + "; see pibench \(command.name) --help"
+      )
     }
     guard let wanted = option.value else {
       guard parts.count == 1 else { throw UsageError("--\(name) takes no value") }
@@ -67,7 +72,8 @@ struct ParsedArguments {
     guard let number = Int64(text), range.contains(number) else {
       throw UsageError(
         "--\(name): expected a whole number in \(range.lowerBound) … \(range.upperBound),"
-          + " found \(Sanitised.quoted(text))")
+          + " found \(Sanitised.quoted(text))"
+      )
     }
     return number
   }
@@ -79,7 +85,8 @@ struct ParsedArguments {
     else {
       throw UsageError(
         "--\(name): expected a number in \(range.lowerBound) … \(range.upperBound),"
-          + " found \(Sanitised.quoted(text))")
+          + " found \(Sanitised.quoted(text))"
+      )
     }
     return number
   }

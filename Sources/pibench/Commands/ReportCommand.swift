@@ -9,14 +9,17 @@ import PiTelemetry
 /// `pibench report`: renders the report of a stored run again.
 enum ReportCommand {
   static let spec = CommandSpec(
-    name: "report", summary: "Renders the report of a run again, without running it.",
-    operands: "DIR", mostOperands: 1,
+    name: "report",
+    summary: "Renders the report of a run again, without running it.",
+    operands: "DIR",
+    mostOperands: 1,
     options: [
       OptionSpec("json", nil, "print the results as JSON instead of the table"),
       OptionSpec("static", nil, "leave the charts out: tables only, a tenth of the size"),
       OptionSpec("help", nil, "this text"),
     ],
-    examples: ["pibench report reports/default"])
+    examples: ["pibench report reports/default"]
+  )
 
   static func run(_ arguments: ParsedArguments) throws {
     guard let path = arguments.operands.first else {
@@ -26,7 +29,9 @@ enum ReportCommand {
     let folder = try RunFolder(creating: path)
     let library = arguments.has("static") ? nil : chartLibrary
     _ = try folder.write(
-      HTMLReport.render(document, chartLibrary: library), to: "report.html")
+      HTMLReport.render(document, chartLibrary: library),
+      to: "report.html"
+    )
     _ = try folder.write(SummaryCSV.render(document), to: "summary.csv")
     if arguments.has("json") { return Terminal.print(document.json()) }
     Terminal.print(TerminalTable.render(document, options: Terminal.options))

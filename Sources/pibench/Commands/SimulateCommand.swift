@@ -9,11 +9,17 @@ import PiRuntime
 /// `pibench simulate`: runs an experiment and writes its report.
 enum SimulateCommand {
   static let spec = CommandSpec(
-    name: "simulate", summary: "Runs an experiment: strategies on one fleet and one workload.",
-    operands: "[EXPERIMENT]", mostOperands: 1,
+    name: "simulate",
+    summary: "Runs an experiment: strategies on one fleet and one workload.",
+    operands: "[EXPERIMENT]",
+    mostOperands: 1,
     options: [
       OptionSpec("trace", "FILE", "replay a recorded trace instead of the experiment's workload"),
-      OptionSpec("format", "NAME", "azure, mooncake, burstgpt, weka, csv or pibench; else recognised"),
+      OptionSpec(
+        "format",
+        "NAME",
+        "azure, mooncake, burstgpt, weka, csv or pibench; else recognised"
+      ),
       OptionSpec("columns", "MAP", "columns of a csv trace: arrival=ts,input=in,output=out,unit=s"),
       OptionSpec("skip-bad-rows", nil, "count and leave out rows that cannot be requests"),
       OptionSpec("open-loop", nil, "replay sessions at their recorded instants"),
@@ -39,7 +45,8 @@ enum SimulateCommand {
       "pibench simulate outage --replications 30",
       "pibench simulate --trace requests.csv --format csv --columns arrival=ts,input=in,output=out",
       "pibench simulate same-model --strategy 'random,p2c.peak_ewma(tau_s=60)' --baseline random",
-    ])
+    ]
+  )
 
   static func run(_ arguments: ParsedArguments) async throws {
     let experiment = try ExperimentOptions(arguments).experiment()
@@ -51,7 +58,8 @@ enum SimulateCommand {
     let line = ProgressLine(style)
     let runner = try ExperimentRunner(experiment, workers: workers) { line.show($0) }
     let folder = try RunFolder(
-      creating: arguments.text("out") ?? "reports/\(experiment.name)")
+      creating: arguments.text("out") ?? "reports/\(experiment.name)"
+    )
     let result = try await runner.run()
     line.finish()
     let document = DocumentBuilder(result, runner).document(manifest: [
@@ -65,9 +73,16 @@ enum SimulateCommand {
     ]
     try folder.write(
       RunManifest(
-        version: Version.current, arguments: CommandLine.arguments.dropFirst().map { $0 },
-        document: document, seed: experiment.seed, workers: workers, seconds: line.seconds,
-        requests: result.simulatedRequests, files: files))
+        version: Version.current,
+        arguments: CommandLine.arguments.dropFirst().map { $0 },
+        document: document,
+        seed: experiment.seed,
+        workers: workers,
+        seconds: line.seconds,
+        requests: result.simulatedRequests,
+        files: files
+      )
+    )
     if arguments.has("json") { return Terminal.print(document.json()) }
     Terminal.print(TerminalTable.render(document, options: Terminal.options))
     Terminal.print("\nreport: \(folder.path)/report.html\n")

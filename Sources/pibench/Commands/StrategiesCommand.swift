@@ -7,12 +7,15 @@ import PiRuntime
 /// `pibench strategies`: lists what can be compared.
 enum StrategiesCommand {
   static let spec = CommandSpec(
-    name: "strategies", summary: "Lists the strategies with their rules, sources and parameters.",
-    operands: "[ID]", mostOperands: 1,
+    name: "strategies",
+    summary: "Lists the strategies with their rules, sources and parameters.",
+    operands: "[ID]",
+    mostOperands: 1,
     options: [
       OptionSpec("json", nil, "print the list as JSON"), OptionSpec("help", nil, "this text"),
     ],
-    examples: ["pibench strategies", "pibench strategies p2c.peak_ewma"])
+    examples: ["pibench strategies", "pibench strategies p2c.peak_ewma"]
+  )
 
   static func run(_ arguments: ParsedArguments) throws {
     let registry = StrategyRegistry.builtIn
@@ -31,14 +34,17 @@ enum StrategiesCommand {
     }
     Terminal.print(
       "\n`pibench strategies ID` shows the parameters of one. Yardsticks of an experiment: "
-        + Yardstick.allCases.map(\.rawValue).joined(separator: ", ") + ".\n")
+        + Yardstick.allCases.map(\.rawValue).joined(separator: ", ") + ".\n"
+    )
   }
 
   private static func detail(_ strategy: StrategyDescriptor) -> String {
     var lines = ["\(strategy.id) (\(strategy.role.rawValue))", "  \(strategy.summary)"]
     lines.append("  source: \(strategy.source)")
     if strategy.shipsWithCooldown {
-      lines.append("  the original ships with a cooldown or breaker; this one runs without cooldown")
+      lines.append(
+        "  the original ships with a cooldown or breaker; this one runs without cooldown"
+      )
     }
     for parameter in strategy.parameters {
       lines.append("  \(parameter.name): \(parameter.summary) (\(text(parameter.kind)))")

@@ -56,7 +56,8 @@ final class ProgressLine: Sendable {
     case .json:
       Terminal.printError(
         "{\"event\":\"progress\",\"done\":\(progress.done),\"total\":\(progress.total),"
-          + "\"elapsed_s\":\(tenths(elapsed)),\"eta_s\":\(tenths(left))}\n")
+          + "\"elapsed_s\":\(tenths(elapsed)),\"eta_s\":\(tenths(left))}\n"
+      )
     case .plain, .auto: Terminal.printError("\(text)\n")
     case .none: break
     }

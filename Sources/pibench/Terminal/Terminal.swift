@@ -15,7 +15,9 @@ enum Terminal {
     let plain = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
     let isDumb = environment["TERM"] == "dumb"
     return TerminalTable.Options(
-      width: isTerminal ? width(environment) : 120, isColoured: isTerminal && !plain && !isDumb)
+      width: isTerminal ? width(environment) : 120,
+      isColoured: isTerminal && !plain && !isDumb
+    )
   }
 
   private static func width(_ environment: [String: String]) -> Int {
