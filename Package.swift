@@ -22,6 +22,7 @@ let package = Package(
     ),
     .target(name: "PiCore"),
     .target(name: "PiCryptography", dependencies: ["CSodium"]),
+    .target(name: "PiLearning", dependencies: ["PiCore", "PiRuntime", "PiStatistics"]),
     // PiCryptography: the content-security policy names scripts and styles by their hashes.
     // PiResources: the report's style sheet and script.
     .target(
@@ -48,6 +49,10 @@ let package = Package(
       exclude: ["Mathematics/Golden", "Mathematics/make_tables.py", "Mathematics/make_truth.py"]
     ),
     .testTarget(name: "PiCryptographyTests", dependencies: ["PiCryptography"]),
+    .testTarget(
+      name: "PiLearningTests",
+      dependencies: ["PiCore", "PiLearning", "PiStatistics", "PiTestSupport"]
+    ),
     .testTarget(
       name: "PiReportTests",
       dependencies: ["PiCore", "PiCryptography", "PiReport", "PiResources", "PiStatistics"],
