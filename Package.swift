@@ -32,7 +32,8 @@ let package = Package(
     // The Swift face of CEmbedded and its only importer; on its own so that whoever needs a
     // shipped file does not depend on the report.
     .target(name: "PiResources", dependencies: ["CEmbedded"]),
-    .target(name: "PiRuntime", dependencies: ["PiCore"]),
+    // PiCryptography: a feature schema is named by its hash.
+    .target(name: "PiRuntime", dependencies: ["PiCore", "PiCryptography"]),
     .target(name: "PiSimulator", dependencies: ["PiCore", "PiRuntime", "PiStatistics"]),
     .target(name: "PiStatistics", dependencies: ["PiCore"]),
     .target(name: "PiTelemetry", dependencies: ["PiCore"]),
@@ -51,7 +52,7 @@ let package = Package(
     .testTarget(name: "PiCryptographyTests", dependencies: ["PiCryptography"]),
     .testTarget(
       name: "PiLearningTests",
-      dependencies: ["PiCore", "PiLearning", "PiStatistics", "PiTestSupport"]
+      dependencies: ["PiCore", "PiLearning", "PiRuntime", "PiStatistics", "PiTestSupport"]
     ),
     .testTarget(
       name: "PiReportTests",

@@ -123,7 +123,9 @@ public struct TobitFit: Hashable, Sendable {
     standardDeviation = 1 / theta
   }
 
-  private static func likelihood(_ rows: [CensoredScore], _ theta: Double, _ gamma: Double) -> Double {
+  private static func likelihood(_ rows: [CensoredScore], _ theta: Double, _ gamma: Double)
+    -> Double
+  {
     var sum = 0.0
     for row in rows {
       let z = theta * row.score - gamma
