@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import PiStatistics
+
 /// Which number of a finished request is evaluated off-policy.
 public enum OffPolicyOutcome: String, Hashable, Sendable, CaseIterable {
   /// v · [solved within SLO] − cost in dollars; known only for labelled requests.
@@ -11,6 +13,9 @@ public enum OffPolicyOutcome: String, Hashable, Sendable, CaseIterable {
 
   /// Whether only labelled requests have it.
   public var needsLabel: Bool { self == .netValue }
+
+  /// Whether more of it is good.
+  public var direction: Direction { self == .netValue ? .higherIsBetter : .lowerIsBetter }
 }
 
 /// A logged request as one unit: its first choice is the action, what finally came of it the outcome.

@@ -86,14 +86,14 @@ public struct OffPolicyRules: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - log: requests with predictions that were not trained on them.
-  ///   - direction: whether more of the outcome is good.
+  ///   - outcome: which number the log's outcomes are.
   ///   - estimator: how to estimate.
   ///   - replicates: number of resamples.
   ///   - luck: the luck of the analysis.
   /// - Returns: a verdict, a refusal, or the model's value alone when propensities are unknown.
   public func verdict(
     _ log: OffPolicyLog,
-    direction: Direction,
+    of outcome: OffPolicyOutcome,
     estimator: OffPolicyEstimator = .doublyRobust,
     replicates: Int = 2000,
     luck: Luck
@@ -106,7 +106,7 @@ public struct OffPolicyRules: Hashable, Sendable {
     let target = log.resampled(estimator, replicates: replicates, luck: luck)
     let difference = log.resampledDifference(estimator, replicates: replicates, luck: luck)
     let bounds = difference.percentile(confidence: confidence)
-    let isHigherBetter = direction == .higherIsBetter
+    let isHigherBetter = outcome.direction == .higherIsBetter
     let verdict: Verdict
     if bounds.low > 0 {
       verdict = isHigherBetter ? .better : .worse

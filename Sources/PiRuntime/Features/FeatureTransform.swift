@@ -60,7 +60,8 @@ public enum FeatureTransform: Hashable, Sendable {
     case .restrictedCubic(let spline): spline.write(x, into: &row, at: offset)
     case .cycle(let period, let harmonics):
       for k in 0..<harmonics {
-        let turn = (x / period * Double(k + 1)).truncatingRemainder(dividingBy: 1)
+        let turns = x / period * Double(k + 1)
+        let turn = turns - turns.rounded(.down)
         row[offset + 2 * k] = Mathematics.sin(2 * .pi * turn)
         row[offset + 2 * k + 1] = Mathematics.cos(2 * .pi * turn)
       }

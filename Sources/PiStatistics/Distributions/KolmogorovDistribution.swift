@@ -44,7 +44,7 @@ public struct KolmogorovDistribution: Hashable, Sendable {
       let share = d + Double(j) / n
       let rest = 1 - share
       if rest <= 0 { continue }
-      let choose = FourfoldTable.logChoose(sampleSize, j)
+      let choose = logChoose(sampleSize, j)
       let powers =
         Double(j - 1) * Mathematics.log(share) + Double(sampleSize - j) * Mathematics.log(rest)
       sum += Mathematics.exp(choose + powers)

@@ -2,7 +2,7 @@
 // Brunner, Munzel, Biometrical Journal 42(1), 2000,
 // doi:10.1002/(SICI)1521-4036(200001)42:1<17::AID-BIMJ17>3.0.CO;2-U.
 
-/// The test of Brunner and Munzel: does one sample tend to larger values, whatever the variances?
+/// Tests whether one sample tends to larger values, whatever the variances.
 ///
 /// The statistic is positive when the second sample tends to larger values. Without any overlap
 /// the statistic is infinite and the p-value 0.

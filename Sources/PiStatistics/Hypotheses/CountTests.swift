@@ -34,8 +34,8 @@ public struct FourfoldTable: Hashable, Sendable {
     let high = min(row, column)
     let chances = (low...high).map { cell in
       Mathematics.exp(
-        FourfoldTable.logChoose(row, cell) + FourfoldTable.logChoose(other, column - cell)
-          - FourfoldTable.logChoose(row + other, column)
+        logChoose(row, cell) + logChoose(other, column - cell)
+          - logChoose(row + other, column)
       )
     }
     let limit = chances[a - low] * (1 + 1e-7)
@@ -51,11 +51,6 @@ public struct FourfoldTable: Hashable, Sendable {
     let statistic = (p + q + r + s) * lean * lean / margins
     let tail = ChiSquared(degreesOfFreedom: 1).survival(statistic)
     return TestResult(statistic: statistic, pValue: tail)
-  }
-
-  static func logChoose(_ n: Int, _ k: Int) -> Double {
-    Mathematics.lgamma(Double(n + 1)) - Mathematics.lgamma(Double(k + 1))
-      - Mathematics.lgamma(Double(n - k + 1))
   }
 }
 

@@ -2,7 +2,7 @@
 // Fisher 1925; Brown, Forsythe, JASA 69, 1974, doi:10.1080/01621459.1974.10482955; Kruskal, Wallis,
 // JASA 47, 1952, doi:10.1080/01621459.1952.10483441; Friedman, JASA 32, 1937.
 
-/// The one-way analysis of variance: do the groups share one mean?
+/// Tests whether the groups share one mean: the one-way analysis of variance.
 ///
 /// - Parameter groups: at least two groups, together more values than groups.
 /// - Returns: the F statistic and the p-value.
@@ -37,7 +37,7 @@ public func brownForsythe(_ groups: [[Double]]) -> TestResult {
   )
 }
 
-/// The rank test of Kruskal and Wallis: does any group tend to larger values?
+/// Tests whether any group tends to larger values: the rank test of Kruskal and Wallis.
 ///
 /// - Parameter groups: at least two groups, none empty.
 /// - Returns: H, corrected for ties, and the p-value by the chi-squared limit.
@@ -61,7 +61,7 @@ public func kruskalWallis(_ groups: [[Double]]) -> TestResult {
   )
 }
 
-/// Friedman's rank test of several treatments of the same units.
+/// Tests whether treatments of the same units differ: Friedman's rank test.
 ///
 /// - Parameter treatments: at least two treatments, each with one value per unit in the same order.
 /// - Returns: the statistic, corrected for ties, and the p-value by the chi-squared limit.

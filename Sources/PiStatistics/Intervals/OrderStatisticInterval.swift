@@ -10,19 +10,19 @@ public struct OrderStatisticInterval: Hashable, Sendable {
 
   /// Finds the ranks, each tail holding at most half of 1 − confidence.
   ///
+  /// Nil when the sample is too small for a bound on both sides.
+  ///
   /// - Parameters:
   ///   - p: which quantile, inside 0 … 1.
   ///   - count: size of the sample.
   ///   - confidence: two-sided, inside 0 … 1.
-  /// - Returns: nil when the sample is too small for a bound on both sides.
   public init?(_ p: Double, count: Int, confidence: Double = 0.95) {
     precondition(p > 0 && p < 1 && count > 0, "a quantile is inside 0 to 1")
     precondition(confidence > 0 && confidence < 1, "a confidence is inside 0 to 1")
     let half = (1 - confidence) / 2
     // P(at most k of n values below the quantile) = I₁₋ₚ(n − k, k + 1).
     func tails(_ k: Int) -> Tails {
-      let both = BetaDistribution(alpha: Double(count - k), beta: Double(k + 1)).tails(1 - p)
-      return both
+      BetaDistribution(alpha: Double(count - k), beta: Double(k + 1)).tails(1 - p)
     }
     var low = 0
     while low < count, tails(low).lower <= half { low += 1 }

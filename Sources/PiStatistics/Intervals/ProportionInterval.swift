@@ -59,7 +59,7 @@ public struct ProportionInterval: Hashable, Sendable {
     )
   }
 
-  /// The interval of Agresti and Coull (Am. Stat. 52, 1998, doi:10.1080/00031305.1998.10480550).
+  /// The interval of Agresti and Coull (1998, doi:10.1080/00031305.1998.10480550).
   ///
   /// - Parameters:
   ///   - successes: 0 … trials.
@@ -83,7 +83,7 @@ public struct ProportionInterval: Hashable, Sendable {
     )
   }
 
-  /// The equal-tailed interval under Jeffreys' prior (Brown, Cai, DasGupta, Stat. Sci. 16, 2001).
+  /// The equal-tailed interval under Jeffreys' prior (Brown, Cai, DasGupta 2001).
   ///
   /// - Parameters:
   ///   - successes: 0 … trials.

@@ -31,7 +31,7 @@ public enum QuantileDefinition: Int, Hashable, Sendable, CaseIterable {
     case .averagedInverse: return stepped(n * p) { $0 > 0 ? 1 : 0.5 }
     case .nearest:
       let (below, rest) = (n * p - 0.5).floorAndRest
-      let isEven = below.truncatingRemainder(dividingBy: 2) == 0
+      let isEven = Int(below) % 2 == 0
       return (below, rest == 0 && isEven ? 0 : 1)
     case .interpolatedInverse: return (n * p).floorAndRest
     case .hazen: return (n * p + 0.5).floorAndRest

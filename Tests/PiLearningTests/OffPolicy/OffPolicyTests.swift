@@ -114,18 +114,18 @@ import Testing
   @Test func `a good log gives a verdict`() {
     let rules = OffPolicyRules()
     let log = bandit(seed: 1, count: 4000, target: [0, 1])
-    guard case .supported(let found) = rules.verdict(log, direction: .higherIsBetter, luck: luck)
+    guard case .supported(let found) = rules.verdict(log, of: .netValue, luck: luck)
     else {
       Issue.record("no verdict")
       return
     }
     #expect(found.verdict == .better && found.differenceInterval.low > 0)
     #expect(abs(found.value - 0.6) < 0.05 && abs(found.difference - 0.14) < 0.05)
-    let cost = rules.verdict(log, direction: .lowerIsBetter, luck: luck)
+    let cost = rules.verdict(log, of: .cost, luck: luck)
     #expect(cost.words == "worse")
     let same = bandit(seed: 2, count: 4000, target: [0.7, 0.3])
     #expect(
-      rules.verdict(same, direction: .higherIsBetter, luck: luck).words == "not distinguishable"
+      rules.verdict(same, of: .netValue, luck: luck).words == "not distinguishable"
     )
   }
 
@@ -134,7 +134,7 @@ import Testing
     guard
       case .refused(let reasons) = OffPolicyRules().verdict(
         log,
-        direction: .higherIsBetter,
+        of: .netValue,
         luck: luck
       )
     else {
@@ -186,7 +186,7 @@ import Testing
     #expect(OverlapDiagnostics.of(honest).map(rules.refusals)?.isEmpty == true)
     let reasons = OverlapDiagnostics.of(lying).map(rules.refusals) ?? []
     #expect(reasons.contains { if case .meanWeight = $0 { true } else { false } })
-    #expect(rules.verdict(lying, direction: .higherIsBetter, luck: luck).words == "no verdict")
+    #expect(rules.verdict(lying, of: .netValue, luck: luck).words == "no verdict")
   }
 
   @Test func `without propensities there is only the model`() {
@@ -194,7 +194,7 @@ import Testing
       request(0, 1, propensities: nil, predicted: [1, 3]), request(1, 2, predicted: [1, 3]),
     ])
     #expect(OverlapDiagnostics.of(log) == nil)
-    let verdict = OffPolicyRules().verdict(log, direction: .higherIsBetter, luck: luck)
+    let verdict = OffPolicyRules().verdict(log, of: .netValue, luck: luck)
     #expect(verdict == .modelBased(value: 2.5))
     #expect(verdict.words == "model-based, confounding not excluded")
   }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PiCore
+import PiStatistics
 import Testing
-
-@testable import PiStatistics
 
 @Suite struct QueueingTests {
   @Test func `Erlang's formulas agree with printed tables`() {
