@@ -22,6 +22,7 @@ let package = Package(
     ),
     .target(name: "PiCore"),
     .target(name: "PiCryptography", dependencies: ["CSodium"]),
+    .target(name: "PiLearning", dependencies: ["PiCore", "PiRuntime", "PiStatistics"]),
     // PiCryptography: the content-security policy names scripts and styles by their hashes.
     // PiResources: the report's style sheet and script.
     .target(
@@ -31,10 +32,12 @@ let package = Package(
     // The Swift face of CEmbedded and its only importer; on its own so that whoever needs a
     // shipped file does not depend on the report.
     .target(name: "PiResources", dependencies: ["CEmbedded"]),
-    .target(name: "PiRuntime", dependencies: ["PiCore"]),
+    // PiCryptography: a feature schema is named by its hash.
+    .target(name: "PiRuntime", dependencies: ["PiCore", "PiCryptography"]),
     .target(name: "PiSimulator", dependencies: ["PiCore", "PiRuntime", "PiStatistics"]),
     .target(name: "PiStatistics", dependencies: ["PiCore"]),
     .target(name: "PiTelemetry", dependencies: ["PiCore"]),
+    .target(name: "PiTestSupport"),
     .executableTarget(
       name: "pibench",
       dependencies: [
@@ -63,6 +66,10 @@ let package = Package(
     ),
     .testTarget(name: "PiCryptographyTests", dependencies: ["PiCryptography"]),
     .testTarget(
+      name: "PiLearningTests",
+      dependencies: ["PiCore", "PiLearning", "PiRuntime", "PiStatistics", "PiTestSupport"]
+    ),
+    .testTarget(
       name: "PiReportTests",
       dependencies: ["PiCore", "PiCryptography", "PiReport", "PiResources", "PiStatistics"],
       exclude: ["Golden"]
@@ -77,12 +84,16 @@ let package = Package(
       name: "PiSimulatorTests",
       dependencies: ["PiCore", "PiRuntime", "PiSimulator", "PiStatistics"]
     ),
-    .testTarget(name: "PiStatisticsTests", dependencies: ["PiCore", "PiStatistics"]),
+    .testTarget(
+      name: "PiStatisticsTests",
+      dependencies: ["PiCore", "PiStatistics", "PiTestSupport"]
+    ),
     .testTarget(
       name: "PiTelemetryTests",
       dependencies: ["PiCore", "PiTelemetry"],
       exclude: ["Fixtures"]
     ),
+    .testTarget(name: "PiTestSupportTests", dependencies: ["PiTestSupport"]),
   ]
 )
 

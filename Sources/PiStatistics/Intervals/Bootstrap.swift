@@ -67,7 +67,7 @@ public struct Bootstrap: Sendable {
   }
 
   /// The positions of one resample: four to a block of keyed bits, by multiply and shift.
-  private static func positions(count: Int, replicate: Int, luck: Luck, stream: Int) -> [Int] {
+  static func positions(count: Int, replicate: Int, luck: Luck, stream: Int) -> [Int] {
     var chosen: [Int] = []
     chosen.reserveCapacity(count + 3)
     let size = UInt64(count)
@@ -89,6 +89,18 @@ public struct Bootstrap: Sendable {
       low: SampleQuantile.value(ofSorted: sortedMeans, half),
       high: SampleQuantile.value(ofSorted: sortedMeans, 1 - half)
     )
+  }
+
+  /// The standard deviation of the replicates.
+  public var standardError: Double { Moments(sortedMeans).standardDeviation }
+
+  /// The mean of the replicates less the mean of the sample.
+  public var bias: Double { Moments(sortedMeans).mean - moments.mean }
+
+  /// The basic interval: the percentile interval mirrored at the mean.
+  public func basic(confidence: Double = 0.95) -> Bounds {
+    let bounds = percentile(confidence: confidence)
+    return Bounds(low: 2 * moments.mean - bounds.high, high: 2 * moments.mean - bounds.low)
   }
 
   /// The studentised (bootstrap-t) interval; the percentile interval when no replicate had spread.
@@ -133,13 +145,14 @@ public struct Bootstrap: Sendable {
     return squares > 0 ? moments.sumOfCubes / (6 * squares * squares.squareRoot()) : 0
   }
 
-  private func correctedLevel(_ level: Double) -> Double {
+  /// The level that the corrected interval takes in place of `level`.
+  package func correctedLevel(_ level: Double) -> Double {
     let z0 = biasCorrection
     let shifted = z0 + Mathematics.normalQuantile(level)
     return Mathematics.normalCDF(z0 + shifted / (1 - acceleration * shifted))
   }
 
-  private static func half(_ confidence: Double) -> Double {
+  static func half(_ confidence: Double) -> Double {
     precondition(confidence > 0 && confidence < 1, "a confidence is inside 0 to 1")
     return (1 - confidence) / 2
   }

@@ -59,6 +59,74 @@ public struct ProportionInterval: Hashable, Sendable {
     )
   }
 
+  /// The interval of Agresti and Coull (1998, doi:10.1080/00031305.1998.10480550).
+  ///
+  /// - Parameters:
+  ///   - successes: 0 … trials.
+  ///   - trials: above 0.
+  ///   - confidence: two-sided, inside 0 … 1.
+  /// - Returns: the interval.
+  public static func agrestiCoull(
+    successes: Int,
+    trials: Int,
+    confidence: Double = 0.95
+  ) -> ProportionInterval {
+    check(successes, trials, confidence)
+    let z = -Mathematics.normalQuantile((1 - confidence) / 2)
+    let n = Double(trials) + z * z
+    let centre = (Double(successes) + z * z / 2) / n
+    let half = z * (centre * (1 - centre) / n).squareRoot()
+    return ProportionInterval(
+      proportion: Double(successes) / Double(trials),
+      low: max(0, centre - half),
+      high: min(1, centre + half)
+    )
+  }
+
+  /// The equal-tailed interval under Jeffreys' prior (Brown, Cai, DasGupta 2001).
+  ///
+  /// - Parameters:
+  ///   - successes: 0 … trials.
+  ///   - trials: above 0.
+  ///   - confidence: two-sided, inside 0 … 1.
+  /// - Returns: the interval, whose ends are never 0 or 1.
+  public static func jeffreys(
+    successes: Int,
+    trials: Int,
+    confidence: Double = 0.95
+  ) -> ProportionInterval {
+    check(successes, trials, confidence)
+    let half = (1 - confidence) / 2
+    let posterior = BetaDistribution(
+      alpha: Double(successes) + 0.5,
+      beta: Double(trials - successes) + 0.5
+    )
+    return ProportionInterval(
+      proportion: Double(successes) / Double(trials),
+      low: posterior.quantile(half),
+      high: posterior.upperQuantile(half)
+    )
+  }
+
+  /// Wald's interval p ± z √(p (1 − p) / n): for comparison only, its coverage is poor.
+  ///
+  /// - Parameters:
+  ///   - successes: 0 … trials.
+  ///   - trials: above 0.
+  ///   - confidence: two-sided, inside 0 … 1.
+  /// - Returns: the interval.
+  public static func wald(
+    successes: Int,
+    trials: Int,
+    confidence: Double = 0.95
+  ) -> ProportionInterval {
+    check(successes, trials, confidence)
+    let p = Double(successes) / Double(trials)
+    let z = -Mathematics.normalQuantile((1 - confidence) / 2)
+    let half = z * (p * (1 - p) / Double(trials)).squareRoot()
+    return ProportionInterval(proportion: p, low: max(0, p - half), high: min(1, p + half))
+  }
+
   private static func check(_ successes: Int, _ trials: Int, _ confidence: Double) {
     precondition(trials > 0 && successes >= 0 && successes <= trials, "successes are among trials")
     precondition(confidence > 0 && confidence < 1, "a confidence is inside 0 to 1")

@@ -31,6 +31,27 @@ import Testing
     #expect(agree(bootstrap.acceleration, acceleration, within: 1e-11))
   }
 
+  @Test func `any statistic resamples like the mean`() {
+    let sample = (0..<20).map { Double($0 * $0) }
+    let luck = Luck(seed: 5, replication: 0)
+    let mean = Bootstrap(sample, replicates: 200, luck: luck)
+    let any = ResampledStatistic(count: 20, replicates: 200, luck: luck) { drawn in
+      Moments(drawn.map { sample[$0] }).mean
+    }
+    #expect(any.sortedReplicates == mean.sortedMeans && any.percentile() == mean.percentile())
+    #expect(any.basic().low == 2 * any.estimate - any.percentile().high)
+    let empty = ResampledStatistic(count: 2, replicates: 9, luck: luck) { _ in .nan }
+    #expect(empty.sortedReplicates.isEmpty && empty.percentile().low.isNaN)
+  }
+
+  @Test func `the radius of an empirical bernstein interval`() {
+    // log(4 / 0.05) = log 80.
+    let radius = EmpiricalBernstein.radius(variance: 0.25, range: 1, count: 101)
+    let log = 4.382026634673881
+    let expected = (0.5 * log / 101).squareRoot() + 7 * log / 300
+    #expect(agree(radius, expected, within: 1e-14))
+  }
+
   @Test func `the same luck resamples alike, another stream does not`() {
     let sample = (0..<20).map { Double($0 * $0) }
     let luck = Luck(seed: 5, replication: 0)
