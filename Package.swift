@@ -9,6 +9,11 @@ let package = Package(
     // Files that are compiled in by #embed; Scripts/list-embedded.sh keeps the list.
     .target(name: "CEmbedded", exclude: ["assets"]),
     .systemLibrary(
+      name: "COpenBLAS",
+      pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev"])]
+    ),
+    .systemLibrary(
       name: "CSodium",
       pkgConfig: "libsodium",
       providers: [.apt(["libsodium-dev"])]
@@ -22,6 +27,7 @@ let package = Package(
     ),
     .target(name: "PiCore"),
     .target(name: "PiCryptography", dependencies: ["CSodium"]),
+    .target(name: "PiLinearAlgebra", dependencies: ["COpenBLAS"]),
     // PiCryptography: the content-security policy names scripts and styles by their hashes.
     // PiResources: the report's style sheet and script.
     .target(
