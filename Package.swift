@@ -27,6 +27,10 @@ let package = Package(
     ),
     .target(name: "PiCore"),
     .target(name: "PiCryptography", dependencies: ["CSodium"]),
+    .target(
+      name: "PiLearning",
+      dependencies: ["PiCore", "PiLinearAlgebra", "PiResources", "PiRuntime", "PiStatistics"]
+    ),
     .target(name: "PiLinearAlgebra", dependencies: ["COpenBLAS"]),
     // PiCryptography: the content-security policy names scripts and styles by their hashes.
     // PiResources: the report's style sheet and script.

@@ -19,6 +19,8 @@ public struct RefinedLeastSquares: Sendable {
   public let lastCorrection: Double
   /// (X'X)⁻¹.
   public let inverseGram: Matrix<Double>
+  /// The largest element of X'·residuals, columns scaled.
+  public let gradientNorm: Double
 
   /// The smallest reciprocal condition number at which the digits are still trusted.
   public static let conditionFloor = 1e-14
@@ -60,6 +62,7 @@ public struct RefinedLeastSquares: Sendable {
     solution = state.unscaledSolution
     residuals = refines ? state.residuals : state.plainResiduals
     inverseGram = state.inverseGram
+    gradientNorm = state.matrix.transposedProduct(residuals).reduce(0) { max($0, abs($1.high)) }
   }
 }
 

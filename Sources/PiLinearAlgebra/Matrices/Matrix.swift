@@ -129,3 +129,16 @@ extension Matrix where Element == Double {
     }
   }
 }
+
+extension Matrix where Element == Double {
+  /// Adds `scale`·other.
+  public mutating func add(_ other: Matrix, scale: Double = 1) {
+    precondition(rows == other.rows && columns == other.columns, "the same shape")
+    for index in elements.indices { elements[index] += scale * other.elements[index] }
+  }
+
+  /// Multiplies every element.
+  public mutating func scale(by factor: Double) {
+    for index in elements.indices { elements[index] *= factor }
+  }
+}

@@ -160,10 +160,15 @@ public enum Product {
     result.mirrorUpper()
   }
 
+  /// Returns matrix·vector.
+  public static func of(_ matrix: Matrix<Double>, _ vector: [Double]) -> [Double] {
+    of(matrix, .plain, vector)
+  }
+
   /// Returns op(matrix)·vector.
   public static func of(
     _ matrix: Matrix<Double>,
-    _ orientation: Orientation = .plain,
+    _ orientation: Orientation,
     _ vector: [Double]
   ) -> [Double] {
     var result = [Double](repeating: 0, count: matrix.shape(orientation).rows)
