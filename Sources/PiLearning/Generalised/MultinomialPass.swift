@@ -169,7 +169,7 @@ struct MultinomialPass: Sendable {
     let missing = number - fitted
     let inverse = system.inverse.diagonal
     let trace = inverse.enumerated().reduce(0) { $0 + ($1.0 % width == 0 ? 0 : $1.1) }
-    let parameters = Double(fitted * width - (hasReference ? 0 : 1))
+    let free = Double(fitted * width - (hasReference ? 0 : 1))
     return MultinomialFit(
       intercepts: models.map { $0.intercept(centre: centre) }
         + Array(repeating: 0, count: missing),
@@ -181,7 +181,7 @@ struct MultinomialPass: Sendable {
       loss: sums.loss,
       diagnostics: FitDiagnostics(
         method: .newtonCholesky,
-        effectiveDegreesOfFreedom: parameters - penalty * trace,
+        effectiveDegreesOfFreedom: free - penalty * trace,
         conditionEstimate: 1 / system.reciprocalCondition,
         iterations: iterations,
         gradientNorm: system.gradient.reduce(0) { max($0, abs($1)) }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Ljung, Söderström: Theory and Practice of Recursive Identification, 1983.
 
-internal import PiLinearAlgebra
+public import PiLinearAlgebra
 
 /// Least squares that learns row by row and forgets at a fixed rate.
 ///
