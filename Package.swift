@@ -58,6 +58,11 @@ let package = Package(
     ),
     .testTarget(name: "PiCryptographyTests", dependencies: ["PiCryptography"]),
     .testTarget(
+      name: "PiLearningTests",
+      dependencies: ["PiCore", "PiLearning", "PiLinearAlgebra"]
+    ),
+    .testTarget(name: "PiLinearAlgebraTests", dependencies: ["PiLinearAlgebra"]),
+    .testTarget(
       name: "PiReportTests",
       dependencies: ["PiCore", "PiCryptography", "PiReport", "PiResources", "PiStatistics"],
       exclude: ["Golden"]
