@@ -51,6 +51,11 @@ let package = Package(
         "PiBench", "PiCore", "PiReport", "PiResources", "PiRuntime", "PiTelemetry",
       ]
     ),
+    .executableTarget(
+      name: "pibench-learning-benchmarks",
+      dependencies: ["PiLearning", "PiLinearAlgebra"],
+      path: "Benchmarks/Learning"
+    ),
     .testTarget(
       name: "PiCoreTests",
       dependencies: ["PiCore"],
