@@ -9,6 +9,11 @@ let package = Package(
     // Files that are compiled in by #embed; Scripts/list-embedded.sh keeps the list.
     .target(name: "CEmbedded", exclude: ["assets"]),
     .systemLibrary(
+      name: "COpenBLAS",
+      pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev"])]
+    ),
+    .systemLibrary(
       name: "CSodium",
       pkgConfig: "libsodium",
       providers: [.apt(["libsodium-dev"])]
@@ -22,7 +27,11 @@ let package = Package(
     ),
     .target(name: "PiCore"),
     .target(name: "PiCryptography", dependencies: ["CSodium"]),
-    .target(name: "PiLearning", dependencies: ["PiCore", "PiRuntime", "PiStatistics"]),
+    .target(
+      name: "PiLearning",
+      dependencies: ["PiCore", "PiLinearAlgebra", "PiResources", "PiRuntime", "PiStatistics"]
+    ),
+    .target(name: "PiLinearAlgebra", dependencies: ["COpenBLAS"]),
     // PiCryptography: the content-security policy names scripts and styles by their hashes.
     // PiResources: the report's style sheet and script.
     .target(
@@ -49,6 +58,11 @@ let package = Package(
       dependencies: ["PiCore", "PiRuntime", "PiSimulator"],
       path: "Benchmarks/Throughput"
     ),
+    .executableTarget(
+      name: "pibench-learning-benchmarks",
+      dependencies: ["PiLearning", "PiLinearAlgebra"],
+      path: "Benchmarks/Learning"
+    ),
     .testTarget(name: "HouseTests"),
     // pibench: the tests of the command line run the program.
     .testTarget(
@@ -67,8 +81,11 @@ let package = Package(
     .testTarget(name: "PiCryptographyTests", dependencies: ["PiCryptography"]),
     .testTarget(
       name: "PiLearningTests",
-      dependencies: ["PiCore", "PiLearning", "PiRuntime", "PiStatistics", "PiTestSupport"]
+      dependencies: [
+        "PiCore", "PiLearning", "PiLinearAlgebra", "PiRuntime", "PiStatistics", "PiTestSupport",
+      ]
     ),
+    .testTarget(name: "PiLinearAlgebraTests", dependencies: ["PiLinearAlgebra"]),
     .testTarget(
       name: "PiReportTests",
       dependencies: ["PiCore", "PiCryptography", "PiReport", "PiResources", "PiStatistics"],

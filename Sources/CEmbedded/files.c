@@ -85,14 +85,58 @@ static const unsigned char file_19[] = {
 };
 
 static const unsigned char file_20[] = {
-#embed "../../datasets/workloads/azure-conv.json" if_empty(0)
+#embed "../../datasets/nist/filip.json" if_empty(0)
 };
 
 static const unsigned char file_21[] = {
-#embed "../../datasets/workloads/mooncake.json" if_empty(0)
+#embed "../../datasets/nist/longley.json" if_empty(0)
 };
 
 static const unsigned char file_22[] = {
+#embed "../../datasets/nist/noint1.json" if_empty(0)
+};
+
+static const unsigned char file_23[] = {
+#embed "../../datasets/nist/noint2.json" if_empty(0)
+};
+
+static const unsigned char file_24[] = {
+#embed "../../datasets/nist/norris.json" if_empty(0)
+};
+
+static const unsigned char file_25[] = {
+#embed "../../datasets/nist/pontius.json" if_empty(0)
+};
+
+static const unsigned char file_26[] = {
+#embed "../../datasets/nist/wampler1.json" if_empty(0)
+};
+
+static const unsigned char file_27[] = {
+#embed "../../datasets/nist/wampler2.json" if_empty(0)
+};
+
+static const unsigned char file_28[] = {
+#embed "../../datasets/nist/wampler3.json" if_empty(0)
+};
+
+static const unsigned char file_29[] = {
+#embed "../../datasets/nist/wampler4.json" if_empty(0)
+};
+
+static const unsigned char file_30[] = {
+#embed "../../datasets/nist/wampler5.json" if_empty(0)
+};
+
+static const unsigned char file_31[] = {
+#embed "../../datasets/workloads/azure-conv.json" if_empty(0)
+};
+
+static const unsigned char file_32[] = {
+#embed "../../datasets/workloads/mooncake.json" if_empty(0)
+};
+
+static const unsigned char file_33[] = {
 #embed "../../datasets/workloads/weka.json" if_empty(0)
 };
 
@@ -117,8 +161,19 @@ const pibench_resource pibench_resource_files[] = {
     {"datasets/fleets/hosted-2023.json", file_17, sizeof file_17},
     {"datasets/fleets/lock-in.json", file_18, sizeof file_18},
     {"datasets/fleets/same-model.json", file_19, sizeof file_19},
-    {"datasets/workloads/azure-conv.json", file_20, sizeof file_20},
-    {"datasets/workloads/mooncake.json", file_21, sizeof file_21},
-    {"datasets/workloads/weka.json", file_22, sizeof file_22},
+    {"datasets/nist/filip.json", file_20, sizeof file_20},
+    {"datasets/nist/longley.json", file_21, sizeof file_21},
+    {"datasets/nist/noint1.json", file_22, sizeof file_22},
+    {"datasets/nist/noint2.json", file_23, sizeof file_23},
+    {"datasets/nist/norris.json", file_24, sizeof file_24},
+    {"datasets/nist/pontius.json", file_25, sizeof file_25},
+    {"datasets/nist/wampler1.json", file_26, sizeof file_26},
+    {"datasets/nist/wampler2.json", file_27, sizeof file_27},
+    {"datasets/nist/wampler3.json", file_28, sizeof file_28},
+    {"datasets/nist/wampler4.json", file_29, sizeof file_29},
+    {"datasets/nist/wampler5.json", file_30, sizeof file_30},
+    {"datasets/workloads/azure-conv.json", file_31, sizeof file_31},
+    {"datasets/workloads/mooncake.json", file_32, sizeof file_32},
+    {"datasets/workloads/weka.json", file_33, sizeof file_33},
     {NULL, NULL, 0},
 };

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PiLearning
+import PiLinearAlgebra
+
+/// Times of the fits; Benchmarks/learning.sh runs it beside scikit-learn and joins the tables.
+@main
+enum LearningBenchmarks {
+  static func main() throws {
+    print(Measurement.header)
+    try small()
+    try quantiles()
+    for columns in [64, 128] {
+      let rows = try BenchmarkRows(rows: 1_000_000, columns: columns)
+      try ridge(rows)
+      if columns == 64 { try newton(rows) }
+    }
+  }
+
+  private static func ridge(_ rows: BenchmarkRows) throws {
+    let (n, d) = (rows.design.rows, rows.design.columns)
+    var gram = try Matrix<Double>(rows: d, columns: d)
+    Stopwatch.measure("dsyrk", rows: n, columns: d) {
+      Product.gram(rows.design, into: &gram)
+      return 1
+    }
+    for workers in [1, 2] {
+      try Stopwatch.measure("ridge", rows: n, columns: d, workers: workers) {
+        let fit = try LeastSquares(penalty: 1, workers: workers)
+          .fit(design: rows.design, target: rows.linear)
+        return fit.coefficients.isEmpty ? .nan : 1
+      }
+    }
+    let single = try Matrix<Float>(
+      rows: n, columns: d, elements: rows.design.elements.map { Float($0) })
+    try Stopwatch.measure("ridge_float32", rows: n, columns: d) {
+      _ = try LeastSquares(penalty: 1).fit(design: single, target: rows.linear)
+      return 1
+    }
+  }
+
+  private static func newton(_ rows: BenchmarkRows) throws {
+    let (n, d) = (rows.design.rows, rows.design.columns)
+    for workers in [1, 2] {
+      let solver = NewtonCholesky(
+        penalty: 1, tolerance: 1e-6, workers: workers, infers: false)
+      try Stopwatch.measure("logistic_step", rows: n, columns: d, workers: workers, passes: 3) {
+        let fit = try solver.fit(LogisticObjective(), design: rows.design, target: rows.binary)
+        return Double(fit.diagnostics.iterations)
+      }
+      try Stopwatch.measure("poisson_step", rows: n, columns: d, workers: workers, passes: 3) {
+        let fit = try solver.fit(PoissonObjective(), design: rows.design, target: rows.counts)
+        return Double(fit.diagnostics.iterations)
+      }
+      try Stopwatch.measure("gamma_step", rows: n, columns: d, workers: workers, passes: 3) {
+        let fit = try solver.fit(GammaObjective(), design: rows.design, target: rows.positive)
+        return Double(fit.diagnostics.iterations)
+      }
+    }
+  }
+
+  private static func quantiles() throws {
+    let rows = try BenchmarkRows(rows: 20_000, columns: 32)
+    for quantile in [0.5, 0.95] {
+      try Stopwatch.measure("quantile_\(quantile)", rows: 20_000, columns: 32) {
+        let fit = try QuantileRegression()
+          .fit(quantile: quantile, design: rows.design, target: rows.linear)
+        return fit.isCertified ? 1 : .nan
+      }
+    }
+  }
+
+  private static func small() throws {
+    let rows = try BenchmarkRows(rows: 4_000, columns: 64)
+    let half = try SufficientStatistics(
+      design: try rows.design.view(rows: 0..<2_000).copied(),
+      target: Array(rows.linear[0..<2_000]))
+    let rest = try SufficientStatistics(
+      design: try rows.design.view(rows: 2_000..<4_000).copied(),
+      target: Array(rows.linear[2_000..<4_000]))
+    try Stopwatch.measure("window_refit", rows: 2, columns: 64) {
+      for _ in 0..<1000 {
+        var window = half
+        window.merge(rest)
+        _ = try LeastSquares(penalty: 1).fit(window)
+      }
+      return 1000
+    }
+    let heads = LinearHeads(
+      intercepts: [0.1, 0.2, 0.3, 0.4],
+      coefficients: try rows.design.view(rows: 0..<4).copied(),
+      links: [.log, .identity, .logit, .log]
+    )
+    let candidates = try rows.design.view(rows: 100..<116).copied()
+    var scores = try Matrix<Double>(rows: 16, columns: 4)
+    Stopwatch.measure("candidates_16_heads_4", rows: 16, columns: 64) {
+      for _ in 0..<100_000 { heads.score(candidates, into: &scores) }
+      return 100_000
+    }
+    let head = Array(rows.design.row(0))
+    let row = Array(rows.design.row(1))
+    var total = 0.0
+    Stopwatch.measure("row_and_head", rows: 1, columns: 64) {
+      for _ in 0..<1_000_000 { total += Product.inner(row, head) }
+      return 1_000_000
+    }
+    precondition(total.isFinite)
+  }
+}

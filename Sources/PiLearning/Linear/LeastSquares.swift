@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import PiLinearAlgebra
+internal import PiCore
+
+/// Least squares with an optional ridge penalty: minimises Σw(y − b₀ − xb)² + λ|b|².
+///
+/// The statistics of the rows are solved by Cholesky. Where their condition leaves too few digits the
+/// rows are factorised by QR and corrected with residuals of 31 digits, and where even that cannot tell
+/// the coefficients apart the fit refuses.
+public struct LeastSquares: Sendable, Hashable {
+  /// When the slow, exact path over the rows is taken.
+  public enum Refinement: Sendable, Hashable {
+    /// When the normal equations are too ill-conditioned.
+    case whenNeeded
+    /// Always.
+    case always
+    /// Never: QR without correction where the normal equations do not do.
+    case never
+  }
+
+  /// The penalty λ ≥ 0 of the squared coefficients.
+  public var penalty: Double
+  /// Whether there is an intercept, which is not penalised.
+  public var hasIntercept: Bool
+  /// When rows are refined.
+  public var refinement: Refinement
+  /// Threads that share the rows.
+  public var workers: Int
+
+  /// The smallest reciprocal condition number at which scaled normal equations are solved.
+  public static let conditionFloor = 1e-10
+
+  /// Creates an estimator.
+  public init(
+    penalty: Double = 0,
+    hasIntercept: Bool = true,
+    refinement: Refinement = .whenNeeded,
+    workers: Int = 1
+  ) {
+    precondition(penalty >= 0 && penalty.isFinite, "a penalty is finite and not negative")
+    self.penalty = penalty
+    self.hasIntercept = hasIntercept
+    self.refinement = refinement
+    self.workers = workers
+  }
+
+  /// Fits statistics.
+  ///
+  /// - Throws: ``LearningError/illConditioned(condition:)`` when the rows are needed.
+  /// - Complexity: O(d³), 50 µs at d = 64.
+  public func fit(_ statistics: SufficientStatistics) throws(LearningError) -> LinearFit {
+    let moments = hasIntercept ? statistics : statistics.aboutZero
+    try check(count: moments.count, columns: moments.columns)
+    let solved = try NormalEquations(moments, penalty: penalty)
+    guard solved.reciprocalCondition >= Self.conditionFloor else {
+      throw .illConditioned(condition: 1 / solved.reciprocalCondition)
+    }
+    return solved.fit(moments, penalty: penalty, hasIntercept: hasIntercept)
+  }
+
+  /// Fits rows.
+  ///
+  /// - Parameters:
+  ///   - design: one row a case, without a column of ones.
+  ///   - target: one value a row.
+  ///   - weights: one weight a row, 0 or more, or nil for 1 each.
+  /// - Returns: the fit, by the fastest method that keeps the digits.
+  /// - Throws: ``LearningError/rankDeficient(condition:)`` when no method does.
+  public func fit<Element: MatrixElement>(
+    design: Matrix<Element>,
+    target: [Double],
+    weights: [Double]? = nil
+  ) throws(LearningError) -> LinearFit {
+    let statistics = try SufficientStatistics(
+      design: design, target: target, weights: weights, workers: workers)
+    let rows = WeightedRows(design: design, target: target, weights: weights)
+    var result: LinearFit
+    if refinement == .always {
+      result = try rows.fit(self, statistics)
+    } else {
+      do {
+        result = try fit(statistics)
+        if result.residualSumOfSquares < 1e-6 * result.totalSumOfSquares {
+          result = result.replacing(residuals: rows.residualSum(result))
+        }
+      } catch LearningError.illConditioned, LearningError.rankDeficient {
+        result = try rows.fit(self, statistics)
+      }
+    }
+    result.logWeightSum = weights?.reduce(0) { $0 + ($1 > 0 ? Mathematics.log($1) : 0) } ?? 0
+    return result
+  }
+
+  func check(count: Int, columns: Int) throws(LearningError) {
+    let coefficients = columns + (hasIntercept ? 1 : 0)
+    guard count >= coefficients || penalty > 0 && count > 0 else {
+      throw .tooFewRows(rows: count, coefficients: coefficients)
+    }
+  }
+}
+
+/// The solution of centred normal equations, scaled to a unit diagonal.
+struct NormalEquations {
+  let coefficients: [Double]
+  let inverse: Matrix<Double>
+  let reciprocalCondition: Double
+  let gradientNorm: Double
+
+  init(
+    coefficients: [Double],
+    inverse: Matrix<Double>,
+    reciprocalCondition: Double,
+    gradientNorm: Double
+  ) {
+    self.coefficients = coefficients
+    self.inverse = inverse
+    self.reciprocalCondition = reciprocalCondition
+    self.gradientNorm = gradientNorm
+  }
+
+  init(_ moments: SufficientStatistics, penalty: Double) throws(LearningError) {
+    let columns = moments.columns
+    var system = moments.featureMoments
+    system.addToDiagonal(penalty)
+    guard system.diagonal.allSatisfy({ $0 > 0 }) else { throw .rankDeficient(condition: .infinity) }
+    let scales = system.diagonal.map { 1 / $0.squareRoot() }
+    let unscaled = system
+    for row in 0..<columns {
+      for column in 0..<columns { system[row, column] *= scales[row] * scales[column] }
+    }
+    let scaled = system
+    let factor = try LearningError.translating { () throws(LinearAlgebraError) in
+      try Cholesky(scaled)
+    }
+    reciprocalCondition = factor.reciprocalCondition
+    var solution = [Double](repeating: 0, count: columns)
+    var rest = moments.crossMoments
+    for _ in 0..<2 {
+      var step = zip(rest, scales).map { $0 * $1 }
+      factor.solve(&step)
+      for column in 0..<columns { solution[column] += step[column] * scales[column] }
+      let product = Product.of(unscaled, solution)
+      rest = zip(moments.crossMoments, product).map { $0 - $1 }
+    }
+    coefficients = solution
+    gradientNorm = rest.reduce(0) { max($0, abs($1)) }
+    var inverse = factor.inverse
+    for row in 0..<columns {
+      for column in 0..<columns { inverse[row, column] *= scales[row] * scales[column] }
+    }
+    self.inverse = inverse
+  }
+
+  func fit(
+    _ moments: SufficientStatistics,
+    penalty: Double,
+    hasIntercept: Bool,
+    method: FitMethod = .cholesky
+  ) -> LinearFit {
+    let product = Product.of(moments.featureMoments, coefficients)
+    var residual = moments.targetMoment
+    for index in coefficients.indices {
+      residual += coefficients[index] * (product[index] - 2 * moments.crossMoments[index])
+    }
+    let shift = zip(moments.featureMeans, coefficients).reduce(0) { $0 + $1.0 * $1.1 }
+    let trace = inverse.diagonal.reduce(0, +)
+    let features = Double(moments.columns) - penalty * trace
+    return LinearFit(
+      intercept: hasIntercept ? moments.targetMean - shift : 0,
+      coefficients: coefficients,
+      hasIntercept: hasIntercept,
+      penalty: penalty,
+      count: moments.count,
+      weight: moments.weight,
+      residualSumOfSquares: max(0, residual),
+      totalSumOfSquares: moments.targetMoment,
+      diagnostics: FitDiagnostics(
+        method: method,
+        effectiveDegreesOfFreedom: features + (hasIntercept ? 1 : 0),
+        conditionEstimate: 1 / reciprocalCondition,
+        iterations: 1,
+        gradientNorm: gradientNorm
+      ),
+      means: moments.featureMeans,
+      inverse: inverse
+    )
+  }
+}
+
+extension LinearFit {
+  /// The same fit with another sum of squared residuals.
+  func replacing(residuals: Double) -> LinearFit {
+    LinearFit(
+      intercept: intercept, coefficients: coefficients, hasIntercept: hasIntercept,
+      penalty: penalty, count: count, weight: weight, residualSumOfSquares: residuals,
+      totalSumOfSquares: totalSumOfSquares, diagnostics: diagnostics, means: means,
+      inverse: inverse, logWeightSum: logWeightSum)
+  }
+}

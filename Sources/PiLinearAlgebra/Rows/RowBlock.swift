@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import COpenBLAS
+
+/// Scratch for one pass over the rows of a design, a block that stays in the second-level cache at a time.
+///
+/// The design is never copied: a block is centred and scaled into the scratch, summed and folded into
+/// X'WX while it is there. All methods read a range of rows of the caller's matrix.
+public struct RowBlock: ~Copyable {
+  /// Number of columns.
+  public let columns: Int
+  /// The most rows of a block.
+  public let capacity: Int
+  /// What is subtracted from every row of a packed block.
+  public let centre: [Double]
+  private let isCentred: Bool
+  private let packed: ScratchRows
+  private let converted: ScratchRows
+  private var packedRows = 0
+
+  /// The number of rows that stay in the cache, a multiple of 64.
+  public static func capacity(columns: Int) -> Int {
+    let fitting = 32_768 / Swift.max(1, columns)
+    return Swift.min(2048, Swift.max(64, fitting / 64 * 64))
+  }
+
+  /// Creates the scratch of a design.
+  public init(columns: Int, centre: [Double]) {
+    precondition(centre.count == columns, "one centre a column")
+    OneThread.ensure()
+    self.columns = columns
+    self.centre = centre
+    isCentred = centre.contains { $0 != 0 }
+    capacity = Self.capacity(columns: columns)
+    packed = ScratchRows(capacity * columns)
+    converted = ScratchRows(capacity * columns)
+  }
+
+  /// Sets `result[i]` to offset + x·vector for every row of a range.
+  public mutating func project<Element: MatrixElement>(
+    _ matrix: Matrix<Element>,
+    rows: Range<Int>,
+    on vector: [Double],
+    offset: Double,
+    into result: inout [Double]
+  ) {
+    check(matrix, rows)
+    precondition(vector.count == columns && result.count >= rows.count, "dimensions agree")
+    let width = columns
+    unsafe withRows(matrix, rows) { x in
+      unsafe vector.withUnsafeBufferPointer { v in
+        guard let v = v.baseAddress else { return }
+        for row in 0..<rows.count {
+          result[row] = unsafe offset + RowKernels.dot(x + row * width, v, width)
+        }
+      }
+    }
+    if columns == 0 { for row in 0..<rows.count { result[row] = offset } }
+  }
+
+  /// Adds Σ first·(x − centre) and Σ second·(x − centre), and packs root·(x − centre) for the product.
+  ///
+  /// - Parameters:
+  ///   - matrix: the design.
+  ///   - rows: at most ``capacity`` of its rows.
+  ///   - first: the first weight of every row.
+  ///   - second: the second weight of every row.
+  ///   - roots: the scale of every packed row.
+  ///   - firstSum: where the first sum is added.
+  ///   - secondSum: where the second sum is added.
+  public mutating func pack<Element: MatrixElement>(
+    _ matrix: Matrix<Element>,
+    rows: Range<Int>,
+    first: [Double],
+    second: [Double],
+    roots: [Double],
+    firstSum: inout [Double],
+    secondSum: inout [Double]
+  ) {
+    check(matrix, rows)
+    precondition(Swift.min(first.count, second.count, roots.count) >= rows.count, "a weight a row")
+    let shape = RowKernels.Shape(rows: rows.count, columns: columns)
+    let (centre, target) = unsafe (self.centre, packed.start)
+    unsafe withRows(matrix, rows) { x in
+      unsafe RowKernels.pack(x, shape, centre, (first, second, roots), target)
+      unsafe RowKernels.sum(x, shape, centre, (first, second), &firstSum, &secondSum)
+    }
+    packedRows = rows.count
+  }
+
+  /// Adds Σ first·(x − centre) and Σ second·(x − centre) without packing.
+  public mutating func sum<Element: MatrixElement>(
+    _ matrix: Matrix<Element>,
+    rows: Range<Int>,
+    first: [Double],
+    second: [Double],
+    firstSum: inout [Double],
+    secondSum: inout [Double]
+  ) {
+    check(matrix, rows)
+    precondition(Swift.min(first.count, second.count) >= rows.count, "a weight a row")
+    let shape = RowKernels.Shape(rows: rows.count, columns: columns)
+    let centre = centre
+    unsafe withRows(matrix, rows) { x in
+      unsafe RowKernels.sum(x, shape, centre, (first, second), &firstSum, &secondSum)
+    }
+  }
+
+  /// Adds Z'Z of the packed rows to the upper triangle of `gram`.
+  public borrowing func addGram(into gram: inout Matrix<Double>) {
+    precondition(gram.rows == columns && gram.columns == columns, "the product is square")
+    let shape = RowKernels.Shape(rows: packedRows, columns: columns)
+    let z = unsafe UnsafePointer(packed.start)
+    unsafe gram.elements.withUnsafeMutableBufferPointer { g in
+      guard let g = g.baseAddress else { return }
+      unsafe RowKernels.gram(z, shape, g)
+    }
+  }
+
+  /// Adds X'X of rows as they are to the upper triangle of `gram`; the centre must be zero.
+  public mutating func addGram<Element: MatrixElement>(
+    of matrix: Matrix<Element>,
+    rows: Range<Int>,
+    into gram: inout Matrix<Double>
+  ) {
+    check(matrix, rows)
+    precondition(!isCentred, "rows as they are have no centre")
+    precondition(gram.rows == columns && gram.columns == columns, "the product is square")
+    let shape = RowKernels.Shape(rows: rows.count, columns: columns)
+    unsafe withRows(matrix, rows) { x in
+      unsafe gram.elements.withUnsafeMutableBufferPointer { g in
+        guard let g = g.baseAddress else { return }
+        unsafe RowKernels.gram(x, shape, g)
+      }
+    }
+  }
+
+  private func check<Element: MatrixElement>(_ matrix: Matrix<Element>, _ rows: Range<Int>) {
+    precondition(matrix.columns == columns, "the design has the columns")
+    precondition(rows.lowerBound >= 0 && rows.upperBound <= matrix.rows, "inside the design")
+    precondition(rows.count <= capacity, "a block holds the rows")
+  }
+
+  /// Hands the rows to `body` as doubles: the caller's own when they are, else converted.
+  private func withRows<Element: MatrixElement>(
+    _ matrix: Matrix<Element>,
+    _ rows: Range<Int>,
+    _ body: (UnsafePointer<Double>) -> Void
+  ) {
+    let first = rows.lowerBound * columns
+    if let same = matrix as? Matrix<Double> {
+      unsafe same.elements.withUnsafeBufferPointer { x in
+        guard let start = x.baseAddress else { return }
+        unsafe body(start + first)
+      }
+    } else if let single = matrix as? Matrix<Float> {
+      for index in 0..<rows.count * columns {
+        unsafe converted.start[index] = Double(single.elements[first + index])
+      }
+      unsafe body(UnsafePointer(converted.start))
+    }
+  }
+}
+
+/// Memory of doubles on a cache line's boundary.
+@safe
+private struct ScratchRows: ~Copyable {
+  let start: UnsafeMutablePointer<Double>
+
+  init(_ count: Int) {
+    let bytes = Swift.max(1, count) * 8
+    let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+    unsafe start = raw.bindMemory(to: Double.self, capacity: Swift.max(1, count))
+    unsafe start.initialize(repeating: 0, count: Swift.max(1, count))
+  }
+
+  deinit { unsafe start.deallocate() }
+}
