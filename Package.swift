@@ -29,7 +29,7 @@ let package = Package(
     .target(name: "PiCryptography", dependencies: ["CSodium"]),
     .target(
       name: "PiLearning",
-      dependencies: ["PiCore", "PiLinearAlgebra", "PiResources", "PiRuntime", "PiStatistics"]
+      dependencies: ["PiCore", "PiLinearAlgebra", "PiRuntime", "PiStatistics"]
     ),
     .target(name: "PiLinearAlgebra", dependencies: ["COpenBLAS"]),
     // PiCryptography: the content-security policy names scripts and styles by their hashes.
@@ -50,7 +50,8 @@ let package = Package(
     .executableTarget(
       name: "pibench",
       dependencies: [
-        "PiBench", "PiCore", "PiReport", "PiResources", "PiRuntime", "PiTelemetry",
+        "PiBench", "PiCore", "PiLearning", "PiLinearAlgebra", "PiReport", "PiResources",
+        "PiRuntime", "PiTelemetry",
       ]
     ),
     .executableTarget(
@@ -82,7 +83,8 @@ let package = Package(
     .testTarget(
       name: "PiLearningTests",
       dependencies: [
-        "PiCore", "PiLearning", "PiLinearAlgebra", "PiRuntime", "PiStatistics", "PiTestSupport",
+        "PiCore", "PiLearning", "PiLinearAlgebra", "PiResources", "PiRuntime", "PiStatistics",
+        "PiTestSupport",
       ]
     ),
     .testTarget(name: "PiLinearAlgebraTests", dependencies: ["PiLinearAlgebra"]),

@@ -10,6 +10,7 @@ import PiReport
 enum Pibench {
   private static let commands: [CommandSpec] = [
     SimulateCommand.spec, StrategiesCommand.spec, ReportCommand.spec, CompareCommand.spec,
+    CertifyCommand.spec,
   ]
 
   static func main() async {
@@ -42,7 +43,8 @@ enum Pibench {
     case "simulate": try await SimulateCommand.run(arguments)
     case "strategies": try StrategiesCommand.run(arguments)
     case "report": try ReportCommand.run(arguments)
-    default: try CompareCommand.run(arguments)
+    case "compare": try CompareCommand.run(arguments)
+    default: try CertifyCommand.run(arguments)
     }
   }
 

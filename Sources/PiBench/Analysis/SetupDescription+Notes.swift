@@ -13,7 +13,8 @@ extension SetupDescription {
         + " deadline a quantile has no value and counts as the deadline in differences.",
       "Solve rates are assumptions of the fleet file, not measurements.",
       "oracle refers to the simulator's parameters, each request's difficulty and the true queues;"
-        + " oracle.luck sees the luck too and is a bound that nothing can reach.",
+        + " oracle.luck sees the luck too and is greedy per request: a bound that nothing attains,"
+        + " and where queues matter not the best either.",
     ]
     notes += workloadNotes
     if result.replications < 30 {
@@ -38,7 +39,8 @@ extension SetupDescription {
     let doubt =
       undecided == 0
       ? "" : " In \(undecided) replications no cut was found in the first half: run longer."
-    return "Stationary: warm-up removed by MSER-5, one cut a replication, the longest \(rounded(longest)) s."
+    return
+      "Stationary: warm-up removed by MSER-5, one cut a replication, the longest \(rounded(longest)) s."
       + doubt
   }
 

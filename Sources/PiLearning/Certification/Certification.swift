@@ -2,7 +2,6 @@
 
 public import PiCore
 internal import PiLinearAlgebra
-internal import PiResources
 
 /// How a certified problem was solved.
 public enum CertifiedMethod: String, Sendable, CaseIterable {
@@ -51,16 +50,19 @@ public enum Certification {
 
   /// Solves every problem by every method.
   ///
+  /// - Parameter bytes: the bytes of a file by its path, such as `datasets/nist/longley.json`.
   /// - Returns: one row a problem and method, problems in a fixed order.
-  /// - Throws: ``InputError`` when a problem is not compiled in or not readable.
-  public static func run() throws(InputError) -> [CertificationRow] {
+  /// - Throws: `InputError` when a problem is not there or not readable.
+  public static func run(
+    reading bytes: (String) -> [UInt8]?
+  ) throws(InputError) -> [CertificationRow] {
     var rows: [CertificationRow] = []
     for (name, digits) in problems {
       let file = "datasets/nist/\(name).json"
-      guard let bytes = EmbeddedResource.bytes(named: file) else {
+      guard let found = bytes(file) else {
         throw .unreadable(file: file, reason: "not compiled in: run Scripts/list-embedded.sh")
       }
-      let problem = try CertifiedProblem(bytes, named: file)
+      let problem = try CertifiedProblem(found, named: file)
       for method in CertifiedMethod.allCases {
         let required = method == .refinedQR ? digits : nil
         rows.append(row(problem, method, required))
@@ -89,8 +91,14 @@ public enum Certification {
       }
     }
     return CertificationRow(
-      problem: problem.name, method: method, coefficientDigits: coefficients, errorDigits: errors,
-      conditionEstimate: condition, requiredDigits: required, refusal: refusal)
+      problem: problem.name,
+      method: method,
+      coefficientDigits: coefficients,
+      errorDigits: errors,
+      conditionEstimate: condition,
+      requiredDigits: required,
+      refusal: refusal
+    )
   }
 
   private struct Solution {
@@ -110,8 +118,10 @@ public enum Certification {
     let statistics = try SufficientStatistics(design: design, target: problem.target.map(\.high))
     let fit = try LeastSquares(hasIntercept: problem.hasIntercept).fit(statistics)
     return Solution(
-      estimates: fit.estimates, errors: fit.standardErrors,
-      condition: fit.diagnostics.conditionEstimate)
+      estimates: fit.estimates,
+      errors: fit.standardErrors,
+      condition: fit.diagnostics.conditionEstimate
+    )
   }
 
   private static func factorise(
@@ -120,7 +130,10 @@ public enum Certification {
   ) throws(LearningError) -> Solution {
     let solved = try LearningError.translating { () throws(LinearAlgebraError) in
       try RefinedLeastSquares(
-        try problem.extendedDesign(), target: problem.target, refines: refines)
+        try problem.extendedDesign(),
+        target: problem.target,
+        refines: refines
+      )
     }
     let sum = solved.residuals.reduce(DoubleDouble(0)) { $0 + $1 * $1 }
     let degrees = Double(problem.target.count - problem.exact.count)

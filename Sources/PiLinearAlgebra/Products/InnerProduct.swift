@@ -10,7 +10,10 @@ extension Product {
     into result: inout Matrix<Double>
   ) {
     precondition(left.columns == right.columns, "inner dimensions agree")
-    precondition(result.rows == left.rows && result.columns == right.rows, "the result has the shape")
+    precondition(
+      result.rows == left.rows && result.columns == right.rows,
+      "the result has the shape"
+    )
     let width = left.columns
     unsafe left.elements.withUnsafeBufferPointer { l in
       unsafe right.elements.withUnsafeBufferPointer { r in
@@ -19,7 +22,10 @@ extension Product {
         for row in 0..<left.rows {
           for other in 0..<right.rows {
             result.elements[place] = unsafe RowKernels.dot(
-              l + row * width, r + other * width, width)
+              l + row * width,
+              r + other * width,
+              width
+            )
             place += 1
           }
         }

@@ -3,11 +3,12 @@
 import PiCore
 import PiLearning
 import PiLinearAlgebra
+import PiResources
 import Testing
 
 struct `Digits on certified problems` {
   @Test func `refinement reaches what is required on every set`() throws {
-    let rows = try Certification.run()
+    let rows = try Certification.run(reading: { EmbeddedResource.bytes(named: $0) })
     #expect(rows.count == 33)
     for row in rows {
       let digits = row.coefficientDigits.map { "\($0)" } ?? row.refusal ?? "none"
@@ -21,13 +22,16 @@ struct `Digits on certified problems` {
 
   @Test func `the normal equations refuse Filip instead of answering wrongly`() throws {
     let row = try #require(
-      try Certification.run().first { $0.problem == "Filip" && $0.method == .cholesky })
+      try Certification.run(reading: { EmbeddedResource.bytes(named: $0) }).first {
+        $0.problem == "Filip" && $0.method == .cholesky
+      }
+    )
     #expect(row.coefficientDigits == nil)
     #expect(row.refusal?.contains("condition") == true)
   }
 
   @Test func `no method that answers has fewer than five digits`() throws {
-    for row in try Certification.run() {
+    for row in try Certification.run(reading: { EmbeddedResource.bytes(named: $0) }) {
       guard let digits = row.coefficientDigits else { continue }
       #expect(digits >= 5, "\(row.problem) \(row.method) \(digits)")
     }

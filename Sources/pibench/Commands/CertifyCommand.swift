@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PiBench
+import PiLearning
+import PiLinearAlgebra
+import PiReport
+import PiResources
+
+/// `pibench certify`: correct digits of the regressions on the certified problems of NIST.
+enum CertifyCommand {
+  static let spec = CommandSpec(
+    name: "certify",
+    summary: "Shows the correct digits of least squares on the certified problems of NIST.",
+    operands: "",
+    mostOperands: 0,
+    options: [
+      OptionSpec("json", nil, "print the table as JSON"), OptionSpec("help", nil, "this text"),
+    ],
+    examples: ["pibench certify", "pibench certify --json"]
+  )
+
+  static func run(_ arguments: ParsedArguments) throws {
+    let rows = try Certification.run { EmbeddedResource.bytes(named: $0) }
+    try arguments.has("json") ? Terminal.print(json(rows)) : Terminal.print(table(rows))
+    let failed = rows.filter { !$0.passes }
+    guard failed.isEmpty else {
+      throw CheckFailure("\(failed.count) of the refined solutions have too few digits")
+    }
+  }
+
+  private static func table(_ rows: [CertificationRow]) -> String {
+    let problems = rows.map(\.problem).reduce(into: [String]()) { names, name in
+      if names.last != name { names.append(name) }
+    }
+    var lines = ["correct digits of the worst coefficient, at most 15"]
+    lines.append(line(["problem"] + CertifiedMethod.allCases.map(\.rawValue) + ["required"]))
+    for problem in problems {
+      let own = rows.filter { $0.problem == problem }
+      let cells = own.map { row in
+        row.coefficientDigits.map(tenths) ?? "refused"
+      }
+      let required = own.compactMap(\.requiredDigits).first.map(tenths) ?? ""
+      lines.append(line([problem] + cells + [required]))
+    }
+    let library = LinearAlgebraEnvironment.current
+    lines.append("\nBLAS: \(library.version), core \(library.coreName), \(library.threads) thread")
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func line(_ cells: [String]) -> String {
+    cells.map { $0 + String(repeating: " ", count: max(12 - $0.count, 1)) }.joined()
+  }
+
+  private static func tenths(_ digits: Double) -> String {
+    "\((digits * 10).rounded(.down) / 10)"
+  }
+
+  private static func json(_ rows: [CertificationRow]) -> [UInt8] {
+    var json = JSONWriter()
+    json.object { json in
+      json.key("schema_version")
+      json.integer(1)
+      json.key("rows")
+      json.array { json in
+        for row in rows { write(row, into: &json) }
+      }
+    }
+    return json.bytes
+  }
+
+  private static func write(_ row: CertificationRow, into json: inout JSONWriter) {
+    json.object { json in
+      json.key("problem")
+      json.text(row.problem)
+      json.key("method")
+      json.text(row.method.rawValue)
+      json.key("coefficient_digits")
+      json.number(row.coefficientDigits)
+      json.key("standard_error_digits")
+      json.number(row.errorDigits)
+      json.key("condition_estimate")
+      json.number(row.conditionEstimate)
+      json.key("required_digits")
+      json.number(row.requiredDigits)
+      json.key("passes")
+      json.flag(row.passes)
+    }
+  }
+}
+
+/// A check that failed; exit code 1.
+struct CheckFailure: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) {
+    self.description = description
+  }
+}
