@@ -92,14 +92,7 @@ package struct WorkloadFactory: Sendable {
         luck: luck
       )
     case .twin(let twin, let duration):
-      return TwinSource(
-        twin,
-        mix: spec.mix,
-        rateScale: spec.rateScale,
-        horizon: duration,
-        requests: most,
-        luck: luck
-      )
+      return source(twin, duration: duration, requests: most, luck: luck)
     case .sessionTwin(let twin, let sessionsPerHour, let duration):
       return SessionTwinSource(
         twin,
@@ -115,6 +108,22 @@ package struct WorkloadFactory: Sendable {
     case .trace(let origin):
       return try source(origin, requests: most, luck: luck)
     }
+  }
+
+  private func source(
+    _ twin: TraceTwin,
+    duration: TimeSpan,
+    requests most: UInt32,
+    luck: Luck
+  ) -> TwinSource {
+    TwinSource(
+      twin,
+      mix: spec.mix,
+      rateScale: spec.rateScale,
+      horizon: duration,
+      requests: most,
+      luck: luck
+    )
   }
 
   private func source(

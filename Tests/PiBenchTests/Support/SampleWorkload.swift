@@ -11,7 +11,9 @@ enum SampleWorkload {
   /// The sample experiment on another workload, given by its keys but for the task types.
   static func experiment(_ keys: String) -> String {
     let text = SampleFiles.experiment
-    guard let start = text.firstRange(of: #""kind""#), let end = text.firstRange(of: "\n]}") else {
+    guard let start = text.firstRange(of: #""kind""#),
+      let end = text[start.upperBound...].firstRange(of: "\n]}")
+    else {
       preconditionFailure("the sample has a workload")
     }
     let bent = text[..<start.lowerBound] + keys + ",\n" + taskType + "}" + text[end.upperBound...]
