@@ -12,25 +12,20 @@ public protocol DriftStatistic: Sendable {
 
 /// A drift statistic with a threshold; it starts anew after each alarm.
 public struct DriftAlarm<Statistic: DriftStatistic>: Sendable {
-  // The statistic as it stands.
-  @usableFromInline var statistic: Statistic
+  /// The statistic as it stands.
+  public private(set) var statistic: Statistic
   /// Above this the alarm goes off.
   public let threshold: Double
-  /// Whether it also goes off at the threshold itself.
-  public let includesThreshold: Bool
 
   /// Creates an alarm that has seen nothing.
-  public init(_ statistic: Statistic, threshold: Double, includesThreshold: Bool = false) {
+  public init(_ statistic: Statistic, threshold: Double) {
     self.statistic = statistic
     self.threshold = threshold
-    self.includesThreshold = includesThreshold
   }
 
   /// Takes in a value and returns whether it raises the alarm.
-  @inlinable
   public mutating func update(_ value: Double) -> Bool {
-    let now = statistic.update(value)
-    guard now > threshold || (includesThreshold && now == threshold) else { return false }
+    guard statistic.update(value) > threshold else { return false }
     statistic.reset()
     return true
   }
