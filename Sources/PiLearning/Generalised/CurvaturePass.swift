@@ -117,9 +117,7 @@ struct NewtonSystem {
       throw .notPositiveDefinite(pivot: pivot + 1)
     }
     let scales = system.diagonal.map { 1 / $0.squareRoot() }
-    for row in 0..<system.rows {
-      for column in row..<system.rows { system[row, column] *= scales[row] * scales[column] }
-    }
+    system.scaleSymmetrically(by: scales)
     self.scales = scales
     self.gradient = gradient
     factor = try Cholesky(system)
@@ -139,9 +137,7 @@ struct NewtonSystem {
   /// H⁻¹.
   var inverse: Matrix<Double> {
     var result = factor.inverse
-    for row in scales.indices {
-      for column in scales.indices { result[row, column] *= scales[row] * scales[column] }
-    }
+    result.scaleSymmetrically(by: scales)
     return result
   }
 }

@@ -130,9 +130,7 @@ struct NormalEquations {
     guard system.diagonal.allSatisfy({ $0 > 0 }) else { throw .rankDeficient(condition: .infinity) }
     let scales = system.diagonal.map { 1 / $0.squareRoot() }
     let unscaled = system
-    for row in 0..<columns {
-      for column in 0..<columns { system[row, column] *= scales[row] * scales[column] }
-    }
+    system.scaleSymmetrically(by: scales)
     let scaled = system
     let factor = try LearningError.translating { () throws(LinearAlgebraError) in
       try Cholesky(scaled)
@@ -150,9 +148,7 @@ struct NormalEquations {
     coefficients = solution
     gradientNorm = rest.reduce(0) { max($0, abs($1)) }
     var inverse = factor.inverse
-    for row in 0..<columns {
-      for column in 0..<columns { inverse[row, column] *= scales[row] * scales[column] }
-    }
+    inverse.scaleSymmetrically(by: scales)
     self.inverse = inverse
   }
 

@@ -117,12 +117,3 @@ extension LinearFit {
     return [max(0, spread).squareRoot()] + errors
   }
 }
-
-extension Matrix where Element == Double {
-  /// Adds vv'.
-  mutating func addSquare(of vector: [Double]) {
-    for row in vector.indices {
-      for column in vector.indices { self[row, column] += vector[row] * vector[column] }
-    }
-  }
-}

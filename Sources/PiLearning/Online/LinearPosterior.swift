@@ -38,9 +38,7 @@ public struct LinearPosterior: Sendable {
     var system = statistics.featureMoments
     system.addToDiagonal(penalty)
     let scales = system.diagonal.map { 1 / $0.squareRoot() }
-    for row in 0..<system.rows {
-      for column in 0..<system.rows { system[row, column] *= scales[row] * scales[column] }
-    }
+    system.scaleSymmetrically(by: scales)
     self.scales = scales
     let scaled = system
     factor = try LearningError.translating { () throws(LinearAlgebraError) in

@@ -54,11 +54,8 @@ public struct SufficientStatistics: Sendable, Equatable {
 
   /// Adds `factor`·dd' of a deviation to every moment.
   private mutating func fold(_ deviations: [Double], _ target: Double, _ factor: Double) {
-    for row in 0..<columns {
-      let scaled = factor * deviations[row]
-      for column in 0..<columns { featureMoments[row, column] += scaled * deviations[column] }
-      crossMoments[row] += scaled * target
-    }
+    featureMoments.addSquare(of: deviations, scale: factor)
+    for row in 0..<columns { crossMoments[row] += factor * deviations[row] * target }
     targetMoment += factor * target * target
   }
 

@@ -145,9 +145,7 @@ private struct Refinement {
 
   var inverseGram: Matrix<Double> {
     var result = factors.inverseGram
-    for row in scales.indices {
-      for column in scales.indices { result[row, column] *= scales[row] * scales[column] }
-    }
+    result.scaleSymmetrically(by: scales)
     return result
   }
 }

@@ -22,7 +22,7 @@ public struct Cholesky: Sendable {
     var order = Int32(matrix.rows)
     var stride = matrix.stride
     var info: Int32 = 0
-    unsafe matrix.elements.withUnsafeMutableBufferPointer { a in
+    unsafe matrix.storage.withUnsafeMutableBufferPointer { a in
       // Upper in row order is lower in the library's column order.
       unsafe dpotrf_("L", &order, a.baseAddress, &stride, &info, 1)
     }
@@ -35,7 +35,7 @@ public struct Cholesky: Sendable {
     var sums = [Double](repeating: 0, count: matrix.rows)
     for row in 0..<matrix.rows {
       for column in row..<matrix.rows {
-        let size = abs(matrix[row, column])
+        let size = abs(matrix.storage[row * matrix.columns + column])
         sums[row] += size
         if column != row { sums[column] += size }
       }
@@ -49,7 +49,7 @@ public struct Cholesky: Sendable {
     var (info, result, norm) = (Int32(0), 0.0, norm)
     var work = [Double](repeating: 0, count: 3 * Swift.max(1, factor.rows))
     var integers = [Int32](repeating: 0, count: Swift.max(1, factor.rows))
-    unsafe factor.elements.withUnsafeBufferPointer { a in
+    unsafe factor.storage.withUnsafeBufferPointer { a in
       unsafe dpocon_(
         "L",
         &order,
@@ -71,7 +71,7 @@ public struct Cholesky: Sendable {
     precondition(vector.count == order, "dimensions agree")
     var (n, columns, info) = (Int32(order), Int32(1), Int32(0))
     var stride = factor.stride
-    unsafe factor.elements.withUnsafeBufferPointer { a in
+    unsafe factor.storage.withUnsafeBufferPointer { a in
       unsafe dpotrs_("L", &n, &columns, a.baseAddress, &stride, &vector, &stride, &info, 1)
     }
   }
@@ -93,7 +93,7 @@ public struct Cholesky: Sendable {
     precondition(vector.count == order, "dimensions agree")
     var (n, columns, info) = (Int32(order), Int32(1), Int32(0))
     var stride = factor.stride
-    unsafe factor.elements.withUnsafeBufferPointer { a in
+    unsafe factor.storage.withUnsafeBufferPointer { a in
       unsafe dtrtrs_(
         "L",
         orientation,
@@ -117,7 +117,7 @@ public struct Cholesky: Sendable {
     var result = factor
     var (n, info) = (Int32(order), Int32(0))
     var stride = factor.stride
-    unsafe result.elements.withUnsafeMutableBufferPointer { a in
+    unsafe result.storage.withUnsafeMutableBufferPointer { a in
       unsafe dpotri_("L", &n, a.baseAddress, &stride, &info, 1)
     }
     result.mirrorUpper()

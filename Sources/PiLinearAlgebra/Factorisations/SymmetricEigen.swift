@@ -20,7 +20,7 @@ public struct SymmetricEigen: Sendable {
     var work = [Double](repeating: 0, count: 1 + 6 * order + 2 * order * order)
     var integers = [Int32](repeating: 0, count: 3 + 5 * order)
     var (workSize, integerSize) = (Int32(work.count), Int32(integers.count))
-    unsafe matrix.elements.withUnsafeMutableBufferPointer { a in
+    unsafe matrix.storage.withUnsafeMutableBufferPointer { a in
       unsafe dsyevd_(
         "V",
         "L",

@@ -16,8 +16,7 @@ public struct Matrix<Element: MatrixElement>: Sendable, Equatable {
   public let rows: Int
   /// Number of columns.
   public let columns: Int
-  /// The elements, row after row.
-  public internal(set) var elements: [Element]
+  @usableFromInline var storage: [Element]
 
   /// Creates a matrix of one value.
   ///
@@ -30,7 +29,7 @@ public struct Matrix<Element: MatrixElement>: Sendable, Equatable {
     try Self.check(rows, columns)
     self.rows = rows
     self.columns = columns
-    elements = Array(repeating: value, count: rows * columns)
+    storage = Array(repeating: value, count: rows * columns)
   }
 
   /// Creates a matrix from its elements, row after row.
@@ -41,7 +40,7 @@ public struct Matrix<Element: MatrixElement>: Sendable, Equatable {
     }
     self.rows = rows
     self.columns = columns
-    self.elements = elements
+    storage = elements
   }
 
   /// Creates a square matrix of zeros whose order is known to be small.
@@ -49,7 +48,7 @@ public struct Matrix<Element: MatrixElement>: Sendable, Equatable {
     precondition(order >= 0 && order <= 1 << 20, "the order of a square matrix is 0 … 2^20")
     rows = order
     columns = order
-    elements = Array(repeating: 0, count: order * order)
+    storage = Array(repeating: 0, count: order * order)
   }
 
   private static func check(_ rows: Int, _ columns: Int) throws(LinearAlgebraError) {
@@ -59,22 +58,27 @@ public struct Matrix<Element: MatrixElement>: Sendable, Equatable {
     }
   }
 
+  /// The elements, row after row.
+  @inlinable public var elements: [Element] { storage }
+
   /// The element in a row and a column, both from 0.
+  @inlinable
   public subscript(row: Int, column: Int) -> Element {
     get {
       precondition(row >= 0 && row < rows && column >= 0 && column < columns, "inside the matrix")
-      return elements[row * columns + column]
+      return storage[row * columns + column]
     }
     set {
       precondition(row >= 0 && row < rows && column >= 0 && column < columns, "inside the matrix")
-      elements[row * columns + column] = newValue
+      storage[row * columns + column] = newValue
     }
   }
 
   /// The elements of a row.
+  @inlinable
   public func row(_ row: Int) -> ArraySlice<Element> {
     precondition(row >= 0 && row < rows, "inside the matrix")
-    return elements[row * columns..<(row + 1) * columns]
+    return storage[row * columns..<(row + 1) * columns]
   }
 
   /// A view of some rows, which shares the elements.
@@ -91,20 +95,20 @@ public struct Matrix<Element: MatrixElement>: Sendable, Equatable {
     result.reshape(rows: columns, columns: rows)
     for row in 0..<rows {
       for column in 0..<columns {
-        result.elements[column * rows + row] = elements[row * columns + column]
+        result.storage[column * rows + row] = storage[row * columns + column]
       }
     }
     return result
   }
 
   private mutating func reshape(rows: Int, columns: Int) {
-    self = Matrix(unchecked: rows, columns, elements)
+    self = Matrix(unchecked: rows, columns, storage)
   }
 
   private init(unchecked rows: Int, _ columns: Int, _ elements: [Element]) {
     self.rows = rows
     self.columns = columns
-    self.elements = elements
+    storage = elements
   }
 }
 
@@ -113,13 +117,13 @@ extension Matrix where Element == Double {
   package mutating func mirrorUpper() {
     precondition(rows == columns, "the matrix is square")
     for row in 0..<rows {
-      for column in 0..<row { elements[row * columns + column] = elements[column * columns + row] }
+      for column in 0..<row { storage[row * columns + column] = storage[column * columns + row] }
     }
   }
 
   /// Adds `value` to every element of the diagonal from index `first` on.
   package mutating func addToDiagonal(_ value: Double, from first: Int = 0) {
-    for index in first..<rows { elements[index * columns + index] += value }
+    for index in first..<rows { storage[index * columns + index] += value }
   }
 
   /// The largest sum of magnitudes of a row, which is the 1-norm of a symmetric matrix.
@@ -134,11 +138,30 @@ extension Matrix where Element == Double {
   /// Adds `scale`·other.
   public mutating func add(_ other: Matrix, scale: Double = 1) {
     precondition(rows == other.rows && columns == other.columns, "the same shape")
-    for index in elements.indices { elements[index] += scale * other.elements[index] }
+    for index in storage.indices { storage[index] += scale * other.storage[index] }
+  }
+
+  /// Adds `scale`·vv'.
+  public mutating func addSquare(of vector: [Double], scale: Double = 1) {
+    precondition(rows == vector.count && columns == vector.count, "the matrix is square")
+    for row in 0..<rows {
+      let factor = scale * vector[row]
+      let start = row * columns
+      for column in 0..<columns { storage[start + column] += factor * vector[column] }
+    }
+  }
+
+  /// Multiplies element (i, j) by scales[i]·scales[j].
+  public mutating func scaleSymmetrically(by scales: [Double]) {
+    precondition(rows == scales.count && columns == scales.count, "a scale a row and a column")
+    for row in 0..<rows {
+      let start = row * columns
+      for column in 0..<columns { storage[start + column] *= scales[row] * scales[column] }
+    }
   }
 
   /// Multiplies every element.
   public mutating func scale(by factor: Double) {
-    for index in elements.indices { elements[index] *= factor }
+    for index in storage.indices { storage[index] *= factor }
   }
 }

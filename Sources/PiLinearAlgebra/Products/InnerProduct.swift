@@ -15,17 +15,14 @@ extension Product {
       "the result has the shape"
     )
     let width = left.columns
-    unsafe left.elements.withUnsafeBufferPointer { l in
-      unsafe right.elements.withUnsafeBufferPointer { r in
+    unsafe left.storage.withUnsafeBufferPointer { l in
+      unsafe right.storage.withUnsafeBufferPointer { r in
         guard let l = l.baseAddress, let r = r.baseAddress else { return }
         var place = 0
         for row in 0..<left.rows {
           for other in 0..<right.rows {
-            result.elements[place] = unsafe RowKernels.dot(
-              l + row * width,
-              r + other * width,
-              width
-            )
+            let value = unsafe RowKernels.dot(l + row * width, r + other * width, width)
+            result.storage[place] = value
             place += 1
           }
         }

@@ -37,9 +37,9 @@ public enum Product {
     precondition(a.columns == b.rows, "inner dimensions agree")
     precondition(result.rows == a.rows && result.columns == b.columns, "the result has the shape")
     let stride = result.stride
-    unsafe left.elements.withUnsafeBufferPointer { l in
-      unsafe right.elements.withUnsafeBufferPointer { r in
-        unsafe result.elements.withUnsafeMutableBufferPointer { c in
+    unsafe left.storage.withUnsafeBufferPointer { l in
+      unsafe right.storage.withUnsafeBufferPointer { r in
+        unsafe result.storage.withUnsafeMutableBufferPointer { c in
           unsafe cblas_dgemm(
             CblasRowMajor,
             leftOrientation.flag,
@@ -76,9 +76,9 @@ public enum Product {
     precondition(a.columns == b.rows, "inner dimensions agree")
     precondition(result.rows == a.rows && result.columns == b.columns, "the result has the shape")
     let stride = result.stride
-    unsafe left.elements.withUnsafeBufferPointer { l in
-      unsafe right.elements.withUnsafeBufferPointer { r in
-        unsafe result.elements.withUnsafeMutableBufferPointer { c in
+    unsafe left.storage.withUnsafeBufferPointer { l in
+      unsafe right.storage.withUnsafeBufferPointer { r in
+        unsafe result.storage.withUnsafeMutableBufferPointer { c in
           unsafe cblas_sgemm(
             CblasRowMajor,
             leftOrientation.flag,
@@ -110,7 +110,7 @@ public enum Product {
     OneThread.ensure()
     let shape = matrix.shape(orientation)
     precondition(vector.count == shape.columns && result.count == shape.rows, "dimensions agree")
-    unsafe matrix.elements.withUnsafeBufferPointer { m in
+    unsafe matrix.storage.withUnsafeBufferPointer { m in
       unsafe vector.withUnsafeBufferPointer { v in
         unsafe result.withUnsafeMutableBufferPointer { r in
           unsafe cblas_dgemv(
@@ -140,8 +140,8 @@ public enum Product {
       result.rows == matrix.columns && result.columns == matrix.columns,
       "the result is square"
     )
-    unsafe matrix.elements.withUnsafeBufferPointer { m in
-      unsafe result.elements.withUnsafeMutableBufferPointer { r in
+    unsafe matrix.storage.withUnsafeBufferPointer { m in
+      unsafe result.storage.withUnsafeMutableBufferPointer { r in
         unsafe cblas_dsyrk(
           CblasRowMajor,
           CblasUpper,

@@ -111,7 +111,7 @@ public struct RowBlock: ~Copyable {
     precondition(gram.rows == columns && gram.columns == columns, "the product is square")
     let shape = RowKernels.Shape(rows: packedRows, columns: columns)
     let z = unsafe UnsafePointer(packed.start)
-    unsafe gram.elements.withUnsafeMutableBufferPointer { g in
+    unsafe gram.storage.withUnsafeMutableBufferPointer { g in
       guard let g = g.baseAddress else { return }
       unsafe RowKernels.gram(z, shape, g)
     }
@@ -128,7 +128,7 @@ public struct RowBlock: ~Copyable {
     precondition(gram.rows == columns && gram.columns == columns, "the product is square")
     let shape = RowKernels.Shape(rows: rows.count, columns: columns)
     unsafe withRows(matrix, rows) { x in
-      unsafe gram.elements.withUnsafeMutableBufferPointer { g in
+      unsafe gram.storage.withUnsafeMutableBufferPointer { g in
         guard let g = g.baseAddress else { return }
         unsafe RowKernels.gram(x, shape, g)
       }
@@ -149,7 +149,7 @@ public struct RowBlock: ~Copyable {
   ) {
     let first = rows.lowerBound * columns
     if let same = matrix as? Matrix<Double> {
-      unsafe same.elements.withUnsafeBufferPointer { x in
+      unsafe same.storage.withUnsafeBufferPointer { x in
         guard let start = x.baseAddress else { return }
         unsafe body(start + first)
       }

@@ -9,9 +9,6 @@ enum RowKernels {
     let columns: Int
   }
 
-  /// Rows that stay in the first-level cache while their columns are visited in strips.
-  private static let chunk = 64
-
   /// The inner product of two vectors.
   @inline(__always)
   static func dot(_ x: UnsafePointer<Double>, _ v: UnsafePointer<Double>, _ count: Int) -> Double {
@@ -69,34 +66,31 @@ enum RowKernels {
     _ secondSum: inout [Double]
   ) {
     let width = shape.columns
-    unsafe weights.first.withUnsafeBufferPointer { a in
-      unsafe weights.second.withUnsafeBufferPointer { b in
-        guard let a = a.baseAddress, let b = b.baseAddress else { return }
-        for start in stride(from: 0, to: shape.rows, by: chunk) {
-          let rows = start..<Swift.min(shape.rows, start + chunk)
-          var column = 0
-          while column + 4 <= width {
-            let c = SIMD4(
-              centre[column],
-              centre[column + 1],
-              centre[column + 2],
-              centre[column + 3]
-            )
-            let sums = unsafe strip(x + column, rows, width, c, a, b)
-            for lane in 0..<4 {
-              firstSum[column + lane] += sums.first[lane]
-              secondSum[column + lane] += sums.second[lane]
-            }
-            column += 4
+    // A chunk of rows stays in the first-level cache while its columns are visited in strips.
+    let chunk = Swift.max(8, 3072 / Swift.max(1, width))
+    let isCentred = centre.contains { $0 != 0 }
+    unsafe withPointers(weights.first, weights.second, centre) { a, b, c in
+      for start in stride(from: 0, to: shape.rows, by: chunk) {
+        let rows = start..<Swift.min(shape.rows, start + chunk)
+        var column = 0
+        while column + 8 <= width {
+          let sums =
+            isCentred
+            ? unsafe strip(x + column, rows, width, a, b, c + column, centred: true)
+            : unsafe strip(x + column, rows, width, a, b, c + column, centred: false)
+          for lane in 0..<8 {
+            firstSum[column + lane] += sums.first[lane]
+            secondSum[column + lane] += sums.second[lane]
           }
-          while column < width {
-            for row in rows {
-              let value = unsafe x[row * width + column] - centre[column]
-              unsafe firstSum[column] += a[row] * value
-              unsafe secondSum[column] += b[row] * value
-            }
-            column += 1
+          column += 8
+        }
+        while column < width {
+          for row in rows {
+            let value = unsafe x[row * width + column] - c[column]
+            unsafe firstSum[column] += a[row] * value
+            unsafe secondSum[column] += b[row] * value
           }
+          column += 1
         }
       }
     }
@@ -107,19 +101,37 @@ enum RowKernels {
     _ x: UnsafePointer<Double>,
     _ rows: Range<Int>,
     _ width: Int,
-    _ centre: SIMD4<Double>,
     _ a: UnsafePointer<Double>,
-    _ b: UnsafePointer<Double>
-  ) -> (first: SIMD4<Double>, second: SIMD4<Double>) {
-    var (first, second) = (SIMD4<Double>(), SIMD4<Double>())
+    _ b: UnsafePointer<Double>,
+    _ c: UnsafePointer<Double>,
+    centred: Bool
+  ) -> (first: SIMD8<Double>, second: SIMD8<Double>) {
+    var (first, second) = (SIMD8<Double>(), SIMD8<Double>())
     var at = unsafe x + rows.lowerBound * width
     for row in rows {
-      let value = unsafe load(at) - centre
+      var value = unsafe UnsafeRawPointer(at).loadUnaligned(as: SIMD8<Double>.self)
+      if centred { unsafe value -= UnsafeRawPointer(c).loadUnaligned(as: SIMD8<Double>.self) }
       unsafe first += value * a[row]
       unsafe second += value * b[row]
       unsafe at += width
     }
     return (first, second)
+  }
+
+  private static func withPointers(
+    _ a: [Double],
+    _ b: [Double],
+    _ c: [Double],
+    _ body: (UnsafePointer<Double>, UnsafePointer<Double>, UnsafePointer<Double>) -> Void
+  ) {
+    unsafe a.withUnsafeBufferPointer { a in
+      unsafe b.withUnsafeBufferPointer { b in
+        unsafe c.withUnsafeBufferPointer { c in
+          guard let a = a.baseAddress, let b = b.baseAddress, let c = c.baseAddress else { return }
+          unsafe body(a, b, c)
+        }
+      }
+    }
   }
 
   /// Adds Z'Z to the upper triangle of `gram`.
