@@ -58,7 +58,7 @@ struct DeterminismRulesTests {
   ) throws {
     let lines = try lines(of: module)
     let declared =
-      /(?:var|let) (\w+)(?:: (?:\[[^\[\]:]+: .+\]|Set<.+>)| = (?:\[[^\[\]:]+:.+\]\(\)|Set<.*>\(\)))/
+      /(?:var|let) (\w+)(?:: (?:\[[^\[\]:(]+: .+\]|Set<.+>)| = (?:\[[^\[\]:]+:.+\]\(\)|Set<.*>\(\)))/
     for line in lines {
       #expect(
         line.text.firstMatch(of: /for \(\w+, \w+\) in [\w.]*(?:[dD]ictionary|[mM]ap)\b/) == nil

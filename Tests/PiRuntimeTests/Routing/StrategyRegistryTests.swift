@@ -21,7 +21,7 @@ import Testing
       error?.description == "unknown strategy \"p2c.peak_ema\"; did you mean \"p2c.peak_ewma\"?"
     )
     let far = #expect(throws: StrategyError.self) { try registry.descriptor("zzzzzz") }
-    #expect(far?.description == "unknown strategy \"zzzzzz\"")
+    #expect(far?.description == "unknown strategy \"zzzzzz\"; `pibench strategies` lists them")
   }
 
   @Test func `an unknown parameter names the nearest`() {
