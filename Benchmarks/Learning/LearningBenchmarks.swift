@@ -32,7 +32,10 @@ enum LearningBenchmarks {
       }
     }
     let single = try Matrix<Float>(
-      rows: n, columns: d, elements: rows.design.elements.map { Float($0) })
+      rows: n,
+      columns: d,
+      elements: rows.design.elements.map { Float($0) }
+    )
     try Stopwatch.measure("ridge_float32", rows: n, columns: d) {
       _ = try LeastSquares(penalty: 1).fit(design: single, target: rows.linear)
       return 1
@@ -43,7 +46,11 @@ enum LearningBenchmarks {
     let (n, d) = (rows.design.rows, rows.design.columns)
     for workers in [1, 2] {
       let solver = NewtonCholesky(
-        penalty: 1, tolerance: 1e-6, workers: workers, infers: false)
+        penalty: 1,
+        tolerance: 1e-6,
+        workers: workers,
+        infers: false
+      )
       try Stopwatch.measure("logistic_step", rows: n, columns: d, workers: workers, passes: 3) {
         let fit = try solver.fit(LogisticObjective(), design: rows.design, target: rows.binary)
         return Double(fit.diagnostics.iterations)
@@ -74,10 +81,12 @@ enum LearningBenchmarks {
     let rows = try BenchmarkRows(rows: 4_000, columns: 64)
     let half = try SufficientStatistics(
       design: try rows.design.view(rows: 0..<2_000).copied(),
-      target: Array(rows.linear[0..<2_000]))
+      target: Array(rows.linear[0..<2_000])
+    )
     let rest = try SufficientStatistics(
       design: try rows.design.view(rows: 2_000..<4_000).copied(),
-      target: Array(rows.linear[2_000..<4_000]))
+      target: Array(rows.linear[2_000..<4_000])
+    )
     try Stopwatch.measure("window_refit", rows: 2, columns: 64) {
       for _ in 0..<1000 {
         var window = half

@@ -49,8 +49,13 @@ enum Stopwatch {
       processors.append((seconds(CLOCK_PROCESS_CPUTIME_ID) - processor) * 1000 / divisor)
     }
     let result = Measurement(
-      name: name, rows: rows, columns: columns, workers: workers,
-      wall: walls.sorted()[passes / 2], processor: processors.min() ?? .nan)
+      name: name,
+      rows: rows,
+      columns: columns,
+      workers: workers,
+      wall: walls.sorted()[passes / 2],
+      processor: processors.min() ?? .nan
+    )
     print(result.line)
     fflush(nil)
     return result

@@ -35,7 +35,9 @@ enum ReferenceData {
     func design(without dropped: Set<String>) throws -> Matrix<Double> {
       let kept = names.indices.filter { !dropped.contains(names[$0]) }
       return try Matrix(
-        rows: rows.count, columns: kept.count, elements: rows.flatMap { row in kept.map { row[$0] } }
+        rows: rows.count,
+        columns: kept.count,
+        elements: rows.flatMap { row in kept.map { row[$0] } }
       )
     }
   }
@@ -48,7 +50,8 @@ enum ReferenceData {
     let text = try String(contentsOf: folder.appendingPathComponent(path), encoding: .utf8)
     let lines = text.split(separator: "\n")
     let names = lines[0].split(separator: ",").map(String.init)
-    let rows = lines.dropFirst().map { line in line.split(separator: ",").compactMap { Double($0) } }
+    let rows = lines.dropFirst().map { line in line.split(separator: ",").compactMap { Double($0) }
+    }
     return Table(names: names, rows: Array(rows))
   }
 

@@ -89,8 +89,14 @@ public enum Certification {
       }
     }
     return CertificationRow(
-      problem: problem.name, method: method, coefficientDigits: coefficients, errorDigits: errors,
-      conditionEstimate: condition, requiredDigits: required, refusal: refusal)
+      problem: problem.name,
+      method: method,
+      coefficientDigits: coefficients,
+      errorDigits: errors,
+      conditionEstimate: condition,
+      requiredDigits: required,
+      refusal: refusal
+    )
   }
 
   private struct Solution {
@@ -110,8 +116,10 @@ public enum Certification {
     let statistics = try SufficientStatistics(design: design, target: problem.target.map(\.high))
     let fit = try LeastSquares(hasIntercept: problem.hasIntercept).fit(statistics)
     return Solution(
-      estimates: fit.estimates, errors: fit.standardErrors,
-      condition: fit.diagnostics.conditionEstimate)
+      estimates: fit.estimates,
+      errors: fit.standardErrors,
+      condition: fit.diagnostics.conditionEstimate
+    )
   }
 
   private static func factorise(
@@ -120,7 +128,10 @@ public enum Certification {
   ) throws(LearningError) -> Solution {
     let solved = try LearningError.translating { () throws(LinearAlgebraError) in
       try RefinedLeastSquares(
-        try problem.extendedDesign(), target: problem.target, refines: refines)
+        try problem.extendedDesign(),
+        target: problem.target,
+        refines: refines
+      )
     }
     let sum = solved.residuals.reduce(DoubleDouble(0)) { $0 + $1 * $1 }
     let degrees = Double(problem.target.count - problem.exact.count)

@@ -75,6 +75,9 @@ struct CertifiedProblem {
     let ones = hasIntercept ? [DoubleDouble(1)] : []
     let elements = features.flatMap { ones + $0 }
     return try ExtendedMatrix(
-      rows: features.count, columns: elements.count / features.count, elements: elements)
+      rows: features.count,
+      columns: elements.count / features.count,
+      elements: elements
+    )
   }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Böhning, Ann. Inst. Stat. Math. 44, 1992, doi:10.1007/BF00048682.
 
-public import PiLinearAlgebra
 internal import PiCore
+public import PiLinearAlgebra
 
 /// Logistic regression of several classes: minimises Σw·log loss + λ/2·Σ|b|² by Newton's method.
 ///
@@ -49,13 +49,21 @@ public struct MultinomialRegression: Sendable, Hashable {
   ) throws(LearningError) -> MultinomialFit {
     precondition(number >= 2, "there are two classes or more")
     try RowChecks.shapes(
-      rows: design.rows, target: classes.map { Double($0) }, weights: weights)
+      rows: design.rows,
+      target: classes.map { Double($0) },
+      weights: weights
+    )
     if let row = classes.firstIndex(where: { $0 < 0 || $0 >= number }) {
       throw .badValue(row: row, column: "class", expected: "0 … \(number - 1)")
     }
     let pass = MultinomialPass(
-      design: design, classes: classes, weights: weights,
-      fitted: penalty > 0 ? number : number - 1, hasReference: penalty == 0, workers: workers)
+      design: design,
+      classes: classes,
+      weights: weights,
+      fitted: penalty > 0 ? number : number - 1,
+      hasReference: penalty == 0,
+      workers: workers
+    )
     return try search(pass, number)
   }
 

@@ -63,7 +63,9 @@ struct MultinomialPass: Sendable {
   private func parameters(_ point: [Double], _ index: Int) -> Parameters {
     let first = index * width
     return Parameters(
-      level: point[first], coefficients: Array(point[first + 1..<first + width]))
+      level: point[first],
+      coefficients: Array(point[first + 1..<first + width])
+    )
   }
 
   private func shard(_ rows: Range<Int>, _ point: [Double]) -> MultinomialSums {
@@ -76,8 +78,12 @@ struct MultinomialPass: Sendable {
       let range = start..<min(rows.upperBound, start + block.capacity)
       for index in models.indices {
         block.project(
-          design, rows: range, on: models[index].coefficients,
-          offset: models[index].intercept(centre: centre), into: &shares[index])
+          design,
+          rows: range,
+          on: models[index].coefficients,
+          offset: models[index].intercept(centre: centre),
+          into: &shares[index]
+        )
       }
       sums.loss += normalise(&shares, range)
       fold(&block, range, shares, &sums)
@@ -123,8 +129,14 @@ struct MultinomialPass: Sendable {
         }
         var part = CurvatureSums(columns: design.columns)
         block.pack(
-          design, rows: rows, first: gradient, second: curvature, roots: roots,
-          firstSum: &part.gradient, secondSum: &part.cross)
+          design,
+          rows: rows,
+          first: gradient,
+          second: curvature,
+          roots: roots,
+          firstSum: &part.gradient,
+          secondSum: &part.cross
+        )
         block.addGram(into: &part.hessian)
         part.curvature = curvature[0..<rows.count].reduce(0, +)
         part.slope = gradient[0..<rows.count].reduce(0, +)

@@ -89,12 +89,22 @@ public struct NewtonCholesky: Sendable, Hashable {
       ? PilotCentre(design: design, target: target, always: true).features
       : Array(repeating: 0, count: design.columns)
     let pass = RowPass(
-      design: design, target: target, weights: weights, objective: objective, centre: centre,
-      workers: workers)
+      design: design,
+      target: target,
+      weights: weights,
+      objective: objective,
+      centre: centre,
+      workers: workers
+    )
     if let design = design as? Matrix<Double> {
       let exact = RowPass(
-        design: design, target: target, weights: weights, objective: objective, centre: centre,
-        workers: workers)
+        design: design,
+        target: target,
+        weights: weights,
+        objective: objective,
+        centre: centre,
+        workers: workers
+      )
       return try NewtonSearch(solver: self, pass: exact).run()
     }
     return try NewtonSearch(solver: self, pass: pass).run()

@@ -12,7 +12,10 @@ struct NewtonSearch<Element: MatrixElement, Loss: Objective> {
     var sums = pass.sums(at: point)
     guard sums.loss.isFinite else {
       throw RowChecks.firstBadValue(
-        design: pass.design, target: pass.target, weights: pass.weights)
+        design: pass.design,
+        target: pass.target,
+        weights: pass.weights
+      )
     }
     for iteration in 1...solver.iterationLimit {
       let system = try system(sums, at: point, iteration)
@@ -58,7 +61,11 @@ struct NewtonSearch<Element: MatrixElement, Loss: Objective> {
     }
     do throws(LinearAlgebraError) {
       let system = try NewtonSystem(
-        sums, at: point, penalty: solver.penalty, hasIntercept: solver.hasIntercept)
+        sums,
+        at: point,
+        penalty: solver.penalty,
+        hasIntercept: solver.hasIntercept
+      )
       if system.reciprocalCondition >= NewtonCholesky.conditionFloor { return system }
       throw .rankDeficient(condition: 1 / system.reciprocalCondition)
     } catch {

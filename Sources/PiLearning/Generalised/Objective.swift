@@ -78,7 +78,11 @@ public struct PoissonObjective: Objective {
   public func loss(predictor: Double, target: Double) -> RowLoss {
     let mean = Mathematics.exp(predictor)
     return RowLoss(
-      loss: mean - target * predictor, factor: 1, gradient: mean - target, curvature: mean)
+      loss: mean - target * predictor,
+      factor: 1,
+      gradient: mean - target,
+      curvature: mean
+    )
   }
 
   public func variance(_ mean: Double) -> Double { mean }
@@ -132,8 +136,11 @@ public struct TweedieObjective: Objective {
     let first = target * Mathematics.exp(a * predictor)
     let second = Mathematics.exp(b * predictor)
     return RowLoss(
-      loss: second / b - first / a, factor: 1, gradient: second - first,
-      curvature: b * second - a * first)
+      loss: second / b - first / a,
+      factor: 1,
+      gradient: second - first,
+      curvature: b * second - a * first
+    )
   }
 
   public func variance(_ mean: Double) -> Double { Mathematics.pow(mean, power) }

@@ -30,11 +30,22 @@ struct RowPass<Element: MatrixElement, Loss: Objective>: Sendable {
     for start in stride(from: rows.lowerBound, to: rows.upperBound, by: block.capacity) {
       let range = start..<min(rows.upperBound, start + block.capacity)
       block.project(
-        design, rows: range, on: point.coefficients, offset: offset, into: &buffers.predictor)
+        design,
+        rows: range,
+        on: point.coefficients,
+        offset: offset,
+        into: &buffers.predictor
+      )
       evaluate(range, &buffers, &sums)
       block.pack(
-        design, rows: range, first: buffers.gradient, second: buffers.curvature,
-        roots: buffers.roots, firstSum: &sums.gradient, secondSum: &sums.cross)
+        design,
+        rows: range,
+        first: buffers.gradient,
+        second: buffers.curvature,
+        roots: buffers.roots,
+        firstSum: &sums.gradient,
+        secondSum: &sums.cross
+      )
       block.addGram(into: &sums.hessian)
     }
     return sums
@@ -90,7 +101,12 @@ struct RowPass<Element: MatrixElement, Loss: Objective>: Sendable {
       for start in stride(from: rows.lowerBound, to: rows.upperBound, by: block.capacity) {
         let range = start..<min(rows.upperBound, start + block.capacity)
         block.project(
-          design, rows: range, on: point.coefficients, offset: offset, into: &predictor)
+          design,
+          rows: range,
+          on: point.coefficients,
+          offset: offset,
+          into: &predictor
+        )
         for (slot, row) in range.enumerated() {
           let mean = objective.link.mean(predictor[slot])
           let weight = weights?[row] ?? 1

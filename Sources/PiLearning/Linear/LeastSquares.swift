@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import PiLinearAlgebra
 internal import PiCore
+public import PiLinearAlgebra
 
 /// Least squares with an optional ridge penalty: minimises Σw(y − b₀ − xb)² + λ|b|².
 ///
@@ -73,7 +73,11 @@ public struct LeastSquares: Sendable, Hashable {
     weights: [Double]? = nil
   ) throws(LearningError) -> LinearFit {
     let statistics = try SufficientStatistics(
-      design: design, target: target, weights: weights, workers: workers)
+      design: design,
+      target: target,
+      weights: weights,
+      workers: workers
+    )
     let rows = WeightedRows(design: design, target: target, weights: weights)
     var result: LinearFit
     if refinement == .always {
@@ -188,9 +192,18 @@ extension LinearFit {
   /// The same fit with another sum of squared residuals.
   func replacing(residuals: Double) -> LinearFit {
     LinearFit(
-      intercept: intercept, coefficients: coefficients, hasIntercept: hasIntercept,
-      penalty: penalty, count: count, weight: weight, residualSumOfSquares: residuals,
-      totalSumOfSquares: totalSumOfSquares, diagnostics: diagnostics, means: means,
-      inverse: inverse, logWeightSum: logWeightSum)
+      intercept: intercept,
+      coefficients: coefficients,
+      hasIntercept: hasIntercept,
+      penalty: penalty,
+      count: count,
+      weight: weight,
+      residualSumOfSquares: residuals,
+      totalSumOfSquares: totalSumOfSquares,
+      diagnostics: diagnostics,
+      means: means,
+      inverse: inverse,
+      logWeightSum: logWeightSum
+    )
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import PiLinearAlgebra
 internal import PiCore
+public import PiLinearAlgebra
 
 /// A fitted linear model with what is needed to judge it.
 public struct LinearFit: Sendable {

@@ -51,10 +51,17 @@ public struct RidgePath: Sendable {
       gradient = max(gradient, abs(slope))
     }
     let solved = NormalEquations(
-      coefficients: coefficients, inverse: inverse, reciprocalCondition: 1 / condition,
-      gradientNorm: gradient)
+      coefficients: coefficients,
+      inverse: inverse,
+      reciprocalCondition: 1 / condition,
+      gradientNorm: gradient
+    )
     return solved.fit(
-      moments, penalty: penalty, hasIntercept: hasIntercept, method: .eigenvalues)
+      moments,
+      penalty: penalty,
+      hasIntercept: hasIntercept,
+      method: .eigenvalues
+    )
   }
 
   /// Effective parameters Σe/(e+λ) at a penalty, the intercept included.

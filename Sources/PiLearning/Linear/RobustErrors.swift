@@ -36,7 +36,10 @@ extension LinearFit {
       total += rowWeight
     }
     return RowDiagnostics(
-      leverages: leverages, residuals: residuals, leaveOneOutMeanSquare: squares / total)
+      leverages: leverages,
+      residuals: residuals,
+      leaveOneOutMeanSquare: squares / total
+    )
   }
 
   /// Standard errors that hold under unequal variances (HC3), the intercept first when there is one.

@@ -71,7 +71,8 @@ public struct LinearPosterior: Sendable {
     let spread = noiseVariance.squareRoot()
     var noise = (0...fit.coefficients.count).map { index in
       Mathematics.normalQuantile(
-        luck.uniform(.router, entity: entity, request: request, index: index))
+        luck.uniform(.router, entity: entity, request: request, index: index)
+      )
     }
     let level = noise.removeLast() * spread / fit.weight.squareRoot()
     factor.colour(&noise)

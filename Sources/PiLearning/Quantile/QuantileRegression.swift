@@ -48,7 +48,11 @@ public struct QuantileRegression: Sendable, Hashable {
     let centre =
       hasIntercept ? pilot.features : Array(repeating: 0, count: design.columns)
     let rows = QuantileRows(
-      design: design, target: target, centre: centre, hasIntercept: hasIntercept)
+      design: design,
+      target: target,
+      centre: centre,
+      hasIntercept: hasIntercept
+    )
     var search = try FrischNewton(rows: rows, quantile: quantile)
     try search.run(tolerance: tolerance, limit: iterationLimit)
     return VertexPolish(rows: rows, quantile: quantile, search: search).fit()

@@ -26,7 +26,12 @@ struct QuantileRows {
     let offset = hasIntercept ? point.intercept(centre: centre) : 0
     blocks { rows in
       block.project(
-        design, rows: rows, on: point.coefficients, offset: offset, into: &buffer)
+        design,
+        rows: rows,
+        on: point.coefficients,
+        offset: offset,
+        into: &buffer
+      )
       result.append(contentsOf: buffer[0..<rows.count])
     }
     return result
@@ -40,7 +45,13 @@ struct QuantileRows {
     blocks { rows in
       let part = Array(vector[rows])
       block.sum(
-        design, rows: rows, first: part, second: part, firstSum: &sums, secondSum: &unused)
+        design,
+        rows: rows,
+        first: part,
+        second: part,
+        firstSum: &sums,
+        secondSum: &unused
+      )
     }
     return (hasIntercept ? [vector.reduce(0, +)] : []) + sums
   }
@@ -52,15 +63,25 @@ struct QuantileRows {
     blocks { rows in
       let part = Array(curvature[rows])
       block.pack(
-        design, rows: rows, first: Array(gradient[rows]), second: part,
-        roots: part.map { $0.squareRoot() }, firstSum: &sums.gradient, secondSum: &sums.cross)
+        design,
+        rows: rows,
+        first: Array(gradient[rows]),
+        second: part,
+        roots: part.map { $0.squareRoot() },
+        firstSum: &sums.gradient,
+        secondSum: &sums.cross
+      )
       block.addGram(into: &sums.hessian)
     }
     sums.curvature = curvature.reduce(0, +)
     sums.slope = gradient.reduce(0, +)
     let zeros = [Double](repeating: 0, count: design.columns)
     return try NewtonSystem(
-      sums, at: Parameters(level: 0, coefficients: zeros), penalty: 0, hasIntercept: hasIntercept)
+      sums,
+      at: Parameters(level: 0, coefficients: zeros),
+      penalty: 0,
+      hasIntercept: hasIntercept
+    )
   }
 
   /// The parameters of a vector with the intercept first when there is one.

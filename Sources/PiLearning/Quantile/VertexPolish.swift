@@ -122,7 +122,8 @@ struct VertexPolish {
   private func errors(_ intercept: Double, _ coefficients: [Double]) -> [Double] {
     let point = Parameters(
       level: zip(rows.centre, coefficients).reduce(intercept) { $0 + $1.0 * $1.1 },
-      coefficients: coefficients)
+      coefficients: coefficients
+    )
     let residuals = zip(rows.target, rows.project(point)).map { $0 - $1 }.sorted()
     let n = Double(rows.count)
     let normal = NormalDistribution()

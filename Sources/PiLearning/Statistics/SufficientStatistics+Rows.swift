@@ -69,14 +69,25 @@ private struct MomentPass<Element: MatrixElement>: Sendable {
       }
       if packs {
         block.pack(
-          design, rows: range, first: first, second: second, roots: roots, firstSum: &sums.cross,
-          secondSum: &sums.features)
+          design,
+          rows: range,
+          first: first,
+          second: second,
+          roots: roots,
+          firstSum: &sums.cross,
+          secondSum: &sums.features
+        )
         block.addGram(into: &sums.gram)
       } else {
         block.addGram(of: design, rows: range, into: &sums.gram)
         block.sum(
-          design, rows: range, first: first, second: second, firstSum: &sums.cross,
-          secondSum: &sums.features)
+          design,
+          rows: range,
+          first: first,
+          second: second,
+          firstSum: &sums.cross,
+          secondSum: &sums.features
+        )
       }
     }
     if weights == nil { sums.weight = Double(rows.count) }
@@ -147,10 +158,12 @@ struct PilotCentre: Sendable {
         squares[column] += Double(value) * Double(value) / n
       }
     }
-    let isFar = always || (0..<columns).contains { column in
-      let variance = squares[column] - means[column] * means[column]
-      return means[column] * means[column] > 16 * variance
-    }
+    let isFar =
+      always
+      || (0..<columns).contains { column in
+        let variance = squares[column] - means[column] * means[column]
+        return means[column] * means[column] > 16 * variance
+      }
     let finite = means.allSatisfy(\.isFinite)
     features = isFar && finite ? means : Array(repeating: 0, count: columns)
     self.target = targetMean.isFinite ? targetMean : 0

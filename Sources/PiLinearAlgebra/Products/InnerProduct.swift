@@ -10,7 +10,10 @@ extension Product {
     into result: inout Matrix<Double>
   ) {
     precondition(left.columns == right.columns, "inner dimensions agree")
-    precondition(result.rows == left.rows && result.columns == right.rows, "the result has the shape")
+    precondition(
+      result.rows == left.rows && result.columns == right.rows,
+      "the result has the shape"
+    )
     let width = left.columns
     unsafe left.storage.withUnsafeBufferPointer { l in
       unsafe right.storage.withUnsafeBufferPointer { r in

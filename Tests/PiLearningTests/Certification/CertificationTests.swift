@@ -21,7 +21,8 @@ struct `Digits on certified problems` {
 
   @Test func `the normal equations refuse Filip instead of answering wrongly`() throws {
     let row = try #require(
-      try Certification.run().first { $0.problem == "Filip" && $0.method == .cholesky })
+      try Certification.run().first { $0.problem == "Filip" && $0.method == .cholesky }
+    )
     #expect(row.coefficientDigits == nil)
     #expect(row.refusal?.contains("condition") == true)
   }

@@ -75,10 +75,16 @@ struct `Ridge against forty digits` {
       #expect(worst([fit.akaike], [problem.number("aic")]) < 1e-10)
       #expect(worst([fit.schwarz], [problem.number("bic")]) < 1e-10)
       let robust = fit.heteroscedasticErrors(
-        design: problem.design, target: problem.target, weights: problem.weights)
+        design: problem.design,
+        target: problem.target,
+        weights: problem.weights
+      )
       #expect(worst(robust, problem.list("hc3_se")) < 1e-10)
       let rows = fit.diagnostics(
-        design: problem.design, target: problem.target, weights: problem.weights)
+        design: problem.design,
+        target: problem.target,
+        weights: problem.weights
+      )
       #expect(worst(Array(rows.leverages[0..<5]), problem.list("leverage_first5")) < 1e-10)
     }
     #expect(seen == 3)
@@ -94,14 +100,23 @@ struct `Ridge against forty digits` {
       let error = problem.number("loo_mse_weighted")
       #expect(worst([fit.diagnostics.effectiveDegreesOfFreedom], [degrees]) < 1e-10)
       let rows = fit.diagnostics(
-        design: problem.design, target: problem.target, weights: problem.weights)
+        design: problem.design,
+        target: problem.target,
+        weights: problem.weights
+      )
       #expect(worst([rows.leaveOneOutMeanSquare], [error]) < 1e-10)
       let statistics = try SufficientStatistics(
-        design: problem.design, target: problem.target, weights: problem.weights)
+        design: problem.design,
+        target: problem.target,
+        weights: problem.weights
+      )
       let path = try RidgePath(statistics)
       let found = path.leaveOneOut(
-        penalties: [problem.penalty], design: problem.design, target: problem.target,
-        weights: problem.weights)
+        penalties: [problem.penalty],
+        design: problem.design,
+        target: problem.target,
+        weights: problem.weights
+      )
       #expect(worst(found, [error]) < 1e-10)
       #expect(worst([path.effectiveDegreesOfFreedom(penalty: problem.penalty)], [degrees]) < 1e-10)
     }
@@ -113,7 +128,10 @@ struct `Ridge against forty digits` {
       let problem = try Problem(values)
       guard problem.penalty > 0 else { continue }
       let statistics = try SufficientStatistics(
-        design: problem.design, target: problem.target, weights: problem.weights)
+        design: problem.design,
+        target: problem.target,
+        weights: problem.weights
+      )
       let path = try RidgePath(statistics, hasIntercept: problem.hasIntercept)
       let fit = try path.fit(penalty: problem.penalty)
       #expect(worst(fit.estimates, problem.list("coef")) < 1e-9)

@@ -8,7 +8,8 @@ import Testing
 struct `Online least squares against recorded snapshots` {
   @Test(arguments: [("rls_lambda_1.0", 1.0), ("rls_lambda_0.995", 0.995)])
   func `coefficients and trace agree to 1e-10 along the stream`(
-    key: String, forgetting: Double
+    key: String,
+    forgetting: Double
   ) throws {
     let table = try ReferenceData.table("online/stream.csv")
     let design = try table.design(without: ["y"])
@@ -17,7 +18,10 @@ struct `Online least squares against recorded snapshots` {
     let snapshots = expected["snapshots"] as? [String: [String: Any]] ?? [:]
     #expect(snapshots.count == 5)
     var state = RecursiveLeastSquares(
-      columns: design.columns, prior: 100, forgetting: forgetting)
+      columns: design.columns,
+      prior: 100,
+      forgetting: forgetting
+    )
     for row in 0..<design.rows {
       state.update(Array(design.row(row)), target: target[row])
       guard let snapshot = snapshots["\(row + 1)"] else { continue }
@@ -41,7 +45,10 @@ struct `Online least squares against recorded snapshots` {
       let rows = shard[0]..<shard[1]
       merged.merge(
         try SufficientStatistics(
-          design: try design.view(rows: rows).copied(), target: Array(target[rows])))
+          design: try design.view(rows: rows).copied(),
+          target: Array(target[rows])
+        )
+      )
     }
     #expect(merged.count == values["n"] as? Int)
     let upper = { (matrix: Matrix<Double>) in
