@@ -104,7 +104,8 @@ struct `Least squares` {
   }
 
   private func outcome(
-    _ design: Matrix<Double>, _ target: [Double]
+    _ design: Matrix<Double>,
+    _ target: [Double]
   ) -> Result<LinearFit, LearningError> {
     Result { () throws(LearningError) in try LeastSquares().fit(design: design, target: target) }
   }
