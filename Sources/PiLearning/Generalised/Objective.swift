@@ -40,12 +40,18 @@ public protocol Objective: Sendable {
 public struct LogisticObjective: Objective {
   /// Creates the objective.
   public init() {}
+  /// How the mean follows from the predictor.
   public var link: Link { .logit }
+  /// Whether observed and expected information agree.
   public var isCanonical: Bool { true }
+  /// Whether the dispersion is known to be 1.
   public var hasUnitDispersion: Bool { true }
+  /// What a target must be.
   public var targetExpectation: String { "0 … 1" }
+  /// Whether a target is allowed.
   public func allows(_ target: Double) -> Bool { target >= 0 && target <= 1 }
 
+  /// The loss of a row and its derivatives.
   public func loss(predictor: Double, target: Double) -> RowLoss {
     let small = Mathematics.exp(-abs(predictor))
     let share = 1 / (1 + small)
@@ -58,8 +64,10 @@ public struct LogisticObjective: Objective {
     )
   }
 
+  /// The variance of a row of that mean and dispersion 1.
   public func variance(_ mean: Double) -> Double { mean * (1 - mean) }
 
+  /// The deviance of a row of weight 1.
   public func deviance(target: Double, mean: Double) -> Double {
     2 * (entropy(target, mean) + entropy(1 - target, 1 - mean))
   }
@@ -69,12 +77,18 @@ public struct LogisticObjective: Objective {
 public struct PoissonObjective: Objective {
   /// Creates the objective.
   public init() {}
+  /// How the mean follows from the predictor.
   public var link: Link { .log }
+  /// Whether observed and expected information agree.
   public var isCanonical: Bool { true }
+  /// Whether the dispersion is known to be 1.
   public var hasUnitDispersion: Bool { true }
+  /// What a target must be.
   public var targetExpectation: String { "0 or more" }
+  /// Whether a target is allowed.
   public func allows(_ target: Double) -> Bool { target >= 0 && target.isFinite }
 
+  /// The loss of a row and its derivatives.
   public func loss(predictor: Double, target: Double) -> RowLoss {
     let mean = Mathematics.exp(predictor)
     return RowLoss(
@@ -85,8 +99,10 @@ public struct PoissonObjective: Objective {
     )
   }
 
+  /// The variance of a row of that mean and dispersion 1.
   public func variance(_ mean: Double) -> Double { mean }
 
+  /// The deviance of a row of weight 1.
   public func deviance(target: Double, mean: Double) -> Double {
     2 * (entropy(target, mean) - (target - mean))
   }
@@ -96,19 +112,27 @@ public struct PoissonObjective: Objective {
 public struct GammaObjective: Objective {
   /// Creates the objective.
   public init() {}
+  /// How the mean follows from the predictor.
   public var link: Link { .log }
+  /// Whether observed and expected information agree.
   public var isCanonical: Bool { false }
+  /// Whether the dispersion is known to be 1.
   public var hasUnitDispersion: Bool { false }
+  /// What a target must be.
   public var targetExpectation: String { "more than 0" }
+  /// Whether a target is allowed.
   public func allows(_ target: Double) -> Bool { target > 0 && target.isFinite }
 
+  /// The loss of a row and its derivatives.
   public func loss(predictor: Double, target: Double) -> RowLoss {
     let ratio = target * Mathematics.exp(-predictor)
     return RowLoss(loss: predictor + ratio, factor: 1, gradient: 1 - ratio, curvature: ratio)
   }
 
+  /// The variance of a row of that mean and dispersion 1.
   public func variance(_ mean: Double) -> Double { mean * mean }
 
+  /// The deviance of a row of weight 1.
   public func deviance(target: Double, mean: Double) -> Double {
     2 * ((target - mean) / mean - Mathematics.log(target / mean))
   }
@@ -125,12 +149,18 @@ public struct TweedieObjective: Objective {
     self.power = power
   }
 
+  /// How the mean follows from the predictor.
   public var link: Link { .log }
+  /// Whether observed and expected information agree.
   public var isCanonical: Bool { false }
+  /// Whether the dispersion is known to be 1.
   public var hasUnitDispersion: Bool { false }
+  /// What a target must be.
   public var targetExpectation: String { "0 or more" }
+  /// Whether a target is allowed.
   public func allows(_ target: Double) -> Bool { target >= 0 && target.isFinite }
 
+  /// The loss of a row and its derivatives.
   public func loss(predictor: Double, target: Double) -> RowLoss {
     let (a, b) = (1 - power, 2 - power)
     let first = target * Mathematics.exp(a * predictor)
@@ -143,8 +173,10 @@ public struct TweedieObjective: Objective {
     )
   }
 
+  /// The variance of a row of that mean and dispersion 1.
   public func variance(_ mean: Double) -> Double { Mathematics.pow(mean, power) }
 
+  /// The deviance of a row of weight 1.
   public func deviance(target: Double, mean: Double) -> Double {
     let (a, b) = (1 - power, 2 - power)
     let own = target > 0 ? Mathematics.pow(target, b) / (a * b) : 0
