@@ -40,23 +40,18 @@ public protocol Objective: Sendable {
 public struct LogisticObjective: Objective {
   /// Creates the objective.
   public init() {}
-
   /// How the mean follows from the predictor.
   public var link: Link { .logit }
-
-  /// Whether the link is the canonical one.
+  /// Whether observed and expected information agree.
   public var isCanonical: Bool { true }
-
   /// Whether the dispersion is known to be 1.
   public var hasUnitDispersion: Bool { true }
-
   /// What a target must be.
   public var targetExpectation: String { "0 … 1" }
-
   /// Whether a target is allowed.
   public func allows(_ target: Double) -> Bool { target >= 0 && target <= 1 }
 
-  /// The loss of a row.
+  /// The loss of a row and its derivatives.
   public func loss(predictor: Double, target: Double) -> RowLoss {
     let small = Mathematics.exp(-abs(predictor))
     let share = 1 / (1 + small)
@@ -82,23 +77,18 @@ public struct LogisticObjective: Objective {
 public struct PoissonObjective: Objective {
   /// Creates the objective.
   public init() {}
-
   /// How the mean follows from the predictor.
   public var link: Link { .log }
-
-  /// Whether the link is the canonical one.
+  /// Whether observed and expected information agree.
   public var isCanonical: Bool { true }
-
   /// Whether the dispersion is known to be 1.
   public var hasUnitDispersion: Bool { true }
-
   /// What a target must be.
   public var targetExpectation: String { "0 or more" }
-
   /// Whether a target is allowed.
   public func allows(_ target: Double) -> Bool { target >= 0 && target.isFinite }
 
-  /// The loss of a row.
+  /// The loss of a row and its derivatives.
   public func loss(predictor: Double, target: Double) -> RowLoss {
     let mean = Mathematics.exp(predictor)
     return RowLoss(
@@ -122,23 +112,18 @@ public struct PoissonObjective: Objective {
 public struct GammaObjective: Objective {
   /// Creates the objective.
   public init() {}
-
   /// How the mean follows from the predictor.
   public var link: Link { .log }
-
-  /// Whether the link is the canonical one.
+  /// Whether observed and expected information agree.
   public var isCanonical: Bool { false }
-
   /// Whether the dispersion is known to be 1.
   public var hasUnitDispersion: Bool { false }
-
   /// What a target must be.
   public var targetExpectation: String { "more than 0" }
-
   /// Whether a target is allowed.
   public func allows(_ target: Double) -> Bool { target > 0 && target.isFinite }
 
-  /// The loss of a row.
+  /// The loss of a row and its derivatives.
   public func loss(predictor: Double, target: Double) -> RowLoss {
     let ratio = target * Mathematics.exp(-predictor)
     return RowLoss(loss: predictor + ratio, factor: 1, gradient: 1 - ratio, curvature: ratio)
@@ -166,20 +151,16 @@ public struct TweedieObjective: Objective {
 
   /// How the mean follows from the predictor.
   public var link: Link { .log }
-
-  /// Whether the link is the canonical one.
+  /// Whether observed and expected information agree.
   public var isCanonical: Bool { false }
-
   /// Whether the dispersion is known to be 1.
   public var hasUnitDispersion: Bool { false }
-
   /// What a target must be.
   public var targetExpectation: String { "0 or more" }
-
   /// Whether a target is allowed.
   public func allows(_ target: Double) -> Bool { target >= 0 && target.isFinite }
 
-  /// The loss of a row.
+  /// The loss of a row and its derivatives.
   public func loss(predictor: Double, target: Double) -> RowLoss {
     let (a, b) = (1 - power, 2 - power)
     let first = target * Mathematics.exp(a * predictor)

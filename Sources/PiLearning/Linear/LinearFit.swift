@@ -116,3 +116,11 @@ public struct LinearFit: Sendable {
   /// The estimates in the order of ``standardErrors``.
   public var estimates: [Double] { hasIntercept ? [intercept] + coefficients : coefficients }
 }
+
+extension LinearFit {
+  /// Estimates with t statistics, p values and intervals; the intercept first when there is one.
+  public func table(confidence: Double = 0.95) -> [CoefficientRow] {
+    ReferenceDistribution.student(degreesOfFreedom: residualDegreesOfFreedom)
+      .table(estimates, standardErrors: standardErrors, confidence: confidence)
+  }
+}

@@ -27,32 +27,40 @@ public struct MinimumNorm: Sendable {
     precondition(target.count == matrix.rows, "dimensions agree")
     OneThread.ensure()
     let least = Swift.min(matrix.rows, matrix.columns)
-    var a = matrix.transposed.elements
-    var b = target + Array(repeating: 0, count: Swift.max(0, matrix.columns - matrix.rows))
-    var (m, n, one) = (Int32(matrix.rows), Int32(matrix.columns), Int32(1))
-    var stride = Swift.max(m, n)
-    var (rank, info, cutoff) = (Int32(0), Int32(0), cutoff)
-    var singular = [Double](repeating: 0, count: least)
-    var (size, query, integerQuery) = (Int32(-1), 0.0, Int32(0))
-    unsafe dgelsd_(
-      &m,
-      &n,
-      &one,
-      &a,
-      &m,
-      &b,
-      &stride,
-      &singular,
-      &cutoff,
-      &rank,
-      &query,
-      &size,
-      &integerQuery,
-      &info
+    var problem = Problem(
+      a: matrix.transposed.elements,
+      b: target + Array(repeating: 0, count: Swift.max(0, matrix.columns - matrix.rows)),
+      singular: Array(repeating: 0, count: least)
     )
-    var work = [Double](repeating: 0, count: Int(query))
-    var integers = [Int32](repeating: 0, count: Swift.max(1, Int(integerQuery)))
-    size = Int32(work.count)
+    var (work, integers) = ([0.0], [Int32(0)])
+    _ = problem.call(matrix, cutoff, &work, size: -1, &integers)
+    work = Array(repeating: 0, count: Int(work[0]))
+    integers = Array(repeating: 0, count: Swift.max(1, Int(integers[0])))
+    let info = problem.call(matrix, cutoff, &work, size: Int32(work.count), &integers)
+    guard info == 0 else { throw .noConvergence(routine: "dgelsd") }
+    solution = Array(problem.b[0..<matrix.columns])
+    rank = Int(problem.rank)
+    singularValues = problem.singular
+  }
+}
+
+/// The buffers that DGELSD overwrites.
+private struct Problem {
+  var a: [Double]
+  var b: [Double]
+  var singular: [Double]
+  var rank: Int32 = 0
+
+  /// Calls the routine, which only reports its work space when `size` is −1; gives its status.
+  mutating func call(
+    _ matrix: Matrix<Double>,
+    _ cutoff: Double,
+    _ work: inout [Double],
+    size: Int32,
+    _ integers: inout [Int32]
+  ) -> Int32 {
+    var (m, n, one) = (Int32(matrix.rows), Int32(matrix.columns), Int32(1))
+    var (stride, size, cutoff, info) = (Swift.max(m, n), size, cutoff, Int32(0))
     unsafe dgelsd_(
       &m,
       &n,
@@ -69,9 +77,6 @@ public struct MinimumNorm: Sendable {
       &integers,
       &info
     )
-    guard info == 0 else { throw .noConvergence(routine: "dgelsd") }
-    solution = Array(b[0..<matrix.columns])
-    self.rank = Int(rank)
-    singularValues = singular
+    return info
   }
 }

@@ -60,11 +60,3 @@ public enum ReferenceDistribution: Sendable, Hashable {
     }
   }
 }
-
-extension LinearFit {
-  /// Estimates with t statistics, p values and intervals; the intercept first when there is one.
-  public func table(confidence: Double = 0.95) -> [CoefficientRow] {
-    ReferenceDistribution.student(degreesOfFreedom: residualDegreesOfFreedom)
-      .table(estimates, standardErrors: standardErrors, confidence: confidence)
-  }
-}
