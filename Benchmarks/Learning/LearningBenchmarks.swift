@@ -7,7 +7,18 @@ import PiLinearAlgebra
 @main
 enum LearningBenchmarks {
   static func main() throws {
+    if CommandLine.arguments.dropFirst().first == "certify" {
+      for row in try Certification.run() {
+        let digits = row.coefficientDigits.map { "\($0)" } ?? ""
+        let errors = row.errorDigits.map { "\($0)" } ?? ""
+        print("\(row.problem),\(row.method.rawValue),\(digits),\(errors),\(row.refusal ?? "")")
+      }
+      return
+    }
     print(Measurement.header)
+    if CommandLine.arguments.dropFirst().first == "scaling" {
+      return try ridge(try BenchmarkRows(rows: 1_000_000, columns: 64))
+    }
     try small()
     try quantiles()
     for columns in [64, 128] {
@@ -51,15 +62,15 @@ enum LearningBenchmarks {
         workers: workers,
         infers: false
       )
-      try Stopwatch.measure("logistic_step", rows: n, columns: d, workers: workers, passes: 3) {
+      try Stopwatch.measure("logistic_step", rows: n, columns: d, workers: workers, passes: 5) {
         let fit = try solver.fit(LogisticObjective(), design: rows.design, target: rows.binary)
         return Double(fit.diagnostics.iterations)
       }
-      try Stopwatch.measure("poisson_step", rows: n, columns: d, workers: workers, passes: 3) {
+      try Stopwatch.measure("poisson_step", rows: n, columns: d, workers: workers, passes: 5) {
         let fit = try solver.fit(PoissonObjective(), design: rows.design, target: rows.counts)
         return Double(fit.diagnostics.iterations)
       }
-      try Stopwatch.measure("gamma_step", rows: n, columns: d, workers: workers, passes: 3) {
+      try Stopwatch.measure("gamma_step", rows: n, columns: d, workers: workers, passes: 5) {
         let fit = try solver.fit(GammaObjective(), design: rows.design, target: rows.positive)
         return Double(fit.diagnostics.iterations)
       }

@@ -9,15 +9,18 @@ struct Measurement {
   let rows: Int
   let columns: Int
   let workers: Int
-  /// Medians of the passes, in milliseconds; processor time is the least of them.
+  /// The median wall time of the passes, in milliseconds.
   let wall: Double
+  /// The least wall time of the passes, in milliseconds.
+  let leastWall: Double
+  /// The least processor time of the passes, in milliseconds.
   let processor: Double
 
-  static let header = "case,n,d,workers,core,wall_ms,cpu_ms"
+  static let header = "case,n,d,workers,core,wall_ms,least_wall_ms,cpu_ms"
 
   var line: String {
     let core = LinearAlgebraEnvironment.current.coreName
-    return "\(name),\(rows),\(columns),\(workers),\(core),\(wall),\(processor)"
+    return "\(name),\(rows),\(columns),\(workers),\(core),\(wall),\(leastWall),\(processor)"
   }
 }
 
@@ -36,7 +39,7 @@ enum Stopwatch {
     rows: Int,
     columns: Int,
     workers: Int = 1,
-    passes: Int = 5,
+    passes: Int = 7,
     _ body: () throws -> Double
   ) rethrows -> Measurement {
     _ = try body()
@@ -54,6 +57,7 @@ enum Stopwatch {
       columns: columns,
       workers: workers,
       wall: walls.sorted()[passes / 2],
+      leastWall: walls.min() ?? .nan,
       processor: processors.min() ?? .nan
     )
     print(result.line)

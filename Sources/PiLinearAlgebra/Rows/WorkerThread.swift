@@ -4,7 +4,7 @@ internal import Glibc
 
 /// A thread of its own for a share of the rows.
 ///
-/// Not a dispatch queue: its pool was seen to leave the second processor idle for whole fits.
+/// Started for one pass, which lasts milliseconds, and not from a pool whose size follows the load.
 struct WorkerThread {
   private let thread: pthread_t
 
