@@ -7,14 +7,6 @@ import PiLinearAlgebra
 @main
 enum LearningBenchmarks {
   static func main() throws {
-    if CommandLine.arguments.dropFirst().first == "certify" {
-      for row in try Certification.run() {
-        let digits = row.coefficientDigits.map { "\($0)" } ?? ""
-        let errors = row.errorDigits.map { "\($0)" } ?? ""
-        print("\(row.problem),\(row.method.rawValue),\(digits),\(errors),\(row.refusal ?? "")")
-      }
-      return
-    }
     print(Measurement.header)
     if CommandLine.arguments.dropFirst().first == "scaling" {
       return try ridge(try BenchmarkRows(rows: 1_000_000, columns: 64))
