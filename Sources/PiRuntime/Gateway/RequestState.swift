@@ -43,11 +43,8 @@ struct RequestState: Sendable {
   }
 }
 
-/// The deployments that a request was tried at, at most eight.
+/// The deployments that a request was tried at, at most ``RetryPolicy/mostAttempts``.
 struct TriedDeployments: Sendable {
-  /// Most attempts a request may have.
-  static let capacity = 8
-
   private var positions = SIMD8<Int32>(repeating: -1)
   private(set) var count = 0
 

@@ -6,6 +6,9 @@ package import PiCore
 
 /// When a failed attempt is followed by another, and after what wait.
 package struct RetryPolicy: Hashable, Sendable {
+  /// Most attempts that a policy can allow.
+  package static let mostAttempts = 8
+
   /// Most attempts a request may have, 1 … 8.
   package var attempts: Int
   /// Wait before the second attempt at a deployment that failed.
@@ -24,7 +27,7 @@ package struct RetryPolicy: Hashable, Sendable {
     jitter: TimeSpan = TimeSpan(milliseconds: 750),
     longestRetryAfter: TimeSpan = TimeSpan(wholeSeconds: 60)
   ) {
-    precondition((1...TriedDeployments.capacity).contains(attempts), "1 … 8 attempts")
+    precondition((1...RetryPolicy.mostAttempts).contains(attempts), "1 … 8 attempts")
     self.attempts = attempts
     self.backoff = backoff
     self.longestBackoff = longestBackoff
