@@ -187,18 +187,3 @@ extension Simulation {
     gateway.handle(.attemptEnded(id, outcome), at: now, into: &actions)
   }
 }
-
-extension SimulationSetup {
-  /// The output tokens of a request at a model: recorded, or drawn by (request, model).
-  func output(of sourced: SourcedRequest, model: Int, factor: Double) -> Int32 {
-    let request = sourced.request
-    let wanted: TokenCount
-    if let recorded = sourced.recordedOutput {
-      wanted = TokenCount(clamping: max(Double(recorded.count) * factor, 1))
-    } else {
-      let uniform = luck.uniform(.outputTokens, entity: model, request: request.key)
-      wanted = outputLaws[request.taskType.offset].sample(uniform, factor: factor)
-    }
-    return max(min(wanted.count, request.outputCap.count), 1)
-  }
-}

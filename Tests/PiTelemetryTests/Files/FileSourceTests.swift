@@ -68,7 +68,7 @@ import Testing
   }
 
   private func temporaryFile(_ bytes: [UInt8]) throws -> String {
-    var template = Array("/tmp/pibench-test-XXXXXX".utf8CString)
+    var template = Array("\(P_tmpdir)/pibench-test-XXXXXX".utf8CString)
     let descriptor = unsafe template.withUnsafeMutableBufferPointer { buffer in
       unsafe buffer.baseAddress.map { unsafe mkstemp($0) } ?? -1
     }
