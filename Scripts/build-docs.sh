@@ -9,7 +9,8 @@ command -v docc >/dev/null || {
   exit
 }
 graphs=.build/symbol-graphs
-rm -rf "$graphs"
+# A build that has nothing to compile emits no symbols, so it starts from nothing.
+rm -rf "$graphs" .build/docs
 mkdir -p "$graphs" .build/documentation
 swift build -Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir -Xswiftc "$graphs" \
   --scratch-path .build/docs >/dev/null
