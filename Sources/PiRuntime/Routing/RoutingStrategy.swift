@@ -203,13 +203,3 @@ package struct RoutingDecision: Sendable {
     }
   }
 }
-
-/// How a logged propensity was found.
-package enum PropensityKind: Hashable, Sendable {
-  /// In closed form.
-  case exact
-  /// From this many draws.
-  case estimated(draws: Int)
-  /// Not known.
-  case none
-}

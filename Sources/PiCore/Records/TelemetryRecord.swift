@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Something that happened, as routers learn from it.
+public enum TelemetryRecord: Hashable, Sendable {
+  /// A router decided.
+  case decision(DecisionRecord)
+  /// An attempt ended.
+  case attempt(AttemptRecord)
+  /// A request ended; comes after its decisions and attempts.
+  case request(RequestRecord)
+  /// An answer was judged.
+  case label(LabelRecord)
+  /// A provider changed its prices.
+  case price(PriceRecord)
+}
+
+/// A judgement of an answer: a judge, a test or a thumb, late and for a share of requests only.
+public struct LabelRecord: Hashable, Sendable {
+  /// Number of the request in its run.
+  public var request: UInt32
+  /// The deployment whose answer was judged.
+  public var deployment: DeploymentIndex?
+  /// Quality, 0 … 1.
+  public var score: Double
+  /// Who judged.
+  public var source: String
+  /// Instant at which the label arrived.
+  public var labelled: Instant
+
+  /// Creates a label.
+  public init(
+    request: UInt32,
+    deployment: DeploymentIndex?,
+    score: Double,
+    source: String,
+    labelled: Instant
+  ) {
+    self.request = request
+    self.deployment = deployment
+    self.score = score
+    self.source = source
+    self.labelled = labelled
+  }
+}
+
+/// The prices of a deployment from an instant on; a price that is not known is nil, never 0.
+public struct PriceRecord: Hashable, Sendable {
+  /// Whose prices.
+  public var deployment: DeploymentIndex
+  /// When they take effect.
+  public var effective: Instant
+  /// Price of an input token that the provider had to read.
+  public var input: TokenPrice?
+  /// Price of an input token served from the provider's prompt cache.
+  public var cachedInput: TokenPrice?
+  /// Price of an output token.
+  public var output: TokenPrice?
+  /// Where the prices were read.
+  public var source: String
+
+  /// Creates a record of prices that are all known.
+  public init(
+    deployment: DeploymentIndex,
+    effective: Instant,
+    prices: PriceList,
+    source: String
+  ) {
+    self.deployment = deployment
+    self.effective = effective
+    input = prices.input
+    cachedInput = prices.cachedInput
+    output = prices.output
+    self.source = source
+  }
+}
