@@ -17,6 +17,12 @@ extension SetupDescription {
         + " and where queues matter not the best either.",
     ]
     notes += workloadNotes
+    if spec.exploration > 0 {
+      notes.append(
+        "Every strategy explores: \(rounded(spec.exploration * 100)) % of first choices are drawn"
+          + " among all candidates; yardsticks do not."
+      )
+    }
     if result.replications < 30 {
       notes.append(
         "\(result.replications) replications: enough to look, 30 for a claim (--replications 30)."

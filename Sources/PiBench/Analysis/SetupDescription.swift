@@ -38,6 +38,11 @@ struct SetupDescription {
     )
     rows.append(DescriptionRow("deadline", "\(spec.gateway.deadline.seconds) s"))
     rows.append(DescriptionRow("attempts", "up to \(spec.gateway.retry.attempts)"))
+    if spec.exploration > 0 {
+      rows.append(
+        DescriptionRow("exploration", "\(rounded(spec.exploration * 100)) % of first choices")
+      )
+    }
     return rows
   }
 
@@ -146,6 +151,7 @@ struct SetupDescription {
       DescriptionRow("fleet sha256", fleetDigest),
       DescriptionRow("value of a solved request", "$\(spec.value)"),
     ]
+    if spec.exploration > 0 { rows.append(DescriptionRow("exploration", "\(spec.exploration)")) }
     if let digest = runner.workload.inputDigest {
       rows.append(DescriptionRow("trace sha256", digest))
     }

@@ -17,6 +17,7 @@ package struct ExperimentChanges: Sendable {
   package var rateScale: Double?
   package var requests: UInt32?
   package var value: Double?
+  package var exploration: Double?
 
   package init() {}
 }
@@ -101,6 +102,7 @@ extension ExperimentReader {
     spec.workload.rateScale *= changes.rateScale ?? 1
     spec.workload.requests = changes.requests ?? spec.workload.requests
     spec.value = changes.value ?? spec.value
+    spec.exploration = changes.exploration ?? spec.exploration
   }
 
   private func strategies(

@@ -36,7 +36,7 @@ package struct ExperimentReader {
     let faults = try FaultReader(fleet: fleet).read(
       try fields.optional("faults", as: [JSONNode].self) ?? []
     )
-    let spec = ExperimentSpec(
+    var spec = ExperimentSpec(
       name: name,
       description: description,
       fleet: fleet,
@@ -54,6 +54,7 @@ package struct ExperimentReader {
       precision: try fields.optional("relative_half_width", in: 0.0001...1),
       source: bytes
     )
+    spec.exploration = try fields.optional("explore", in: 0...1) ?? 0
     try fields.finish()
     _ = try fleet.simulated(taskTypes: workload.taskTypes)
     return spec

@@ -25,6 +25,8 @@ package struct ExperimentSpec: Sendable {
   package var window: Range<Instant>?
   /// Half-width relative to the mean at which replications stop; nil for a fixed number.
   package var precision: Double?
+  /// Probability that a request's first choice is drawn among all candidates.
+  package var exploration = 0.0
   /// The bytes it was read from, for the manifest.
   package var source: [UInt8]
 

@@ -130,7 +130,8 @@ package struct ExperimentRunner: Sendable {
         deployments: setup.fleet.deployments,
         taskTypes: setup.taskTypes
       )
-      return (strategy, nil)
+      guard spec.exploration > 0 else { return (strategy, nil) }
+      return (EpsilonExploration(strategy, epsilon: spec.exploration), nil)
     case .table(let table):
       return (DeploymentTable(table), nil)
     case .oracle:

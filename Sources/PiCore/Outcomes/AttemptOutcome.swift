@@ -32,6 +32,8 @@ public struct AttemptOutcome: Hashable, Sendable {
 public struct RequestOutcome: Hashable, Sendable {
   /// Name of the request.
   public var key: RequestKey
+  /// Number of the request in its run, from 0 in the order of submission.
+  public var number: UInt32
   /// Why it was not served; nil when it was.
   public var error: ErrorClass?
   /// The deployment whose answer was served, or the last one tried; nil when none was.
@@ -55,8 +57,9 @@ public struct RequestOutcome: Hashable, Sendable {
 
   /// Creates the outcome of a request that was submitted and has not been tried.
   @inlinable
-  public init(key: RequestKey, submitted: Instant) {
+  public init(key: RequestKey, number: UInt32 = 0, submitted: Instant) {
     self.key = key
+    self.number = number
     error = nil
     deployment = nil
     firstChoice = nil

@@ -36,6 +36,8 @@ public enum LuckPurpose: UInt8, Sendable, CaseIterable {
   case resampling = 16
   /// Service times of textbook servers.
   case service = 17
+  /// Whether and where a router explores.
+  case exploration = 18
 }
 
 /// The luck of one replication: random numbers named by what they are for, never drawn in turn.

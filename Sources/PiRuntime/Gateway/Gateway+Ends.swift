@@ -32,7 +32,7 @@ extension Gateway {
   ) {
     let slot = Int(handle.slot)
     guard states[slot].phase == .waiting else { return }
-    guard let best = ask(slot, excluding: TriedDeployments(), at: now) else {
+    guard let best = ask(slot, excluding: TriedDeployments(), at: now, into: &actions) else {
       return refuse(handle, because: .noDeployment, at: now, into: &actions)
     }
     start(handle, at: best, now: now, into: &actions)
@@ -70,6 +70,7 @@ extension Gateway {
     let slot = Int(handle.slot)
     states[slot].outcome.error = error
     states[slot].outcome.ended = now
+    if recording != nil { recordRequest(slot, into: &actions) }
     states[slot].phase = .vacant
     actions.append(.disarm(timer(handle, .deadline)))
     actions.append(.complete(handle, states[slot].outcome))

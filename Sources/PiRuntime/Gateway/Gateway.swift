@@ -13,11 +13,12 @@ package struct Gateway: Sendable {
   package private(set) var fleet: ObservedFleet
   private var strategy: any RoutingStrategy
   let configuration: GatewayConfiguration
+  let recording: GatewayConfiguration.Recording?
   private let luck: Luck
   private let coinPurpose: Int
   private var filter: CandidateFilter
   private var budget: RetryBudget
-  private var decision = RoutingDecision()
+  var decision = RoutingDecision()
   var states: ContiguousArray<RequestState> = []
   private var serial: UInt32 = 0
 
@@ -43,6 +44,8 @@ package struct Gateway: Sendable {
     self.luck = luck
     self.configuration = configuration
     budget = configuration.budget
+    recording = configuration.recording
+    decision.wantsPropensities = recording != nil
     filter = CandidateFilter(fleet.deployments)
   }
 
@@ -65,8 +68,10 @@ package struct Gateway: Sendable {
       close(handle, because: .cancelled, at: now, into: &actions)
     case .labelled(let label):
       strategy.labelled(label)
+      if recording != nil { record(label, into: &actions) }
     case .repriced(let deployment, let prices):
       fleet.prices[deployment.offset] = prices
+      if recording != nil { record(prices, of: deployment, at: now, into: &actions) }
     }
   }
 }
@@ -124,7 +129,9 @@ extension Gateway {
       start(handle, at: fallback, now: now, into: &actions)
       return true
     }
-    guard let best = ask(slot, excluding: states[slot].tried, at: now) else { return false }
+    guard let best = ask(slot, excluding: states[slot].tried, at: now, into: &actions) else {
+      return false
+    }
     start(handle, at: best, now: now, into: &actions)
     return true
   }
@@ -133,7 +140,8 @@ extension Gateway {
   mutating func ask(
     _ slot: Int,
     excluding tried: TriedDeployments,
-    at now: Instant
+    at now: Instant,
+    into actions: inout ActionBuffer
   ) -> DeploymentIndex? {
     let request = states[slot].request
     let candidates = filter.candidates(for: request, excluding: tried)
@@ -157,6 +165,7 @@ extension Gateway {
       fleet: fleet,
       into: &decision
     )
+    if recording != nil { recordDecision(slot, candidates, at: now, into: &actions) }
     states[slot].decisions += 1
     guard let best = decision.ranked.first else { return nil }
     states[slot].fallbacks.replace(with: decision.ranked)
@@ -229,7 +238,7 @@ extension Gateway {
     if phase != .attempting, outcome.error != nil {
       outcome.error = phase == .abandoning ? .timeout : states[slot].closingError
     }
-    settle(slot, outcome, at: now)
+    settle(slot, outcome, at: now, into: &actions)
     guard let error = outcome.error else {
       states[slot].outcome.servedOutput = outcome.usage.output
       states[slot].outcome.timeToFirstToken = states[slot].firstToken.map {
@@ -247,7 +256,12 @@ extension Gateway {
   }
 
   /// Books the money of an attempt and lets the strategy learn from it.
-  private mutating func settle(_ slot: Int, _ outcome: AttemptOutcome, at now: Instant) {
+  private mutating func settle(
+    _ slot: Int,
+    _ outcome: AttemptOutcome,
+    at now: Instant,
+    into actions: inout ActionBuffer
+  ) {
     let deployment = states[slot].deployment
     let cost = states[slot].attemptPrices.cost(of: outcome.usage)
     states[slot].outcome.cost += cost
@@ -256,6 +270,7 @@ extension Gateway {
       states[slot].outcome.usage.cachedInput + outcome.usage.cachedInput
     states[slot].outcome.usage.output = states[slot].outcome.usage.output + outcome.usage.output
     states[slot].outcome.deployment = deployment
+    if recording != nil { recordAttempt(slot, outcome, cost, at: now, into: &actions) }
     fleet.inFlight[deployment.offset] -= 1
     strategy.observe(
       AttemptObservation(

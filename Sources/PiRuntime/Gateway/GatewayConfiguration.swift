@@ -10,16 +10,30 @@ package struct GatewayConfiguration: Sendable {
   package var attemptTimeout: TimeSpan?
   package var retry: RetryPolicy
   package var budget: RetryBudget
+  /// What is recorded of every request; nil for nothing.
+  package var recording: Recording?
+
+  /// What a gateway records for a telemetry store.
+  package struct Recording: Sendable {
+    /// Features of every decision; nil for none.
+    package var features: RoutingFeatures?
+
+    package init(features: RoutingFeatures? = nil) {
+      self.features = features
+    }
+  }
 
   package init(
     deadline: TimeSpan = TimeSpan(wholeSeconds: 60),
     attemptTimeout: TimeSpan? = nil,
     retry: RetryPolicy = RetryPolicy(),
-    budget: RetryBudget = RetryBudget()
+    budget: RetryBudget = RetryBudget(),
+    recording: Recording? = nil
   ) {
     self.deadline = deadline
     self.attemptTimeout = attemptTimeout
     self.retry = retry
     self.budget = budget
+    self.recording = recording
   }
 }

@@ -79,18 +79,27 @@ package struct Attempt: Sendable {
   package let visit: Int
 }
 
-/// The gateway's answer to one event: actions in order, in reused storage.
+/// The gateway's answer to one event: actions and records, each in order, in reused storage.
+///
+/// Records stand apart from the other actions because they own arrays and nobody answers them.
 package struct ActionBuffer: Sendable {
   package private(set) var actions: ContiguousArray<GatewayAction> = []
+  /// What is to be handed to a record sink; empty unless the configuration asks for it.
+  package private(set) var records: ContiguousArray<TelemetryRecord> = []
 
   package init() {}
 
-  /// Forgets the actions and keeps the storage.
+  /// Forgets the actions and records and keeps the storage.
   package mutating func clear() {
     actions.removeAll(keepingCapacity: true)
+    if !records.isEmpty { records.removeAll(keepingCapacity: true) }
   }
 
   mutating func append(_ action: GatewayAction) {
     actions.append(action)
+  }
+
+  mutating func record(_ record: TelemetryRecord) {
+    records.append(record)
   }
 }

@@ -37,7 +37,7 @@ struct RequestState: Sendable {
 
   init(_ request: Request, serial: UInt32, now: Instant) {
     self.request = request
-    outcome = RequestOutcome(key: request.key, submitted: now)
+    outcome = RequestOutcome(key: request.key, number: serial &- 1, submitted: now)
     attemptStarted = now
     self.serial = serial
   }

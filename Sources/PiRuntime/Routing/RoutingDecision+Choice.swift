@@ -16,6 +16,7 @@ extension RoutingDecision {
       best = position
     }
     if best >= 0 { ranked.append(candidates[best]) }
+    if wantsPropensities { self.scores.append(contentsOf: scores) }
     fillCertain(candidates)
   }
 
@@ -74,6 +75,7 @@ extension RoutingDecision {
     of candidates: ContiguousArray<DeploymentIndex>
   ) {
     precondition(ranked.isEmpty, "a decision is ranked once")
+    if wantsPropensities { self.scores.append(contentsOf: scores) }
     for position in candidates.indices where scores[position] < .infinity {
       var slot = ranked.count
       ranked.append(DeploymentIndex(position))

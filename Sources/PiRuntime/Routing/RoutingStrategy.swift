@@ -83,6 +83,11 @@ package struct RouterCoin: Sendable {
     luck.uniformPair(.router, entity: purpose, request: request, visit: decision, index: index)
   }
 
+  /// Whether to explore, and where: two numbers in (0, 1) that no strategy draws.
+  func exploration() -> (Double, Double) {
+    luck.uniformPair(.exploration, entity: purpose, request: request, visit: decision)
+  }
+
   /// A whole number drawn uniformly from 0 ..< `bound`.
   package func below(_ bound: Int, _ index: Int = 0) -> Int {
     min(Int(uniform(index) * Double(bound)), bound - 1)
@@ -154,13 +159,26 @@ package struct AttemptObservation: Sendable {
 /// A score that arrived for an answer, late and for a share of requests only.
 package struct LabelObservation: Sendable {
   package let request: Request
+  /// Number of the request in its run, as its outcome says.
+  package let number: UInt32
   package let deployment: DeploymentIndex
   /// Judged quality, 0 … 1.
   package let score: Double
+  /// Who judged, such as `test` or `thumb`.
+  package let source: String
   package let now: Instant
 
-  package init(request: Request, deployment: DeploymentIndex, score: Double, now: Instant) {
+  package init(
+    request: Request,
+    number: UInt32,
+    deployment: DeploymentIndex,
+    score: Double,
+    source: String,
+    now: Instant
+  ) {
     self.request = request
+    self.number = number
+    self.source = source
     self.deployment = deployment
     self.score = score
     self.now = now
@@ -175,7 +193,9 @@ package struct RoutingDecision: Sendable {
   package var propensities: ContiguousArray<Double> = []
   /// How the propensities were found.
   package var propensityKind = PropensityKind.none
-  /// Whether the gateway wants propensities.
+  /// The strategy's score of each candidate, in candidate order; empty when it has none.
+  package var scores: ContiguousArray<Double> = []
+  /// Whether the gateway wants propensities and scores.
   package var wantsPropensities = false
   /// How long to wait when nothing is ranked; nil to refuse at once.
   package var retryAfter: TimeSpan?
@@ -186,6 +206,7 @@ package struct RoutingDecision: Sendable {
   package mutating func clear() {
     ranked.removeAll(keepingCapacity: true)
     propensities.removeAll(keepingCapacity: true)
+    scores.removeAll(keepingCapacity: true)
     propensityKind = .none
     retryAfter = nil
   }

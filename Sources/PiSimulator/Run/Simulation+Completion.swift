@@ -7,10 +7,16 @@ import PiRuntime
 package protocol RunRecorder {
   /// Takes a completed request; called once for each, in order of completion.
   mutating func record(_ completed: borrowing CompletedRequest)
+  /// Takes what the gateway recorded, when its configuration asks for records.
+  mutating func take(_ records: ContiguousArray<TelemetryRecord>)
   /// Learns that a request's first attempt goes to a deployment.
   mutating func choose(_ deployment: DeploymentIndex, at now: Instant)
   /// Learns that a fault starts or ends.
   mutating func faultChanged(_ fault: Int, isActive: Bool, at now: Instant)
+}
+
+extension RunRecorder {
+  package mutating func take(_ records: ContiguousArray<TelemetryRecord>) {}
 }
 
 /// A request that ended, with the truth about its answer.
@@ -53,7 +59,7 @@ extension Simulation {
     var isSolved = false
     if outcome.error == nil, let deployment = outcome.deployment {
       isSolved = solves(sourced, at: deployment)
-      scheduleLabel(of: sourced.request, at: deployment, isSolved: isSolved, now: now)
+      scheduleLabel(of: sourced.request, outcome, at: deployment, isSolved: isSolved)
     }
     recorder.record(
       CompletedRequest(sourced: sourced, outcome: outcome, isSolved: isSolved)
@@ -85,18 +91,20 @@ extension Simulation {
 
   private mutating func scheduleLabel(
     of request: Request,
+    _ outcome: RequestOutcome,
     at deployment: DeploymentIndex,
-    isSolved: Bool,
-    now: Instant
+    isSolved: Bool
   ) {
     let (chosen, delay) = setup.luck.uniformPair(.labels, request: request.key)
     guard chosen < setup.labels.share else { return }
     let factor = Mathematics.exp(setup.labels.delaySigma * Mathematics.normalQuantile(delay))
-    let due = now + TimeSpan(clampingSeconds: setup.labels.medianDelay.seconds * factor)
+    let due = outcome.ended + TimeSpan(clampingSeconds: setup.labels.medianDelay.seconds * factor)
     let label = LabelObservation(
       request: request,
+      number: outcome.number,
       deployment: deployment,
       score: isSolved ? 1 : 0,
+      source: "quality model",
       now: due
     )
     queue.schedule(.label(labels.insert(label)), at: due, rank: .arrival)

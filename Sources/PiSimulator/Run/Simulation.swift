@@ -169,6 +169,7 @@ package struct Simulation: ~Copyable {
       }
       index += 1
     }
+    if !actions.records.isEmpty { recorder.take(actions.records) }
     actions.clear()
   }
 

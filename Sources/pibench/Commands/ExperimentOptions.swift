@@ -24,6 +24,7 @@ struct ExperimentOptions {
     changes.seed = try arguments.whole("seed", in: 0...Int64.max).map(UInt64.init)
     changes.rateScale = try arguments.number("rate-scale", in: 1e-6...1e6)
     changes.requests = try arguments.whole("requests", in: 1...4_000_000_000).map { UInt32($0) }
+    changes.exploration = try arguments.number("explore", in: 0...1)
     changes.value = try arguments.number("value", in: 0...1_000)
     return try ExperimentReader().read(arguments.operands.first ?? "default", changes: changes)
   }

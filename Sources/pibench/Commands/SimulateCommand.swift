@@ -33,6 +33,7 @@ enum SimulateCommand {
       OptionSpec("rate-scale", "X", "multiply the rate of arrivals"),
       OptionSpec("requests", "N", "at most N requests a replication"),
       OptionSpec("value", "DOLLARS", "worth of a request solved within its SLO"),
+      OptionSpec("explore", "ε", "draw this share of first choices among all candidates"),
       OptionSpec("workers", "N", "runs at once; results do not depend on it"),
       OptionSpec("out", "DIR", "folder of the run, reports/<experiment> by default"),
       OptionSpec(

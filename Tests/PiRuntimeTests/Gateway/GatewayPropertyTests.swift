@@ -23,8 +23,11 @@ import Testing
     var ended = 0
     var completed = 0
     var draw: UInt32 = 0
+    var records: [TelemetryRecord] = []
+    var outcomes: [RequestOutcome] = []
+    var log: [String] = []
 
-    init(seed: UInt64) {
+    init(seed: UInt64, recording: GatewayConfiguration.Recording? = nil) {
       self.seed = seed
       let strategies: [any RoutingStrategy] = [
         RandomStrategy(), FixedRanking(order: [2, 0, 1]), FixedRanking(order: [1]),
@@ -50,9 +53,22 @@ import Testing
           deadline: TimeSpan(milliseconds: 800),
           attemptTimeout: seed.isMultiple(of: 2) ? TimeSpan(milliseconds: 200) : nil,
           retry: RetryPolicy(attempts: 1 + Int(seed % 8), backoff: TimeSpan(milliseconds: 50)),
-          budget: RetryBudget(share: 0.5, reservePerSecond: Int64(seed % 3))
+          budget: RetryBudget(share: 0.5, reservePerSecond: Int64(seed % 3)),
+          recording: recording
         )
       )
+    }
+
+    /// Acts at random, then lets every request end.
+    mutating func play(steps: Int) {
+      for _ in 0..<steps { step() }
+      var rounds = 0
+      while !open.isEmpty, rounds < 10_000 {
+        rounds += 1
+        now = now + TimeSpan(milliseconds: 100)
+        fireDueTimers()
+        if !running.isEmpty { end(0) }
+      }
     }
 
     mutating func uniform() -> Double {
@@ -119,10 +135,12 @@ import Testing
     mutating func send(_ event: GatewayEvent) {
       actions.clear()
       gateway.handle(event, at: now, into: &actions)
+      records += actions.records
       for action in actions.actions { carryOut(action) }
     }
 
     mutating func carryOut(_ action: GatewayAction) {
+      log.append("\(action)")
       switch action {
       case .start(let attempt):
         started += 1
@@ -134,6 +152,7 @@ import Testing
       case .disarm(let timer): timers[timer] = nil
       case .complete(let handle, let outcome):
         completed += 1
+        outcomes.append(outcome)
         #expect(outcome.cost == open[handle.slot], "seed \(seed)")
         #expect(!running.contains { $0.id.request == handle }, "seed \(seed)")
         #expect(open.removeValue(forKey: handle.slot) != nil, "seed \(seed)")
@@ -147,18 +166,53 @@ import Testing
     seed: UInt64
   ) {
     var driver = Driver(seed: seed)
-    for _ in 0..<2_000 { driver.step() }
-    var rounds = 0
-    while !driver.open.isEmpty, rounds < 10_000 {
-      rounds += 1
-      driver.now = driver.now + TimeSpan(milliseconds: 100)
-      driver.fireDueTimers()
-      if !driver.running.isEmpty { driver.end(0) }
-    }
+    driver.play(steps: 2_000)
     #expect(driver.open.isEmpty)
     #expect(driver.running.isEmpty && driver.timers.isEmpty)
     #expect(driver.started == driver.ended)
     #expect(driver.gateway.fleet.inFlight.allSatisfy { $0 == 0 })
     #expect(driver.completed > 500)
+  }
+
+  @Test(arguments: UInt64(1)...20) func `the records are the whole story`(seed: UInt64) {
+    let features = RoutingFeatures(deployments: ["d0", "d1", "d2"], taskTypes: ["t"])
+    var driver = Driver(seed: seed, recording: .init(features: features))
+    driver.play(steps: 500)
+    var requests: [RequestRecord] = []
+    var attempts: [AttemptRecord] = []
+    for record in driver.records {
+      switch record {
+      case .request(let request): requests.append(request)
+      case .attempt(let attempt): attempts.append(attempt)
+      case .decision(let decision):
+        let count = decision.candidates.count
+        #expect(decision.features.count == count * features.schema.width, "seed \(seed)")
+        #expect(decision.propensities.isEmpty || decision.propensities.count == count)
+        #expect(decision.chosen.map(decision.candidates.contains) ?? true)
+      case .price(let price): #expect(price.input == price.output)
+      case .label: Issue.record("nothing was labelled")
+      }
+    }
+    #expect(requests.count == driver.completed && attempts.count == driver.ended)
+    #expect(Set(requests.map(\.number)).count == requests.count)
+    #expect(requests.map(\.cost) == driver.outcomes.map(\.cost))
+    for request in requests {
+      let own = attempts.filter { $0.request == request.number }
+      #expect(own.count == Int(request.attempts ?? -1), "seed \(seed)")
+      #expect(own.map(\.ordinal) == own.indices.map { Int32($0) }, "seed \(seed)")
+      #expect(own.reduce(0) { $0 + ($1.cost?.amount ?? 0) } == request.cost?.amount)
+      #expect(own.allSatisfy { $0.started >= request.arrival && $0.ended >= $0.started })
+    }
+  }
+
+  @Test(arguments: UInt64(1)...20) func `recording changes nothing that the gateway does`(
+    seed: UInt64
+  ) {
+    var silent = Driver(seed: seed)
+    var recorded = Driver(seed: seed, recording: .init())
+    silent.play(steps: 500)
+    recorded.play(steps: 500)
+    #expect(silent.log == recorded.log)
+    #expect(silent.records.isEmpty && !recorded.records.isEmpty)
   }
 }

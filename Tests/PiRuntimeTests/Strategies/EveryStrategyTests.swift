@@ -107,8 +107,10 @@ import Testing
     var silent = asked
     for _ in 0..<50 {
       let decision = silent.decide(propensities: false)
-      #expect(asked.decide().ranked == decision.ranked)
-      #expect(decision.propensities.isEmpty)
+      let detailed = asked.decide()
+      #expect(detailed.ranked == decision.ranked)
+      #expect(detailed.scores.isEmpty || detailed.scores.count == 4)
+      #expect(decision.propensities.isEmpty && decision.scores.isEmpty)
     }
   }
 

@@ -142,8 +142,10 @@ struct StrategyScene {
     strategy.labelled(
       LabelObservation(
         request: labelled,
+        number: 0,
         deployment: DeploymentIndex(deployment),
         score: score,
+        source: "test",
         now: now
       )
     )

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import PiCore
+
+/// The features of a request at a candidate that a gateway knows when it decides.
+///
+/// One schema for logging, training and serving; the hour is that of the run's clock.
+package struct RoutingFeatures: Sendable {
+  /// Names, units, ranges and transforms.
+  package let schema: FeatureSchema
+
+  /// Creates the features of a fleet's requests.
+  ///
+  /// - Parameters:
+  ///   - deployments: names of the fleet, in fleet order.
+  ///   - taskTypes: names of task types, in order.
+  package init(deployments: [String], taskTypes: [String]) {
+    let tokens = 0...Double(TokenCount.mostPerRequest)
+    schema = FeatureSchema([
+      FeatureSpec(name: "deployment", categories: deployments),
+      FeatureSpec(name: "task_type", categories: taskTypes),
+      FeatureSpec(
+        name: "input_tokens",
+        unit: "tokens",
+        range: tokens,
+        defaultValue: 0,
+        transform: .log1p
+      ),
+      FeatureSpec(
+        name: "shared_prefix_tokens",
+        unit: "tokens",
+        range: tokens,
+        defaultValue: 0,
+        transform: .log1p
+      ),
+      FeatureSpec(
+        name: "output_cap",
+        unit: "tokens",
+        range: tokens,
+        defaultValue: 0,
+        transform: .log1p
+      ),
+      FeatureSpec(name: "priority", unit: "level", range: 0...3, defaultValue: 1),
+      FeatureSpec(name: "streams", unit: "flag", range: 0...1, defaultValue: 1),
+      FeatureSpec(
+        name: "hour",
+        unit: "hours",
+        range: 0...24,
+        defaultValue: 0,
+        transform: .cycle(period: 24, harmonics: 2)
+      ),
+      FeatureSpec(
+        name: "in_flight",
+        unit: "attempts",
+        range: 0...1e6,
+        defaultValue: 0,
+        transform: .log1p
+      ),
+      FeatureSpec(
+        name: "input_price",
+        unit: "dollars per million tokens",
+        range: 0...1e6,
+        defaultValue: 0,
+        transform: .log1p
+      ),
+      FeatureSpec(
+        name: "output_price",
+        unit: "dollars per million tokens",
+        range: 0...1e6,
+        defaultValue: 0,
+        transform: .log1p
+      ),
+    ])
+  }
+
+  /// Appends one encoded row for each candidate.
+  package func append(
+    _ request: Request,
+    candidates: ContiguousArray<DeploymentIndex>,
+    fleet: borrowing ObservedFleet,
+    now: Instant,
+    to rows: inout ContiguousArray<Double>
+  ) {
+    var values = described(request, now: now)
+    var row = [Double](repeating: 0, count: schema.width)
+    for candidate in candidates {
+      describe(candidate, fleet, in: &values)
+      var columns = row.mutableSpan
+      schema.encode(values.span, into: &columns)
+      rows.append(contentsOf: row)
+    }
+  }
+
+  private func described(_ request: Request, now: Instant) -> [Double] {
+    var values = [Double](repeating: 0, count: schema.features.count)
+    let day: Int64 = 86_400_000_000_000
+    let intoDay = ((now.nanoseconds % day) + day) % day
+    values[1] = Double(request.taskType.offset)
+    values[2] = Double(request.inputTokens.count)
+    values[3] = Double(request.sharedPrefixTokens.count)
+    values[4] = Double(request.outputCap.count)
+    values[5] = Double(request.priority)
+    values[6] = request.streams ? 1 : 0
+    values[7] = Double(intoDay) / 3_600e9
+    return values
+  }
+
+  private func describe(
+    _ candidate: DeploymentIndex,
+    _ fleet: borrowing ObservedFleet,
+    in values: inout [Double]
+  ) {
+    let prices = fleet.prices[candidate.offset]
+    values[0] = Double(candidate.offset)
+    values[8] = Double(fleet.inFlight[candidate.offset])
+    values[9] = prices.input.dollarsPerMillionTokens
+    values[10] = prices.output.dollarsPerMillionTokens
+  }
+}
