@@ -4,7 +4,7 @@
 public struct DecisionRecord: Hashable, Sendable {
   /// Number of the request in its run.
   public var request: UInt32
-  /// Ordinal of the decision for the request: 0 at first, 1 and up for retries.
+  /// Ordinal among the request's recorded decisions: the first one, and later ones that chose.
   public var ordinal: Int32
   /// Instant of the decision.
   public var decided: Instant

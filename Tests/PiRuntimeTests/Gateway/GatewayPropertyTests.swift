@@ -188,7 +188,8 @@ import Testing
         let count = decision.candidates.count
         #expect(decision.features.count == count * features.schema.width, "seed \(seed)")
         #expect(decision.propensities.isEmpty || decision.propensities.count == count)
-        #expect(decision.chosen.map(decision.candidates.contains) ?? true)
+        #expect(decision.chosen.map(decision.candidates.contains) ?? (decision.ordinal == 0))
+        #expect((0..<9).contains(decision.ordinal), "at most eight attempts")
       case .price(let price): #expect(price.input == price.output)
       case .label: Issue.record("nothing was labelled")
       }
