@@ -87,7 +87,8 @@ final class StoreReader<Connection: SQLConnection>: TelemetryReader {
     let keys = run.attemptKeys
     try connection.query(
       """
-      SELECT count(*), count(cost_nanodollars), sum(cost_nanodollars) FROM attempts
+      SELECT count(*), count(cost_nanodollars), CAST(sum(cost_nanodollars) AS BIGINT)
+      FROM attempts
       WHERE attempt_id BETWEEN \(place(1)) AND \(place(2))
       """,
       [.integer(keys.lowerBound), .integer(keys.upperBound)]

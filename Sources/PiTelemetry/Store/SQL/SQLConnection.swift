@@ -6,6 +6,8 @@
 protocol SQLConnection: AnyObject {
   /// A row that a query yields.
   associatedtype Row: SQLRow
+  /// A query that yields row by row, beside others.
+  associatedtype Cursor: SQLCursor where Cursor.Row == Row
   /// Takes rows for one table.
   associatedtype Inserter: SQLInserter
 
@@ -24,6 +26,9 @@ protocol SQLConnection: AnyObject {
     _ parameters: [SQLValue],
     _ body: (Row) throws(StoreError) -> Bool
   ) throws(StoreError)
+
+  /// Starts a query whose rows are asked for one by one.
+  func cursor(_ sql: String, _ parameters: [SQLValue]) throws(StoreError) -> Cursor
 
   /// Prepares to add rows to a table.
   func inserter(into table: Table) throws(StoreError) -> Inserter
@@ -57,6 +62,15 @@ protocol SQLRow {
 
   /// Shows the bytes of a column, none for NULL.
   func withBytes<Result>(_ column: Int32, _ body: (UnsafeRawBufferPointer) -> Result) -> Result
+}
+
+/// A query that is under way; several may be at once.
+protocol SQLCursor: AnyObject {
+  /// A row that the query yields.
+  associatedtype Row: SQLRow
+
+  /// The next row, valid until the one after it is asked for; nil at the end.
+  func next() throws(StoreError) -> Row?
 }
 
 /// Takes the values of rows in the order of the table's columns.

@@ -28,6 +28,7 @@ final class SQLiteConnection: SQLConnection {
   /// - Parameters:
   ///   - path: the file.
   ///   - mode: what the connection may do.
+  /// - Throws: `StoreError`.
   init(path: String, mode: Mode) throws(StoreError) {
     let access = mode == .write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY
     var opened: OpaquePointer?
@@ -123,18 +124,18 @@ final class SQLiteConnection: SQLConnection {
     _ parameters: [SQLValue],
     _ body: (SQLiteRow) throws(StoreError) -> Bool
   ) throws(StoreError) {
-    let statement = try takeStatement(sql)
-    defer { giveBack(statement, sql) }
+    let cursor = try cursor(sql, parameters)
+    while let row = try cursor.next() {
+      guard try body(row) else { return }
+    }
+  }
+
+  func cursor(_ sql: String, _ parameters: [SQLValue]) throws(StoreError) -> SQLiteCursor {
+    let cursor = SQLiteCursor(connection: self, statement: try takeStatement(sql), sql: sql)
     for (position, value) in parameters.enumerated() {
-      try check(statement.bind(value, at: Int32(position + 1)))
+      try check(cursor.statement.bind(value, at: Int32(position + 1)))
     }
-    while true {
-      switch statement.step() {
-      case SQLITE_ROW: guard try body(statement.row) else { return }
-      case SQLITE_DONE: return
-      case let status: throw failure(status)
-      }
-    }
+    return cursor
   }
 
   /// The integer that a query's first row starts with.
@@ -158,7 +159,7 @@ final class SQLiteConnection: SQLConnection {
     return try prepare(sql)
   }
 
-  private func giveBack(_ statement: SQLiteStatement, _ sql: String) {
+  func giveBack(_ statement: SQLiteStatement, _ sql: String) {
     statement.reset()
     if cache.count >= SQLiteConnection.mostCached { cache.removeAll() }
     cache[sql] = statement

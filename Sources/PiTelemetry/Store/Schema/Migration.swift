@@ -31,6 +31,7 @@ struct Migrator<Connection: SQLConnection> {
   /// Applies what is missing; a store that has none yet is made.
   ///
   /// - Parameter now: nanoseconds since 1970, recorded with each step.
+  /// - Throws: `StoreError` when the store is not one that this program knows.
   func migrate(now: Int64) throws(StoreError) {
     let dialect = Connection.dialect
     try connection.execute(

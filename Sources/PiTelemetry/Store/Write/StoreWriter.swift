@@ -28,6 +28,7 @@ final class StoreWriter<Connection: SQLConnection>: TelemetryWriter {
   ///   - connection: the only connection that writes the store.
   ///   - now: answers with nanoseconds since 1970.
   ///   - release: gives the store up when the writer closes.
+  /// - Throws: `StoreError` when the tables are missing.
   init(
     connection: Connection,
     now: @escaping @Sendable () -> Int64,
