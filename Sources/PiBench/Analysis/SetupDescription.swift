@@ -36,6 +36,9 @@ struct SetupDescription {
     rows.append(
       DescriptionRow("replay", runner.workload.isClosedLoop ? "closed-loop" : "open-loop")
     )
+    if runner.workload.profile != nil {
+      rows.append(DescriptionRow("resampled", runner.workload.resampling.summary))
+    }
     rows.append(DescriptionRow("deadline", "\(spec.gateway.deadline.seconds) s"))
     rows.append(DescriptionRow("attempts", "up to \(spec.gateway.retry.attempts)"))
     return rows
@@ -150,6 +153,7 @@ struct SetupDescription {
       rows.append(DescriptionRow("trace sha256", digest))
     }
     if case .trace(let origin) = workloadSpec.origin {
+      rows.append(DescriptionRow("resampled", runner.workload.resampling.summary))
       rows.append(
         DescriptionRow(
           "replay options",

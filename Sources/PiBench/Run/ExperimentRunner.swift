@@ -28,7 +28,6 @@ package struct ExperimentRunner: Sendable {
     workers: Int,
     progress: @escaping @Sendable (RunProgress) -> Void = { _ in }
   ) throws(InputError) {
-    self.spec = spec
     self.registry = registry
     self.workers = workers
     meter = ProgressMeter(
@@ -37,6 +36,9 @@ package struct ExperimentRunner: Sendable {
       report: progress
     )
     workload = try WorkloadFactory(spec.workload, seed: spec.seed)
+    var spec = spec
+    spec.workload = workload.spec
+    self.spec = spec
     fleet = try spec.fleet.simulated(taskTypes: spec.workload.taskTypes)
   }
 

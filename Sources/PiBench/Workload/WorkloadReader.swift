@@ -21,9 +21,7 @@ struct WorkloadReader {
       tenantShares: tenants.map(\.share),
       priorityShares: try priorities(&fields),
       prompts: try fields.optional("prompts", as: UInt64.self) ?? 0,
-      outputCap: TokenCount(
-        Int32(try fields.optional("output_cap", as: Int.self, in: 1...10_000_000) ?? 8_192)
-      ),
+      outputCap: try outputCap(kind, &fields),
       streams: try fields.optional("stream") ?? true
     )
     try fields.finish()
@@ -94,7 +92,7 @@ struct WorkloadReader {
     }
     if try fields.optional("skip_bad_rows", as: Bool.self) ?? false { trace.onBadRow = .skip }
     trace.isOpenLoop = try fields.optional("open_loop") ?? false
-    trace.resamples = try fields.optional("resample_sessions")
+    trace.resamples = try fields.optional("resample")
     if fields.contains("session_gap_s") {
       trace.sessionGap = try time("session_gap_s", &fields, in: 0.001...86_400)
     }
@@ -143,6 +141,17 @@ struct WorkloadReader {
       )
     }
     return shares
+  }
+
+  private func outputCap(
+    _ kind: Kind,
+    _ fields: inout JSONObjectReader
+  ) throws(InputError) -> TokenCount {
+    if kind == .trace, let node = try fields.optional("output_cap", as: JSONNode.self) {
+      throw node.unexpected("no output_cap with a trace, whose recorded outputs are taken whole")
+    }
+    let cap = try fields.optional("output_cap", as: Int.self, in: 1...10_000_000)
+    return cap.map { TokenCount(Int32($0)) } ?? RequestMix.usualOutputCap
   }
 
   private func share(_ node: JSONNode) throws(InputError) -> Double {

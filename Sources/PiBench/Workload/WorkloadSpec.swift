@@ -37,7 +37,7 @@ package struct WorkloadSpec: Sendable {
     package var isOpenLoop: Bool
     /// Mean time between the starts of sessions whose clocks are their own.
     package var sessionGap: TimeSpan
-    /// Whether replications resample sessions; nil to decide by their number.
+    /// Whether replications resample sessions or blocks; nil to decide by their number.
     package var resamples: Bool?
 
     package init(path: String) {

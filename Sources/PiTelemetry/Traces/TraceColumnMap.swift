@@ -30,7 +30,7 @@ public struct TraceColumnMap: Hashable, Sendable {
     case task
     /// The tenant's name.
     case tenant
-    /// The priority's name.
+    /// The priority: 0 … 3, or a word of ``TraceColumnMap/priorities``.
     case priority
   }
 
@@ -55,6 +55,9 @@ public struct TraceColumnMap: Hashable, Sendable {
       }
     }
   }
+
+  /// The words for priorities, from the lowest.
+  public static let priorities = ["low", "normal", "high", "urgent"]
 
   /// The column of every role that has one.
   public private(set) var columns: [Role: String] = [:]

@@ -20,7 +20,7 @@ import Testing
     #expect(rows.map { $0.cachedInputTokens?.count } == [64, 300, nil])
     #expect(rows.map(\.failed) == [false, false, true])
     #expect(rows.map(\.session) == [0, 1, 0])
-    #expect(rows.map(\.priority) == [0, 1, nil])
+    #expect(rows.map(\.priority) == [2, 0, nil])
     #expect(rows[2].latency == TimeSpan(nanoseconds: 250_250_000))
     #expect(rows[0].timeToFirstToken == TimeSpan(milliseconds: 200))
     #expect(reader.names.tenants.names == ["red", "blue"])
