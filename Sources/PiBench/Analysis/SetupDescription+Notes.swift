@@ -73,7 +73,9 @@ extension SetupDescription {
       notes.append("Requests have priorities; no strategy and no stage of the gateway reads them.")
     }
     if mix.prompts > 0 {
-      notes.append("Requests repeat \(mix.prompts) prompts; no cache keeps answers, so none is saved.")
+      notes.append(
+        "Requests repeat \(mix.prompts) prompts; no cache keeps answers, so none is saved."
+      )
     }
     if profile != nil, mix.outputCap != RequestMix.usualOutputCap {
       notes.append("output_cap does not apply: the trace's recorded outputs are taken whole.")
@@ -85,10 +87,11 @@ extension SetupDescription {
   private var resamplingNote: String {
     switch runner.workload.resampling {
     case .sessions(let count):
-      return "Each replication draws \(count) sessions of the trace with replacement: intervals cover"
+      return
+        "Each replication draws \(count) sessions of the trace with replacement: intervals cover"
         + " workload and luck."
     case .blocks(let blocks):
-      return "Each replication draws \(blocks.count) blocks of the trace, \(rounded(blocks.width.seconds))"
+      return "Each replication draws \(blocks.count) blocks of the trace, \(blocks.seconds)"
         + " recorded s each, with replacement: intervals cover workload and luck. What lasts longer"
         + " than a block, such as the course of a day, is drawn in pieces."
     case .none(let reason):

@@ -82,13 +82,16 @@ struct SetupDescription {
       case .openLoop, .closedLoop, .replay: true
       case .twin, .sessionTwin, .trace: false
       }
-    return zip(workloadSpec.taskTypes, workloadSpec.mix.kinds).map { type, kind in
-      TaskTypeRow(
+    return workloadSpec.taskTypes.indices.map { index in
+      let (type, kind) = (workloadSpec.taskTypes[index], workloadSpec.mix.kinds[index])
+      let hasInput = isSized && workloadSpec.declaresInputs
+      let hasOutput = isSized && workloadSpec.declaresOutput[index]
+      return TaskTypeRow(
         name: type.name,
         share: kind.share / total,
         objectiveSeconds: type.objective.seconds,
-        medianInputTokens: isSized ? kind.input.value(0.5) : nil,
-        medianOutputTokens: isSized ? kind.output.value(0.5) : nil
+        medianInputTokens: hasInput ? kind.input.value(0.5) : nil,
+        medianOutputTokens: hasOutput ? kind.output.value(0.5) : nil
       )
     }
   }

@@ -10,6 +10,7 @@ struct ReplaySource: RequestSource {
   private let places: [Int]
   private let taskTypes: [String]
   private let needs: [Capabilities]
+  private let declaresOutput: [Bool]
   private let rateScale: Double
   private let most: UInt32
   private var count: UInt32 = 0
@@ -30,6 +31,7 @@ struct ReplaySource: RequestSource {
     self.places = places
     taskTypes = spec.taskTypes.map(\.name)
     needs = spec.mix.kinds.map(\.needs)
+    declaresOutput = spec.declaresOutput
     rateScale = spec.rateScale
     most = requests
   }
@@ -61,6 +63,9 @@ struct ReplaySource: RequestSource {
     request.needs = needs[request.taskType.offset]
     request.promptKey = try promptKey()
     let output = reader.isEmpty(places[11]) ? nil : try tokens(11)
+    guard output != nil || declaresOutput[request.taskType.offset] else {
+      throw reader.unexpected(places[11], "tokens, or output_tokens for the task type to draw them")
+    }
     return SourcedRequest(
       request: request,
       recordedOutput: output,
@@ -104,11 +109,16 @@ extension WorkloadSpec {
   ///
   /// A named format or a column map says that the file is to be read as any other trace.
   func recognisingReplay() throws(InputError) -> WorkloadSpec {
-    guard case .trace(let trace) = origin, trace.format == nil, trace.columns == nil else {
+    guard case .trace(let trace) = origin else { return self }
+    guard trace.format == nil, trace.columns == nil else {
+      guard !trace.declaresOutputs else { throw trace.outputsAreRecorded }
       return self
     }
     let head = try PeekedSource(FileSource(path: trace.path), count: 256).head
-    guard head.starts(with: Array("source,ordinal,arrival_ns,task_type,".utf8)) else { return self }
+    guard head.starts(with: Array("source,ordinal,arrival_ns,task_type,".utf8)) else {
+      guard !trace.declaresOutputs else { throw trace.outputsAreRecorded }
+      return self
+    }
     let idle = trace.optionsWithoutUse
     guard idle.isEmpty else {
       throw .unreadable(
@@ -124,6 +134,13 @@ extension WorkloadSpec {
 }
 
 extension WorkloadSpec.TraceOrigin {
+  fileprivate var outputsAreRecorded: InputError {
+    .unreadable(
+      file: path,
+      reason: "has outputs of its own; output_tokens goes with requests.csv of a run only"
+    )
+  }
+
   /// The options, by their keys, that a replay of `requests.csv` cannot follow; empty when none.
   fileprivate var optionsWithoutUse: String {
     var names: [String] = []

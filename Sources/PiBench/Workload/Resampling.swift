@@ -20,7 +20,7 @@ package enum Resampling: Sendable {
     switch self {
     case .none: "none"
     case .sessions(let count): "\(count) sessions"
-    case .blocks(let blocks): "\(blocks.count) blocks of \(blocks.width.seconds) s"
+    case .blocks(let blocks): "\(blocks.count) blocks of \(blocks.seconds) s"
     }
   }
 }
@@ -56,6 +56,8 @@ package struct TraceBlocks: Sendable {
 
   /// Length of every block on the recording's clock.
   package let width: TimeSpan
+  /// The same in seconds, to the millisecond.
+  package var seconds: Double { (width.seconds * 1_000).rounded(.toNearestOrEven) / 1_000 }
   /// The rows on disk.
   package let spool: TraceSpool
   /// Position of the first row of every block, and the number of rows at the end.

@@ -13,11 +13,15 @@ struct WorkloadReader {
     let kind = try fields.required("kind", as: Kind.self)
     let rateScale = try fields.optional("rate_scale", as: Double.self, in: 1e-6...1e6) ?? 1
     let requests = try fields.optional("requests", as: Int64.self, in: 1...4_000_000_000)
-    let origin = try origin(kind, &fields)
-    let (taskTypes, kinds) = try TaskTypeReader.read(&fields, sized: kind.needsSizes)
+    var origin = try origin(kind, &fields)
+    let taskTypes = try TaskTypeReader(&fields, sizes: kind.sizes)
+    if case .trace(var trace) = origin {
+      trace.declaresOutputs = taskTypes.declaresOutput.contains(true)
+      origin = .trace(trace)
+    }
     let tenants = try shares("tenants", &fields)
     let mix = RequestMix(
-      kinds: kinds,
+      kinds: taskTypes.kinds,
       tenantShares: tenants.map(\.share),
       priorityShares: try priorities(&fields),
       prompts: try fields.optional("prompts", as: UInt64.self) ?? 0,
@@ -27,11 +31,13 @@ struct WorkloadReader {
     try fields.finish()
     return WorkloadSpec(
       origin: origin,
-      taskTypes: taskTypes,
+      taskTypes: taskTypes.taskTypes,
       mix: mix,
       tenants: tenants.map(\.name),
       rateScale: rateScale,
-      requests: requests.map { UInt32($0) }
+      requests: requests.map { UInt32($0) },
+      declaresInputs: kind.sizes == .drawn,
+      declaresOutput: taskTypes.declaresOutput
     )
   }
 
@@ -41,8 +47,14 @@ struct WorkloadReader {
     case twin
     case trace
 
-    /// Whether requests draw their sizes from their task type.
-    var needsSizes: Bool { self == .openLoop || self == .closedLoop }
+    /// Where requests have their sizes from.
+    var sizes: TaskTypeReader.Sizes {
+      switch self {
+      case .openLoop, .closedLoop: .drawn
+      case .twin: .recorded
+      case .trace: .replayed
+      }
+    }
   }
 
   private func origin(

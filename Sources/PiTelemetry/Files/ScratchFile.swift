@@ -27,7 +27,10 @@ public final class ScratchFile: Sendable {
     }
     guard descriptor >= 0 else {
       let reason = unsafe String(cString: strerror(errno))
-      throw .unreadable(file: name, reason: "cannot be made: \(reason); TMPDIR names another folder")
+      throw .unreadable(
+        file: name,
+        reason: "cannot be made: \(reason); TMPDIR names another folder"
+      )
     }
     self.descriptor = descriptor
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)

@@ -19,6 +19,9 @@ public struct TraceSpool: Sendable {
   /// Bytes of a row on disk.
   public static let rowBytes = 28
 
+  /// Memory that a writer or a reader takes, however many rows there are.
+  public static let bufferBytes = blockRows * rowBytes
+
   /// The position of the first row that arrives at an instant or later; `count` when none does.
   ///
   /// - Complexity: O(log count) reads.
@@ -47,7 +50,7 @@ public struct TraceSpool: Sendable {
     /// Creates a writer to a new file.
     public init(in folder: String? = nil) throws(InputError) {
       file = try ScratchFile(in: folder)
-      block.reserveCapacity(TraceSpool.blockRows * TraceSpool.rowBytes)
+      block.reserveCapacity(TraceSpool.bufferBytes)
     }
 
     /// Appends a row, which must not arrive before the one before it.

@@ -30,7 +30,8 @@ struct ExperimentOptions {
 
   private func trace() throws -> WorkloadSpec.TraceOrigin? {
     guard let path = arguments.text("trace") else {
-      for option in ["format", "columns", "session-gap", "resample"] where arguments.text(option) != nil {
+      for option in ["format", "columns", "session-gap", "resample"]
+      where arguments.text(option) != nil {
         throw UsageError("--\(option) goes with --trace")
       }
       for option in ["skip-bad-rows", "open-loop"] where arguments.has(option) {
