@@ -47,6 +47,7 @@ package struct TraceProfile: Sendable {
   ///   - origin: the trace and how it is replayed.
   ///   - luck: spreads arrivals that were recorded in ticks.
   /// - Returns: what it tells, and its rows on disk when blocks of them may be replayed.
+  /// - Throws: bad input of the trace, or a temporary file that cannot be written.
   package static func read(
     _ origin: WorkloadSpec.TraceOrigin,
     luck: Luck
