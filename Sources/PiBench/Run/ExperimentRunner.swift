@@ -70,7 +70,7 @@ package struct ExperimentRunner: Sendable {
   }
 
   /// What one run leaves.
-  func summary(
+  private func summary(
     of arm: Arm,
     replication: Int,
     window: Range<Instant>
@@ -78,10 +78,20 @@ package struct ExperimentRunner: Sendable {
     let setup = setup(replication: replication)
     var recorder = MetricRecorder(setup, window: window, horizon: workload.horizon)
     let totals = try simulate(arm, setup, into: &recorder)
+    return summary(of: recorder, totals, window: window)
+  }
+
+  /// What a run leaves of a window; a recorder without a window of its own is read from its start.
+  func summary(
+    of recorder: MetricRecorder,
+    _ totals: RunTotals,
+    window: Range<Instant>
+  ) -> RunSummary {
     let isCut = spec.workload.requests.map { totals.submitted >= UInt64($0) } ?? false
     return RunSummary(
       recorder,
       totals,
+      from: window.lowerBound,
       value: spec.value,
       span: span(of: window, recorder, isCut: isCut)
     )

@@ -13,6 +13,8 @@ package struct TraceProfile: Sendable {
   /// Recorded requests that failed; they are replayed with drawn output.
   package var failed = 0
   package var clock = TraceClock.shared
+  /// Whether every replication spreads arrivals anew that were recorded in ticks.
+  package var dependsOnLuck = false
   package var names = TraceNames()
   /// Instant of the last arrival on the trace's clock.
   package var lastArrival = Instant.zero
@@ -46,7 +48,7 @@ package struct TraceProfile: Sendable {
   /// - Parameters:
   ///   - origin: the trace and how it is replayed.
   ///   - luck: spreads arrivals that were recorded in ticks.
-  /// - Returns: what it tells, and its rows on disk when blocks of them may be replayed.
+  /// - Returns: what it tells, and its rows on disk when they are replayed without sessions.
   /// - Throws: bad input of the trace, or a temporary file that cannot be written.
   package static func read(
     _ origin: WorkloadSpec.TraceOrigin,
@@ -55,7 +57,7 @@ package struct TraceProfile: Sendable {
     var profile = TraceProfile(path: origin.path)
     var reader = try origin.open(luck: luck)
     var spool: TraceSpool.Writer?
-    if origin.resamples != false, reader.clock == .shared { spool = try TraceSpool.Writer() }
+    if reader.clock == .shared { spool = try TraceSpool.Writer() }
     while let row = try reader.next() {
       profile.add(row)
       if profile.hasSessions, !origin.isOpenLoop { spool = nil }
@@ -66,6 +68,7 @@ package struct TraceProfile: Sendable {
     }
     profile.skipped = reader.skipped.count
     profile.clock = reader.clock
+    profile.dependsOnLuck = reader.dependsOnLuck
     profile.names = reader.names
     return (profile, try spool?.finish())
   }

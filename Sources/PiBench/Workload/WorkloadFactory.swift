@@ -14,13 +14,15 @@ package struct WorkloadFactory: Sendable {
   /// SHA-256 of the file that the requests come from; nil for synthetic workloads.
   package let inputDigest: String?
   private let sessions: SessionTrace?
+  /// The rows of a trace without sessions.
+  private let spool: TraceSpool?
 
   /// Prepares a workload; reads a trace once.
   package init(_ spec: WorkloadSpec, seed: UInt64) throws(InputError) {
     let spec = try spec.recognisingReplay()
     self.spec = spec
     guard case .trace(let origin) = spec.origin else {
-      (profile, sessions, resampling) = (nil, nil, .none(because: "there is no trace"))
+      (profile, sessions, spool, resampling) = (nil, nil, nil, .none(because: "there is no trace"))
       inputDigest =
         if case .replay(let path) = spec.origin { try digest(ofFile: path) } else { nil }
       return
@@ -29,6 +31,7 @@ package struct WorkloadFactory: Sendable {
     let luck = Luck(seed: seed, replication: 0)
     let (profile, spool) = try TraceProfile.read(origin, luck: luck)
     self.profile = profile
+    self.spool = spool
     guard profile.clock == .perSession || (profile.hasSessions && !origin.isOpenLoop) else {
       sessions = nil
       resampling = try WorkloadFactory.blocks(profile, spool, origin, spec.rateScale)
@@ -50,7 +53,9 @@ package struct WorkloadFactory: Sendable {
     _ origin: WorkloadSpec.TraceOrigin,
     _ rateScale: Double
   ) throws(InputError) -> Resampling {
-    guard let spool else { return .none(because: origin.reason(tooFew: "")) }
+    guard let spool, origin.resamples != false else {
+      return .none(because: origin.reason(tooFew: "no blocks"))
+    }
     let count = TraceBlocks.count(in: profile.span, rateScale: rateScale)
     guard count > 1 else {
       guard origin.resamples == true else {
@@ -174,8 +179,12 @@ package struct WorkloadFactory: Sendable {
       if case .blocks(let blocks) = resampling {
         return BlockSource(blocks, attributes, rateScale: scale, requests: most, luck: luck)
       }
-      let reader = try origin.open(luck: luck)
-      return TraceSource(reader, attributes, rateScale: scale, requests: most)
+      return TraceSource(
+        try rows(of: origin, profile, luck),
+        attributes,
+        rateScale: scale,
+        requests: most
+      )
     }
     let cast = SessionCast(
       sessions,
@@ -188,5 +197,16 @@ package struct WorkloadFactory: Sendable {
       return OpenSessionSource(cast, attributes, rateScale: scale, requests: most)
     }
     return SessionSource(cast, attributes, rateScale: scale, requests: most)
+  }
+
+  /// The rows of a trace without sessions: from the spool, which is faster than reading it again,
+  /// unless this replication spreads them in its own way.
+  private func rows(
+    of origin: WorkloadSpec.TraceOrigin,
+    _ profile: TraceProfile,
+    _ luck: Luck
+  ) throws(InputError) -> any TraceReader {
+    guard let spool, !profile.dependsOnLuck else { return try origin.open(luck: luck) }
+    return TraceSpool.Reader(spool, rows: 0..<spool.count)
   }
 }

@@ -115,3 +115,11 @@ public struct TraceColumnMap: Hashable, Sendable {
     }
   }
 }
+
+extension TraceColumnMap: CustomStringConvertible {
+  /// The map as a command line takes it, in the order of the roles.
+  public var description: String {
+    let pairs = Role.allCases.compactMap { role in columns[role].map { "\(role.rawValue)=\($0)" } }
+    return (pairs + ["unit=\(unit.rawValue)"]).joined(separator: ",")
+  }
+}
