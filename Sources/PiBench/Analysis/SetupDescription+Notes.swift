@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PiCore
+import PiSimulator
 import PiTelemetry
 
 extension SetupDescription {
@@ -16,7 +17,7 @@ extension SetupDescription {
         + " oracle.luck sees the luck too and is greedy per request: a bound that nothing attains,"
         + " and where queues matter not the best either.",
     ]
-    notes += workloadNotes
+    notes += workloadNotes + idleNotes
     if spec.exploration > 0 {
       notes.append(
         "Every strategy explores: \(rounded(spec.exploration * 100)) % of first choices are drawn"
@@ -52,14 +53,7 @@ extension SetupDescription {
 
   private var workloadNotes: [String] {
     guard let profile = runner.workload.profile else { return [] }
-    var notes: [String] = []
-    if runner.workload.resamples {
-      notes.append(
-        "Replications resample the trace's sessions: intervals cover workload and luck."
-      )
-    } else {
-      notes.append("This trace, simulated luck only: intervals are conditional on the trace.")
-    }
+    var notes = [resamplingNote]
     if profile.names.taskTypes.names.isEmpty {
       notes.append("The trace has no task types; each request got one by a keyed draw.")
     }
@@ -74,6 +68,41 @@ extension SetupDescription {
       notes.append("\(profile.failed) recorded requests had failed; their output is drawn.")
     }
     return notes
+  }
+
+  /// What was given and changes no figure.
+  private var idleNotes: [String] {
+    let mix = spec.workload.mix
+    let profile = runner.workload.profile
+    var notes: [String] = []
+    if mix.priorityShares.count(where: { $0 > 0 }) > 1 || profile?.hasPriorities == true {
+      notes.append("Requests have priorities; no strategy and no stage of the gateway reads them.")
+    }
+    if mix.prompts > 0 {
+      notes.append(
+        "Requests repeat \(mix.prompts) prompts; no cache keeps answers, so none is saved."
+      )
+    }
+    if profile != nil, mix.outputCap != RequestMix.usualOutputCap {
+      notes.append("output_cap does not apply: the trace's recorded outputs are taken whole.")
+    }
+    return notes
+  }
+
+  /// What the intervals cover.
+  private var resamplingNote: String {
+    switch runner.workload.resampling {
+    case .sessions(let count):
+      return
+        "Each replication draws \(count) sessions of the trace with replacement: intervals cover"
+        + " workload and luck."
+    case .blocks(let blocks):
+      return "Each replication draws \(blocks.count) blocks of the trace, \(blocks.seconds)"
+        + " recorded s each, with replacement: intervals cover workload and luck. What lasts longer"
+        + " than a block, such as the course of a day, is drawn in pieces."
+    case .none(let reason):
+      return "This trace, simulated luck only: intervals are conditional on the trace (\(reason))."
+    }
   }
 
   private var sessionGap: Double {

@@ -36,6 +36,9 @@ struct SetupDescription {
     rows.append(
       DescriptionRow("replay", runner.workload.isClosedLoop ? "closed-loop" : "open-loop")
     )
+    if runner.workload.profile != nil {
+      rows.append(DescriptionRow("resampled", runner.workload.resampling.summary))
+    }
     rows.append(DescriptionRow("deadline", "\(spec.gateway.deadline.seconds) s"))
     rows.append(DescriptionRow("attempts", "up to \(spec.gateway.retry.attempts)"))
     if spec.exploration > 0 {
@@ -84,13 +87,16 @@ struct SetupDescription {
       case .openLoop, .closedLoop, .replay: true
       case .twin, .sessionTwin, .trace: false
       }
-    return zip(workloadSpec.taskTypes, workloadSpec.mix.kinds).map { type, kind in
-      TaskTypeRow(
+    return workloadSpec.taskTypes.indices.map { index in
+      let (type, kind) = (workloadSpec.taskTypes[index], workloadSpec.mix.kinds[index])
+      let hasInput = isSized && workloadSpec.declaresInputs
+      let hasOutput = isSized && workloadSpec.declaresOutput[index]
+      return TaskTypeRow(
         name: type.name,
         share: kind.share / total,
         objectiveSeconds: type.objective.seconds,
-        medianInputTokens: isSized ? kind.input.value(0.5) : nil,
-        medianOutputTokens: isSized ? kind.output.value(0.5) : nil
+        medianInputTokens: hasInput ? kind.input.value(0.5) : nil,
+        medianOutputTokens: hasOutput ? kind.output.value(0.5) : nil
       )
     }
   }
@@ -156,6 +162,7 @@ struct SetupDescription {
       rows.append(DescriptionRow("trace sha256", digest))
     }
     if case .trace(let origin) = workloadSpec.origin {
+      rows.append(DescriptionRow("resampled", runner.workload.resampling.summary))
       rows.append(
         DescriptionRow(
           "replay options",

@@ -40,9 +40,7 @@ extension ExperimentReader {
       if changes.strategies == nil { try keepStrategies(of: &spec, named: name) }
     }
     if let trace = changes.trace {
-      let begins = try ReplaySource.recognises(trace.path)
-      spec.workload.origin =
-        begins && trace.format == nil ? .replay(trace.path) : .trace(trace)
+      spec.workload.origin = .trace(trace)
     }
     try apply(changes, to: &spec)
     _ = try spec.fleet.simulated(taskTypes: spec.workload.taskTypes)

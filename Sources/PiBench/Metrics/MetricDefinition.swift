@@ -7,11 +7,32 @@ import PiStatistics
 
 /// A finished run as metrics read it.
 package struct RunReading {
-  package let recorder: MetricRecorder
+  /// What the measured window holds.
+  package let tally: MetricTally
   /// Dollars that a request solved within its objective is worth.
   package let value: Double
   /// Length of the measured window.
   package let span: TimeSpan
+  /// End-to-end latency of all requests, failed ones infinite.
+  let endToEnd: LogLinearHistogram
+  /// End-to-end latency of served requests.
+  let servedEndToEnd: LogLinearHistogram
+  let firstToken: LogLinearHistogram
+  let perOutputToken: LogLinearHistogram
+
+  init(_ tally: MetricTally, value: Double, span: TimeSpan) {
+    self.tally = tally
+    self.value = value
+    self.span = span
+    endToEnd = tally.endToEnd
+    var failed = LogLinearHistogram()
+    for _ in 0..<endToEnd.infiniteCount { failed.recordInfinite() }
+    var served = endToEnd
+    served.subtract(failed)
+    servedEndToEnd = served
+    firstToken = tally.firstToken
+    perOutputToken = tally.perOutputToken
+  }
 }
 
 /// A metric of a run: how it is called and how it is computed.
@@ -50,7 +71,7 @@ package struct MetricDefinition: Sendable {
       $0.dollars(per: $0.total.arrivals)
     },
     MetricDefinition(MetricID.latencyP95, "p95 end to end", .seconds, .lower, headline: true) {
-      $0.quantile(0.95, of: $0.recorder.endToEnd)
+      $0.quantile(0.95, of: $0.endToEnd)
     },
     MetricDefinition("net_value_at_0.02_usd", "net value at $0.02", .dollars, .higher) {
       $0.netValue(0.02)
@@ -69,43 +90,43 @@ package struct MetricDefinition: Sendable {
       $0.mean($0.total.endToEnd, over: $0.total.served)
     },
     MetricDefinition(MetricID.latencyP50, "p50 end to end", .seconds, .lower) {
-      $0.quantile(0.5, of: $0.recorder.endToEnd)
+      $0.quantile(0.5, of: $0.endToEnd)
     },
     MetricDefinition("latency_p99_s", "p99 end to end", .seconds, .lower) {
-      $0.tail(0.99, of: $0.recorder.endToEnd)
+      $0.tail(0.99, of: $0.endToEnd)
     },
     MetricDefinition("latency_p50_served_s", "p50 end to end (served)", .seconds, .lower) {
-      $0.quantile(0.5, of: $0.recorder.servedEndToEnd)
+      $0.quantile(0.5, of: $0.servedEndToEnd)
     },
     MetricDefinition("latency_p95_served_s", "p95 end to end (served)", .seconds, .lower) {
-      $0.quantile(0.95, of: $0.recorder.servedEndToEnd)
+      $0.quantile(0.95, of: $0.servedEndToEnd)
     },
     MetricDefinition("latency_p99_served_s", "p99 end to end (served)", .seconds, .lower) {
-      $0.tail(0.99, of: $0.recorder.servedEndToEnd)
+      $0.tail(0.99, of: $0.servedEndToEnd)
     },
     MetricDefinition("ttft_mean_served_s", "mean TTFT (served)", .seconds, .lower) {
-      $0.mean($0.recorder.firstTokenSum, over: $0.total.served)
+      $0.mean($0.firstTokenSum, over: $0.total.served)
     },
     MetricDefinition("ttft_p50_s", "p50 TTFT", .seconds, .lower) {
-      $0.quantile(0.5, of: $0.recorder.firstToken)
+      $0.quantile(0.5, of: $0.firstToken)
     },
     MetricDefinition("ttft_p95_s", "p95 TTFT", .seconds, .lower) {
-      $0.quantile(0.95, of: $0.recorder.firstToken)
+      $0.quantile(0.95, of: $0.firstToken)
     },
     MetricDefinition("ttft_p99_s", "p99 TTFT", .seconds, .lower) {
-      $0.tail(0.99, of: $0.recorder.firstToken)
+      $0.tail(0.99, of: $0.firstToken)
     },
     MetricDefinition("tpot_mean_served_s", "mean TPOT (served)", .seconds, .lower) {
-      $0.mean($0.recorder.perOutputTokenSum, over: Int64($0.recorder.perOutputToken.count))
+      $0.mean($0.perOutputTokenSum, over: Int64($0.perOutputToken.count))
     },
     MetricDefinition("tpot_p50_served_s", "p50 TPOT (served)", .seconds, .lower) {
-      $0.quantile(0.5, of: $0.recorder.perOutputToken)
+      $0.quantile(0.5, of: $0.perOutputToken)
     },
     MetricDefinition("tpot_p95_served_s", "p95 TPOT (served)", .seconds, .lower) {
-      $0.quantile(0.95, of: $0.recorder.perOutputToken)
+      $0.quantile(0.95, of: $0.perOutputToken)
     },
     MetricDefinition("tpot_p99_served_s", "p99 TPOT (served)", .seconds, .lower) {
-      $0.tail(0.99, of: $0.recorder.perOutputToken)
+      $0.tail(0.99, of: $0.perOutputToken)
     },
     MetricDefinition("cost_per_served_usd", "cost per served", .dollars, .lower) {
       $0.dollars(per: $0.total.served)
@@ -123,7 +144,9 @@ package struct MetricDefinition: Sendable {
 }
 
 extension RunReading {
-  var total: MetricCell { recorder.total }
+  var total: MetricCell { tally.total }
+  var firstTokenSum: Int128 { tally.firstTokenSum }
+  var perOutputTokenSum: Int128 { tally.perOutputTokenSum }
 
   func netValue(_ value: Double) -> Double {
     (value * Double(total.solvedInTime) - Double(total.cost) / 1e9) / Double(total.arrivals)
@@ -155,7 +178,7 @@ extension RunReading {
 
   /// Jain's index of the share of each tenant's requests that were solved within their objective.
   var fairness: Double {
-    let shares = recorder.tenants.filter { $0.arrivals > 0 }.map {
+    let shares = tally.tenants.filter { $0.arrivals > 0 }.map {
       Double($0.solvedInTime) / Double($0.arrivals)
     }
     return jainIndex(shares) ?? .nan

@@ -53,10 +53,15 @@ package struct RunFolder: Sendable {
     return ownNames.contains(whole)
   }
 
+  /// Whether the folder holds a run that came to its end.
+  package var isWhole: Bool {
+    FileManager.default.fileExists(atPath: path + "/" + RunFolder.manifestName)
+  }
+
   /// Takes the manifest of an earlier run away, since its files are about to change.
   package func begin() throws(OutputError) {
+    guard isWhole else { return }
     let manifest = path + "/" + RunFolder.manifestName
-    guard FileManager.default.fileExists(atPath: manifest) else { return }
     do {
       try FileManager.default.removeItem(atPath: manifest)
     } catch {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import PiCore
-package import PiSimulator
+import PiSimulator
 import PiStatistics
 
 /// All runs of an experiment, by arm.
@@ -70,49 +70,28 @@ extension ExperimentRunner {
 
   private func run(replications: Range<Int>) async throws -> ExperimentResult {
     let strategies = spec.strategies.map { Arm($0.label, .strategy($0.selection)) }
-    let (windows, undecided) = try await windows(strategies, replications)
-    let runs = try await run(strategies, replications: replications, windows: windows)
+    let measured: MeasuredRuns
+    if spec.isStationary {
+      measured = try await runStationary(strategies, replications: replications)
+    } else {
+      let window = spec.window ?? (Instant.zero..<Instant.distantFuture)
+      let windows = replications.map { _ in window }
+      measured = MeasuredRuns(
+        windows: windows,
+        undecided: 0,
+        runs: try await run(strategies, replications: replications, windows: windows)
+      )
+    }
     return ExperimentResult(
       spec: spec,
-      strategies: zip(strategies, runs).map {
+      strategies: zip(strategies, measured.runs).map {
         ExperimentResult.ArmResult(arm: $0, detail: "", runs: $1)
       },
       yardsticks: [],
       replications: replications.count,
-      windows: windows,
-      undecidedWarmUps: undecided
+      windows: measured.windows,
+      undecidedWarmUps: measured.undecided
     )
-  }
-
-  /// The measured window of each replication: declared, or what MSER-5 leaves for all strategies.
-  private func windows(
-    _ arms: [Arm],
-    _ replications: Range<Int>
-  ) async throws -> ([Range<Instant>], Int) {
-    let whole = spec.window ?? (Instant.zero..<Instant.distantFuture)
-    guard spec.isStationary else {
-      return (replications.map { _ in whole }, 0)
-    }
-    let count = replications.count * arms.count
-    let cuts = try await parallelMap(
-      count: count,
-      workers: workers,
-      finished: { meter.advance() },
-      body: { job in
-        let setup = setup(replication: replications.lowerBound + job / arms.count)
-        var recorder = MetricRecorder(setup, window: whole, horizon: workload.horizon)
-        _ = try simulate(arms[job % arms.count], setup, into: &recorder)
-        return WarmUp(recorder.cells)
-      }
-    )
-    var windows: [Range<Instant>] = []
-    var undecided = 0
-    for replication in 0..<replications.count {
-      let own = cuts[(replication * arms.count)..<((replication + 1) * arms.count)]
-      windows.append((own.map(\.end).max() ?? .zero)..<whole.upperBound)
-      if own.contains(where: { !$0.isDecided }) { undecided += 1 }
-    }
-    return (windows, undecided)
   }
 }
 
@@ -129,28 +108,5 @@ extension ExperimentResult {
     windows += more.windows
     replications += more.replications
     undecidedWarmUps += more.undecidedWarmUps
-  }
-}
-
-/// Where the warm-up of a run ends: MSER-5 on the mean latency of its cells.
-package struct WarmUp: Sendable {
-  package let end: Instant
-  /// Whether the rule found a cut in the first half.
-  package let isDecided: Bool
-
-  package init(_ cells: TimeCells) {
-    var series: [Double] = []
-    for cell in cells.cells {
-      let mean = cell.served > 0 ? Double(cell.endToEnd) / Double(cell.served) : series.last ?? 0
-      series.append(mean)
-    }
-    switch MSER5.decide(series) {
-    case .cut(let index):
-      end = .zero + TimeSpan(nanoseconds: Int64(index) * cells.width.nanoseconds)
-      isDecided = true
-    case .runLonger:
-      end = .zero + TimeSpan(nanoseconds: Int64(series.count / 2) * cells.width.nanoseconds)
-      isDecided = false
-    }
   }
 }

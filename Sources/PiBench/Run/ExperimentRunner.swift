@@ -28,7 +28,6 @@ package struct ExperimentRunner: Sendable {
     workers: Int,
     progress: @escaping @Sendable (RunProgress) -> Void = { _ in }
   ) throws(InputError) {
-    self.spec = spec
     self.registry = registry
     self.workers = workers
     meter = ProgressMeter(
@@ -37,6 +36,9 @@ package struct ExperimentRunner: Sendable {
       report: progress
     )
     workload = try WorkloadFactory(spec.workload, seed: spec.seed)
+    var spec = spec
+    spec.workload = workload.spec
+    self.spec = spec
     fleet = try spec.fleet.simulated(taskTypes: spec.workload.taskTypes)
   }
 
@@ -68,7 +70,7 @@ package struct ExperimentRunner: Sendable {
   }
 
   /// What one run leaves.
-  func summary(
+  private func summary(
     of arm: Arm,
     replication: Int,
     window: Range<Instant>
@@ -76,10 +78,20 @@ package struct ExperimentRunner: Sendable {
     let setup = setup(replication: replication)
     var recorder = MetricRecorder(setup, window: window, horizon: workload.horizon)
     let totals = try simulate(arm, setup, into: &recorder)
+    return summary(of: recorder, totals, window: window)
+  }
+
+  /// What a run leaves of a window; a recorder without a window of its own is read from its start.
+  func summary(
+    of recorder: MetricRecorder,
+    _ totals: RunTotals,
+    window: Range<Instant>
+  ) -> RunSummary {
     let isCut = spec.workload.requests.map { totals.submitted >= UInt64($0) } ?? false
     return RunSummary(
       recorder,
       totals,
+      from: window.lowerBound,
       value: spec.value,
       span: span(of: window, recorder, isCut: isCut)
     )

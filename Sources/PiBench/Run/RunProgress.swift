@@ -41,9 +41,9 @@ final class ProgressMeter: Sendable {
 }
 
 extension ExperimentSpec {
-  /// Runs of the compared strategies in so many replications, warm-up included.
+  /// Runs of the compared strategies in so many replications.
   func strategyRuns(replications: Int) -> Int {
-    strategies.count * replications * (isStationary ? 2 : 1)
+    strategies.count * replications
   }
 
   /// Runs of the yardsticks in so many replications, at most.

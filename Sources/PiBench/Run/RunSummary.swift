@@ -20,15 +20,23 @@ package struct RunSummary: Sendable {
   package var faultChanges: [[Instant]]
   package var totals: RunTotals
 
-  init(_ recorder: MetricRecorder, _ totals: RunTotals, value: Double, span: TimeSpan) {
-    let reading = RunReading(recorder: recorder, value: value, span: span)
+  /// Reads a recorder over its window, or, when it has none, from a start on.
+  init(
+    _ recorder: MetricRecorder,
+    _ totals: RunTotals,
+    from start: Instant,
+    value: Double,
+    span: TimeSpan
+  ) {
+    let tally = recorder.measured(from: start)
+    let reading = RunReading(tally, value: value, span: span)
     values = MetricDefinition.all.map { $0.compute(reading) }
-    total = recorder.total
-    endToEnd = recorder.endToEnd
-    timeline = ShareTimeline(recorder.cells, deployments: recorder.choices.count)
-    failures = recorder.failures
-    choices = recorder.choices
-    taskTypes = recorder.taskTypes
+    total = tally.total
+    endToEnd = reading.endToEnd
+    choices = recorder.choices(from: start)
+    timeline = ShareTimeline(recorder.cells, deployments: choices.count)
+    failures = tally.failures
+    taskTypes = tally.taskTypes
     watches = recorder.watches
     faultChanges = recorder.faultChanges
     self.totals = totals

@@ -10,6 +10,7 @@ struct ReplaySource: RequestSource {
   private let places: [Int]
   private let taskTypes: [String]
   private let needs: [Capabilities]
+  private let declaresOutput: [Bool]
   private let rateScale: Double
   private let most: UInt32
   private var count: UInt32 = 0
@@ -22,12 +23,6 @@ struct ReplaySource: RequestSource {
     "difficulty_signal",
   ]
 
-  /// Whether a file begins as `requests.csv` does.
-  static func recognises(_ path: String) throws(InputError) -> Bool {
-    let head = try PeekedSource(FileSource(path: path)).head
-    return head.starts(with: Array("source,ordinal,arrival_ns,task_type,".utf8))
-  }
-
   init(path: String, _ spec: WorkloadSpec, requests: UInt32) throws(InputError) {
     let reader = try CSVReader(FileSource(path: path))
     var places: [Int] = []
@@ -36,6 +31,7 @@ struct ReplaySource: RequestSource {
     self.places = places
     taskTypes = spec.taskTypes.map(\.name)
     needs = spec.mix.kinds.map(\.needs)
+    declaresOutput = spec.declaresOutput
     rateScale = spec.rateScale
     most = requests
   }
@@ -48,9 +44,7 @@ struct ReplaySource: RequestSource {
       ordinal: UInt32(try whole(1, most: Int64(UInt32.max)))
     )
     let recorded = Instant(nanoseconds: try whole(2, most: 1 << 61))
-    let arrival =
-      rateScale == 1
-      ? recorded : .zero + TimeSpan(clampingSeconds: (recorded - .zero).seconds / rateScale)
+    let arrival = recorded.replayed(at: rateScale)
     guard arrival >= last else {
       throw reader.unexpected(places[2], "arrivals in rising order")
     }
@@ -69,6 +63,9 @@ struct ReplaySource: RequestSource {
     request.needs = needs[request.taskType.offset]
     request.promptKey = try promptKey()
     let output = reader.isEmpty(places[11]) ? nil : try tokens(11)
+    guard output != nil || declaresOutput[request.taskType.offset] else {
+      throw reader.unexpected(places[11], "tokens, or output_tokens for the task type to draw them")
+    }
     return SourcedRequest(
       request: request,
       recordedOutput: output,
@@ -104,5 +101,55 @@ struct ReplaySource: RequestSource {
       throw reader.unexpected(places[10], "a whole number below 2^64")
     }
     return key
+  }
+}
+
+extension WorkloadSpec {
+  /// The workload, with a trace that is `requests.csv` of an earlier run as a replay of that run.
+  ///
+  /// A named format or a column map says that the file is to be read as any other trace.
+  func recognisingReplay() throws(InputError) -> WorkloadSpec {
+    guard case .trace(let trace) = origin else { return self }
+    guard trace.format == nil, trace.columns == nil else {
+      guard !trace.declaresOutputs else { throw trace.outputsAreRecorded }
+      return self
+    }
+    let head = try PeekedSource(FileSource(path: trace.path), count: 256).head
+    guard head.starts(with: Array("source,ordinal,arrival_ns,task_type,".utf8)) else {
+      guard !trace.declaresOutputs else { throw trace.outputsAreRecorded }
+      return self
+    }
+    let idle = trace.optionsWithoutUse
+    guard idle.isEmpty else {
+      throw .unreadable(
+        file: trace.path,
+        reason: "is requests.csv of a run, which is replayed as it was: \(idle) has no use there"
+          + " (--format csv with --columns reads it as any other table)"
+      )
+    }
+    var replay = self
+    replay.origin = .replay(trace.path)
+    return replay
+  }
+}
+
+extension WorkloadSpec.TraceOrigin {
+  fileprivate var outputsAreRecorded: InputError {
+    .unreadable(
+      file: path,
+      reason: "has outputs of its own; output_tokens goes with requests.csv of a run only"
+    )
+  }
+
+  /// The options, by their keys, that a replay of `requests.csv` cannot follow; empty when none.
+  fileprivate var optionsWithoutUse: String {
+    var names: [String] = []
+    if isOpenLoop { names.append("open_loop") }
+    if onBadRow == .skip { names.append("skip_bad_rows") }
+    if resamples != nil { names.append("resample") }
+    if sessionGap != WorkloadSpec.TraceOrigin(path: path).sessionGap {
+      names.append("session_gap_s")
+    }
+    return names.joined(separator: ", ")
   }
 }

@@ -21,8 +21,7 @@ struct SessionCast: Sendable {
     let count = trace.sessions.count
     let roles = (0..<count).map { place in
       guard resamples else { return place }
-      let key = RequestKey(source: UInt32(place), ordinal: 0)
-      return min(Int(luck.uniform(.resampling, request: key) * Double(count)), count - 1)
+      return luck.resampled(place: place, of: count)
     }
     var clock = 0.0
     var starts: [Instant] = []

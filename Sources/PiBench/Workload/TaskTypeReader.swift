@@ -4,13 +4,25 @@ import PiCore
 import PiSimulator
 
 /// Reads `task_types`: shares, objectives and, unless a trace brings them, sizes.
-enum TaskTypeReader {
-  static func read(
-    _ fields: inout JSONObjectReader,
-    sized: Bool
-  ) throws(InputError) -> ([TaskType], [RequestMix.Kind]) {
-    var taskTypes: [TaskType] = []
-    var kinds: [RequestMix.Kind] = []
+struct TaskTypeReader {
+  /// Which sizes the task types of a workload have.
+  enum Sizes {
+    /// Input and output, both required.
+    case drawn
+    /// None: the requests bring them.
+    case recorded
+    /// The output may be given, for a replay whose requests have none.
+    case replayed
+  }
+
+  private(set) var taskTypes: [TaskType] = []
+  private(set) var kinds: [RequestMix.Kind] = []
+  /// Whether each task type has an output law.
+  private(set) var declaresOutput: [Bool] = []
+  private let sizes: Sizes
+
+  init(_ fields: inout JSONObjectReader, sizes: Sizes) throws(InputError) {
+    self.sizes = sizes
     let nodes = try fields.required("task_types", as: [JSONNode].self)
     for node in nodes {
       var parts = try JSONObjectReader(node)
@@ -25,7 +37,7 @@ enum TaskTypeReader {
       }
       let objective = try parts.required("slo_s", as: Double.self, in: 0.001...86_400)
       taskTypes.append(TaskType(name: name, objective: TimeSpan(clampingSeconds: objective)))
-      kinds.append(try kind(&parts, sized: sized))
+      kinds.append(try kind(&parts))
       try parts.finish()
     }
     guard (1...256).contains(nodes.count), kinds.contains(where: { $0.share > 0 }) else {
@@ -35,29 +47,37 @@ enum TaskTypeReader {
         found: "\(nodes.count) of them"
       )
     }
-    return (taskTypes, kinds)
   }
 
-  private static func kind(
-    _ parts: inout JSONObjectReader,
-    sized: Bool
+  private mutating func kind(
+    _ parts: inout JSONObjectReader
   ) throws(InputError) -> RequestMix.Kind {
     let share = try parts.required("share", as: Double.self, in: 0...1e9)
     var needs: Capabilities = []
     for node in try parts.optional("needs", as: [JSONNode].self) ?? [] {
       needs.insert(try FleetReader.capability(node))
     }
-    let unknown = TokenLaw.constant(1)
-    return RequestMix.Kind(
+    var kind = RequestMix.Kind(
       share: share,
-      input: sized ? try law(parts.required("input_tokens", as: JSONNode.self)) : unknown,
-      output: sized ? try law(parts.required("output_tokens", as: JSONNode.self)) : unknown,
+      input: .constant(1),
+      output: .constant(1),
       needs: needs
     )
+    var output: JSONNode?
+    switch sizes {
+    case .drawn:
+      kind.input = try law(parts.required("input_tokens", as: JSONNode.self))
+      output = try parts.required("output_tokens", as: JSONNode.self)
+    case .recorded: break
+    case .replayed: output = try parts.optional("output_tokens", as: JSONNode.self)
+    }
+    if let output { kind.output = try law(output) }
+    declaresOutput.append(output != nil)
+    return kind
   }
 
   /// A number, or `{"median": …, "sigma": …}`, or `{"quantiles": [...]}` at equal levels.
-  private static func law(_ node: JSONNode) throws(InputError) -> TokenLaw {
+  private func law(_ node: JSONNode) throws(InputError) -> TokenLaw {
     if case .number(let number) = node.value {
       guard (1...2e8).contains(number.double) else { throw node.unexpected("1 … 2e8 tokens") }
       return .constant(number.double)

@@ -59,6 +59,7 @@ struct TraceAttributes: Sendable {
       request.needs = factory.needs(of: request.taskType)
     }
     if let tenants, let position = row.tenant { request.tenant = tenants[Int(position)] }
+    if let priority = row.priority { request.priority = priority }
     let size = Mathematics.log(Double(max(row.inputTokens.count, 1)))
     let signal =
       logMoments.deviation > 0 ? (size - logMoments.mean) / logMoments.deviation : 0

@@ -13,10 +13,13 @@ package struct TraceProfile: Sendable {
   /// Recorded requests that failed; they are replayed with drawn output.
   package var failed = 0
   package var clock = TraceClock.shared
+  /// Whether every replication spreads arrivals anew that were recorded in ticks.
+  package var dependsOnLuck = false
   package var names = TraceNames()
   /// Instant of the last arrival on the trace's clock.
   package var lastArrival = Instant.zero
   package var hasSessions = false
+  package var hasPriorities = false
   package var inputTokens: Int128 = 0
   package var outputTokens: Int128 = 0
   private var inputLog = LogSpread()
@@ -31,6 +34,9 @@ package struct TraceProfile: Sendable {
     return .lognormal(median: Mathematics.exp(moments.mean), sigma: moments.deviation)
   }
 
+  /// From the first arrival until just after the last one.
+  package var span: TimeSpan { lastArrival - .zero + TimeSpan(nanoseconds: 1) }
+
   /// Mean rate of arrivals a second; nil where sessions keep clocks of their own.
   package var meanRate: Double? {
     guard clock == .shared, lastArrival > .zero else { return nil }
@@ -38,26 +44,40 @@ package struct TraceProfile: Sendable {
   }
 
   /// Reads a trace once.
+  ///
+  /// - Parameters:
+  ///   - origin: the trace and how it is replayed.
+  ///   - luck: spreads arrivals that were recorded in ticks.
+  /// - Returns: what it tells, and its rows on disk when they are replayed without sessions.
+  /// - Throws: bad input of the trace, or a temporary file that cannot be written.
   package static func read(
     _ origin: WorkloadSpec.TraceOrigin,
     luck: Luck
-  ) throws(InputError) -> TraceProfile {
+  ) throws(InputError) -> (profile: TraceProfile, spool: TraceSpool?) {
     var profile = TraceProfile(path: origin.path)
     var reader = try origin.open(luck: luck)
-    while let row = try reader.next() { profile.add(row) }
+    var spool: TraceSpool.Writer?
+    if reader.clock == .shared { spool = try TraceSpool.Writer() }
+    while let row = try reader.next() {
+      profile.add(row)
+      if profile.hasSessions, !origin.isOpenLoop { spool = nil }
+      try spool?.append(row)
+    }
     guard profile.rows > 0 else {
       throw .unreadable(file: origin.path, reason: "has no request")
     }
     profile.skipped = reader.skipped.count
     profile.clock = reader.clock
+    profile.dependsOnLuck = reader.dependsOnLuck
     profile.names = reader.names
-    return profile
+    return (profile, try spool?.finish())
   }
 
   private mutating func add(_ row: TraceRow) {
     rows += 1
     lastArrival = max(lastArrival, row.arrival)
     if row.session != nil { hasSessions = true }
+    if row.priority != nil { hasPriorities = true }
     inputTokens += Int128(row.inputTokens.count)
     inputLog.add(row.inputTokens)
     if row.failed {

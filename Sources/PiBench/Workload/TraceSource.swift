@@ -27,13 +27,19 @@ struct TraceSource: RequestSource {
   mutating func next() throws(InputError) -> SourcedRequest? {
     guard ordinal < most, let row = try reader.next() else { return nil }
     defer { ordinal += 1 }
-    let scaled = TimeSpan(clampingSeconds: (row.arrival - .zero).seconds / rateScale)
-    let arrival = rateScale == 1 ? row.arrival : .zero + scaled
-    lastArrival = max(arrival, lastArrival)
+    lastArrival = max(row.arrival.replayed(at: rateScale), lastArrival)
     return attributes.request(
       row,
       key: RequestKey(source: 0, ordinal: ordinal),
       at: lastArrival
     )
+  }
+}
+
+extension Instant {
+  /// The simulated instant of a recorded one when the rate of arrivals is multiplied.
+  func replayed(at rateScale: Double) -> Instant {
+    guard rateScale != 1 else { return self }
+    return .zero + TimeSpan(clampingSeconds: (self - .zero).seconds / rateScale)
   }
 }

@@ -9,37 +9,70 @@ package struct WorkloadFactory: Sendable {
   package let spec: WorkloadSpec
   /// What the trace holds; nil for synthetic workloads.
   package let profile: TraceProfile?
-  /// Whether replications resample the sessions of the trace.
-  package let resamples: Bool
+  /// What of the trace replications draw anew.
+  package let resampling: Resampling
   /// SHA-256 of the file that the requests come from; nil for synthetic workloads.
   package let inputDigest: String?
   private let sessions: SessionTrace?
-
-  /// Fewest sessions that are resampled unless asked otherwise.
-  package static let fewestResampled = 30
+  /// The rows of a trace without sessions.
+  private let spool: TraceSpool?
 
   /// Prepares a workload; reads a trace once.
   package init(_ spec: WorkloadSpec, seed: UInt64) throws(InputError) {
+    let spec = try spec.recognisingReplay()
     self.spec = spec
     guard case .trace(let origin) = spec.origin else {
-      (profile, sessions, resamples) = (nil, nil, false)
+      (profile, sessions, spool, resampling) = (nil, nil, nil, .none(because: "there is no trace"))
       inputDigest =
         if case .replay(let path) = spec.origin { try digest(ofFile: path) } else { nil }
       return
     }
     inputDigest = try digest(ofFile: origin.path)
     let luck = Luck(seed: seed, replication: 0)
-    let profile = try TraceProfile.read(origin, luck: luck)
+    let (profile, spool) = try TraceProfile.read(origin, luck: luck)
     self.profile = profile
+    self.spool = spool
     guard profile.clock == .perSession || (profile.hasSessions && !origin.isOpenLoop) else {
-      (sessions, resamples) = (nil, false)
+      sessions = nil
+      resampling = try WorkloadFactory.blocks(profile, spool, origin, spec.rateScale)
       return
     }
     var reader = try origin.open(luck: luck)
     let sessions = try SessionTrace(&reader)
     self.sessions = sessions
-    resamples =
-      origin.resamples ?? (sessions.sessions.count >= WorkloadFactory.fewestResampled)
+    let count = sessions.sessions.count
+    let isEnough = origin.resamples ?? (count >= Resampling.fewest)
+    resampling =
+      isEnough ? .sessions(count) : .none(because: origin.reason(tooFew: "\(count) sessions"))
+  }
+
+  /// The blocks that replications draw, from enough of them on or when asked for.
+  private static func blocks(
+    _ profile: TraceProfile,
+    _ spool: TraceSpool?,
+    _ origin: WorkloadSpec.TraceOrigin,
+    _ rateScale: Double
+  ) throws(InputError) -> Resampling {
+    guard let spool, origin.resamples != false else {
+      return .none(because: origin.reason(tooFew: "no blocks"))
+    }
+    let count = TraceBlocks.count(in: profile.span, rateScale: rateScale)
+    guard count > 1 else {
+      guard origin.resamples == true else {
+        return .none(because: origin.reason(tooFew: "less than 2 blocks"))
+      }
+      throw .unreadable(
+        file: origin.path,
+        reason: "spans \(profile.span.seconds) s, which is less than 2 blocks of "
+          + "\(TraceBlocks.shortest(at: rateScale).seconds) s to resample"
+      )
+    }
+    let blocks = try TraceBlocks(spool, span: profile.span, count: count)
+    let filled = blocks.filled
+    guard origin.resamples == true || filled >= Resampling.fewest else {
+      return .none(because: origin.reason(tooFew: "\(filled) blocks with requests"))
+    }
+    return .blocks(blocks)
   }
 
   /// Whether later requests wait for the answers to earlier ones.
@@ -49,6 +82,11 @@ package struct WorkloadFactory: Sendable {
     case .trace(let origin): sessions != nil && !origin.isOpenLoop
     case .openLoop, .twin, .replay: false
     }
+  }
+
+  /// Whether replications draw sessions or blocks of the trace.
+  package var resamples: Bool {
+    if case .none = resampling { false } else { true }
   }
 
   /// How many sessions the trace has, when it is replayed by sessions.
@@ -64,6 +102,9 @@ package struct WorkloadFactory: Sendable {
   package var horizon: TimeSpan? {
     if let duration = spec.duration { return duration }
     guard let profile, sessions == nil else { return nil }
+    if case .blocks(let blocks) = resampling {
+      return blocks.start(of: blocks.count).replayed(at: spec.rateScale) - .zero
+    }
     return TimeSpan(
       clampingSeconds: (profile.lastArrival - .zero).seconds / spec.rateScale + 1e-9
     )
@@ -135,8 +176,15 @@ package struct WorkloadFactory: Sendable {
     let attributes = try TraceAttributes(spec, profile, luck: luck)
     let scale = spec.rateScale
     guard let sessions else {
-      let reader = try origin.open(luck: luck)
-      return TraceSource(reader, attributes, rateScale: scale, requests: most)
+      if case .blocks(let blocks) = resampling {
+        return BlockSource(blocks, attributes, rateScale: scale, requests: most, luck: luck)
+      }
+      return TraceSource(
+        try rows(of: origin, profile, luck),
+        attributes,
+        rateScale: scale,
+        requests: most
+      )
     }
     let cast = SessionCast(
       sessions,
@@ -149,5 +197,16 @@ package struct WorkloadFactory: Sendable {
       return OpenSessionSource(cast, attributes, rateScale: scale, requests: most)
     }
     return SessionSource(cast, attributes, rateScale: scale, requests: most)
+  }
+
+  /// The rows of a trace without sessions: from the spool, which is faster than reading it again,
+  /// unless this replication spreads them in its own way.
+  private func rows(
+    of origin: WorkloadSpec.TraceOrigin,
+    _ profile: TraceProfile,
+    _ luck: Luck
+  ) throws(InputError) -> any TraceReader {
+    guard let spool, !profile.dependsOnLuck else { return try origin.open(luck: luck) }
+    return TraceSpool.Reader(spool, rows: 0..<spool.count)
   }
 }

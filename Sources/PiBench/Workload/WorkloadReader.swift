@@ -13,27 +13,31 @@ struct WorkloadReader {
     let kind = try fields.required("kind", as: Kind.self)
     let rateScale = try fields.optional("rate_scale", as: Double.self, in: 1e-6...1e6) ?? 1
     let requests = try fields.optional("requests", as: Int64.self, in: 1...4_000_000_000)
-    let origin = try origin(kind, &fields)
-    let (taskTypes, kinds) = try TaskTypeReader.read(&fields, sized: kind.needsSizes)
+    var origin = try origin(kind, &fields)
+    let taskTypes = try TaskTypeReader(&fields, sizes: kind.sizes)
+    if case .trace(var trace) = origin {
+      trace.declaresOutputs = taskTypes.declaresOutput.contains(true)
+      origin = .trace(trace)
+    }
     let tenants = try shares("tenants", &fields)
     let mix = RequestMix(
-      kinds: kinds,
+      kinds: taskTypes.kinds,
       tenantShares: tenants.map(\.share),
       priorityShares: try priorities(&fields),
       prompts: try fields.optional("prompts", as: UInt64.self) ?? 0,
-      outputCap: TokenCount(
-        Int32(try fields.optional("output_cap", as: Int.self, in: 1...10_000_000) ?? 8_192)
-      ),
+      outputCap: try outputCap(kind, &fields),
       streams: try fields.optional("stream") ?? true
     )
     try fields.finish()
     return WorkloadSpec(
       origin: origin,
-      taskTypes: taskTypes,
+      taskTypes: taskTypes.taskTypes,
       mix: mix,
       tenants: tenants.map(\.name),
       rateScale: rateScale,
-      requests: requests.map { UInt32($0) }
+      requests: requests.map { UInt32($0) },
+      declaresInputs: kind.sizes == .drawn,
+      declaresOutput: taskTypes.declaresOutput
     )
   }
 
@@ -43,8 +47,14 @@ struct WorkloadReader {
     case twin
     case trace
 
-    /// Whether requests draw their sizes from their task type.
-    var needsSizes: Bool { self == .openLoop || self == .closedLoop }
+    /// Where requests have their sizes from.
+    var sizes: TaskTypeReader.Sizes {
+      switch self {
+      case .openLoop, .closedLoop: .drawn
+      case .twin: .recorded
+      case .trace: .replayed
+      }
+    }
   }
 
   private func origin(
@@ -94,7 +104,7 @@ struct WorkloadReader {
     }
     if try fields.optional("skip_bad_rows", as: Bool.self) ?? false { trace.onBadRow = .skip }
     trace.isOpenLoop = try fields.optional("open_loop") ?? false
-    trace.resamples = try fields.optional("resample_sessions")
+    trace.resamples = try fields.optional("resample")
     if fields.contains("session_gap_s") {
       trace.sessionGap = try time("session_gap_s", &fields, in: 0.001...86_400)
     }
@@ -143,6 +153,17 @@ struct WorkloadReader {
       )
     }
     return shares
+  }
+
+  private func outputCap(
+    _ kind: Kind,
+    _ fields: inout JSONObjectReader
+  ) throws(InputError) -> TokenCount {
+    if kind == .trace, let node = try fields.optional("output_cap", as: JSONNode.self) {
+      throw node.unexpected("no output_cap with a trace, whose recorded outputs are taken whole")
+    }
+    let cap = try fields.optional("output_cap", as: Int.self, in: 1...10_000_000)
+    return cap.map { TokenCount(Int32($0)) } ?? RequestMix.usualOutputCap
   }
 
   private func share(_ node: JSONNode) throws(InputError) -> Double {

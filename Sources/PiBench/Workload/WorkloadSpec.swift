@@ -14,6 +14,10 @@ package struct WorkloadSpec: Sendable {
   package var rateScale: Double
   /// Most requests; nil for no limit.
   package var requests: UInt32?
+  /// Whether task types have an input law.
+  package var declaresInputs: Bool
+  /// Whether each task type has an output law.
+  package var declaresOutput: [Bool]
 
   /// What makes the stream.
   package enum Origin: Sendable {
@@ -37,8 +41,10 @@ package struct WorkloadSpec: Sendable {
     package var isOpenLoop: Bool
     /// Mean time between the starts of sessions whose clocks are their own.
     package var sessionGap: TimeSpan
-    /// Whether replications resample sessions; nil to decide by their number.
+    /// Whether replications resample sessions or blocks; nil to decide by their number.
     package var resamples: Bool?
+    /// Whether the experiment gives output laws, which only a replay of `requests.csv` can use.
+    package var declaresOutputs = false
 
     package init(path: String) {
       self.path = path

@@ -21,6 +21,8 @@ package struct HostedDeployment: Sendable {
   package var tokenWindow: RateWindow
   /// Input and output tokens that it served, for the conservation check.
   package var tokensServed: Int64 = 0
+  /// Most output tokens of an answer; a longer one ends there.
+  package let longestOutput: Int32
   private let contextTokens: Int64
 
   /// The sum of the faults that are active.
@@ -46,6 +48,7 @@ package struct HostedDeployment: Sendable {
     requestWindow = RateWindow(limit: deployment.limits.requestsPerMinute)
     tokenWindow = RateWindow(limit: deployment.limits.tokensPerMinute)
     contextTokens = deployment.limits.contextTokens ?? .max
+    longestOutput = Int32(clamping: deployment.limits.outputTokens ?? .max)
   }
 
   /// What the provider answers at the door: nil lets the request in.

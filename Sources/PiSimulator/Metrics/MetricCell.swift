@@ -51,6 +51,12 @@ package struct GroupTally: Hashable, Sendable {
 
   package init() {}
 
+  mutating func merge(_ other: GroupTally) {
+    arrivals += other.arrivals
+    solvedInTime += other.solvedInTime
+    cost += other.cost
+  }
+
   mutating func fold(_ completed: borrowing CompletedRequest, inTime: Bool) {
     arrivals &+= 1
     cost += Int128(completed.outcome.cost.amount)

@@ -7,6 +7,14 @@ package struct TimeCells: Hashable, Sendable {
   /// Most cells.
   package static let capacity = 2_000
 
+  /// Cells that MSER-5 takes together, so that every cut lies between two batches.
+  package static let cellsPerBatch = 5
+
+  /// Width of a batch of cells.
+  package var batchWidth: TimeSpan {
+    TimeSpan(nanoseconds: width.nanoseconds * Int64(TimeCells.cellsPerBatch))
+  }
+
   /// Width of a cell.
   package private(set) var width: TimeSpan
   /// Sums by cell, as far as time went.
@@ -33,12 +41,25 @@ package struct TimeCells: Hashable, Sendable {
     return index < cells.count ? index : extend(to: instant)
   }
 
+  /// Folds a request into the cell of its arrival and answers with that cell.
+  @inline(__always)
+  @discardableResult
   mutating func fold(
     _ completed: borrowing CompletedRequest,
     inTime: Bool
-  ) {
+  ) -> Int {
     let index = index(of: completed.request.arrival)
     cells[index].fold(completed, inTime: inTime)
+    return index
+  }
+
+  /// First choices from the cell that begins at an instant on, by deployment.
+  func choices(from start: Instant) -> [Int64] {
+    var sums = [Int64](repeating: 0, count: deployments)
+    let first = Int(start.nanoseconds / width.nanoseconds) * deployments
+    guard first < choices.count else { return sums }
+    for place in first..<choices.count { sums[place % deployments] += Int64(choices[place]) }
+    return sums
   }
 
   package mutating func choose(_ deployment: DeploymentIndex, at now: Instant) {

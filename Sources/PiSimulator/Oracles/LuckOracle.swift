@@ -58,11 +58,7 @@ package struct LuckOracle: RoutingStrategy {
     )
     guard prospect.isOpen, visit.failure >= prospect.failing else { return -1e9 }
     let behaviour = deployment.behaviour
-    let output = world.setup.output(
-      of: sourced,
-      model: deployment.model,
-      factor: behaviour.outputFactor
-    )
+    let output = world.setup.output(of: sourced, at: deployment)
     let firstToken =
       prospect.medians.firstToken * Mathematics.exp(behaviour.firstTokenSigma * visit.firstToken)
     let perToken =

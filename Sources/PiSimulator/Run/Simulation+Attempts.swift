@@ -61,11 +61,7 @@ extension Simulation {
     let perToken =
       medians.perOutputToken
       * Mathematics.exp(behaviour.perOutputTokenSigma * visit.perOutputToken)
-    let output = setup.output(
-      of: live[slot].sourced,
-      model: deployments[target].model,
-      factor: behaviour.outputFactor
-    )
+    let output = setup.output(of: live[slot].sourced, at: deployments[target])
     live[slot].stage = .reading
     live[slot].output = output
     live[slot].firstTokenAfter = TimeSpan(clampingSeconds: firstToken)

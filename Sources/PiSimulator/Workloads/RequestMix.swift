@@ -16,6 +16,9 @@ package struct RequestMix: Hashable, Sendable {
   /// Whether clients read tokens as they come.
   package var streams: Bool
 
+  /// The cap where none is given.
+  package static let usualOutputCap = TokenCount(8_192)
+
   /// A task type's share and sizes.
   package struct Kind: Hashable, Sendable {
     package var share: Double
@@ -36,7 +39,7 @@ package struct RequestMix: Hashable, Sendable {
     tenantShares: [Double] = [1],
     priorityShares: [Double] = [0, 1],
     prompts: UInt64 = 0,
-    outputCap: TokenCount = TokenCount(8_192),
+    outputCap: TokenCount = RequestMix.usualOutputCap,
     streams: Bool = true
   ) {
     self.kinds = kinds

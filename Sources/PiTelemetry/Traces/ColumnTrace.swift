@@ -70,11 +70,7 @@ struct ColumnTrace: TraceDecoder {
       limit: TraceNames.maximumTaskTypes
     )
     row.tenant = try table.name(self[.tenant], in: &names.tenants, limit: TraceNames.maximumTenants)
-    row.priority = try table.name(
-      self[.priority],
-      in: &names.priorities,
-      limit: TraceNames.maximumTaskTypes
-    )
+    row.priority = try priority()
     return row
   }
 
@@ -121,6 +117,21 @@ struct ColumnTrace: TraceDecoder {
     case "1", "true", "True": return true
     default: throw table.unexpected(column, "0, 1, true or false")
     }
+  }
+
+  /// The priority: a number, or the word for it.
+  private func priority() throws(InputError) -> UInt8? {
+    guard let column = self[.priority], !table.isEmpty(column) else { return nil }
+    let text = try table.string(column)
+    let words = TraceColumnMap.priorities
+    guard let value = words.firstIndex(of: text) ?? words.indices.first(where: { "\($0)" == text })
+    else {
+      throw table.unexpected(
+        column,
+        "a priority out of 0 … \(words.count - 1) or \(words.joined(separator: ", "))"
+      )
+    }
+    return UInt8(truncatingIfNeeded: value)
   }
 
   private func session(_ names: inout TraceNames) throws(InputError) -> UInt32? {

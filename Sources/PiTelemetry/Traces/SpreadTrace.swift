@@ -30,6 +30,7 @@ struct SpreadTrace<Source: TraceReader>: TraceReader {
   var clock: TraceClock { source.clock }
   var names: TraceNames { source.names }
   var skipped: SkippedRows { source.skipped }
+  var dependsOnLuck: Bool { true }
 
   mutating func next() throws(InputError) -> TraceRow? {
     if served == tick.count { try fill() }

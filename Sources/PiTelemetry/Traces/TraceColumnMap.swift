@@ -30,7 +30,7 @@ public struct TraceColumnMap: Hashable, Sendable {
     case task
     /// The tenant's name.
     case tenant
-    /// The priority's name.
+    /// The priority: 0 … 3, or a word of ``TraceColumnMap/priorities``.
     case priority
   }
 
@@ -55,6 +55,9 @@ public struct TraceColumnMap: Hashable, Sendable {
       }
     }
   }
+
+  /// The words for priorities, from the lowest.
+  public static let priorities = ["low", "normal", "high", "urgent"]
 
   /// The column of every role that has one.
   public private(set) var columns: [Role: String] = [:]
@@ -110,5 +113,13 @@ public struct TraceColumnMap: Hashable, Sendable {
     guard columns.updateValue(value, forKey: role) == nil else {
       throw .unexpected(at: place, expected: "every role once", found: "\(key) again")
     }
+  }
+}
+
+extension TraceColumnMap: CustomStringConvertible {
+  /// The map as a command line takes it, in the order of the roles.
+  public var description: String {
+    let pairs = Role.allCases.compactMap { role in columns[role].map { "\(role.rawValue)=\($0)" } }
+    return (pairs + ["unit=\(unit.rawValue)"]).joined(separator: ",")
   }
 }

@@ -10,11 +10,18 @@ public protocol TraceReader: Sendable {
   var names: TraceNames { get }
   /// The rows left out so far.
   var skipped: SkippedRows { get }
+  /// Whether the rows depend on the luck that the trace was opened with.
+  var dependsOnLuck: Bool { get }
 
   /// Returns the next row, or nil at the end.
   ///
   /// - Throws: `InputError` for a bad row unless such rows are skipped, and for a broken file.
   mutating func next() throws(InputError) -> TraceRow?
+}
+
+extension TraceReader {
+  /// False: the rows stand in the file.
+  public var dependsOnLuck: Bool { false }
 }
 
 /// What happens to a row that cannot be a request.

@@ -28,8 +28,8 @@ public struct TraceRow: Hashable, Sendable {
   public var taskType: Int32?
   /// The tenant, a position in ``TraceNames/tenants``.
   public var tenant: Int32?
-  /// The priority, a position in ``TraceNames/priorities``.
-  public var priority: Int32?
+  /// The priority, 0 (lowest) … 3 (highest).
+  public var priority: UInt8?
   /// The line of the file on which the row begins, from 1.
   public var line = 0
 
@@ -49,7 +49,7 @@ public struct TraceNames: Sendable {
   public static let maximumModels = 4096
   /// The most sessions.
   public static let maximumSessions = 100_000_000
-  /// The most task types, and the most priorities.
+  /// The most task types.
   public static let maximumTaskTypes = 256
   /// The most tenants.
   public static let maximumTenants = 65_536
@@ -62,8 +62,6 @@ public struct TraceNames: Sendable {
   public var taskTypes = NameTable()
   /// Tenants.
   public var tenants = NameTable()
-  /// Priorities.
-  public var priorities = NameTable()
 
   /// Creates empty tables.
   public init() {}

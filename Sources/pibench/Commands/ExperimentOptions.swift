@@ -31,7 +31,8 @@ struct ExperimentOptions {
 
   private func trace() throws -> WorkloadSpec.TraceOrigin? {
     guard let path = arguments.text("trace") else {
-      for option in ["format", "columns", "session-gap"] where arguments.text(option) != nil {
+      for option in ["format", "columns", "session-gap", "resample"]
+      where arguments.text(option) != nil {
         throw UsageError("--\(option) goes with --trace")
       }
       for option in ["skip-bad-rows", "open-loop"] where arguments.has(option) {
@@ -48,6 +49,12 @@ struct ExperimentOptions {
     trace.isOpenLoop = arguments.has("open-loop")
     if let gap = try arguments.number("session-gap", in: 0.001...86_400) {
       trace.sessionGap = TimeSpan(clampingSeconds: gap)
+    }
+    if let resample = arguments.text("resample") {
+      guard ["yes", "no"].contains(resample) else {
+        throw UsageError("--resample: expected yes or no, found \(Sanitised.quoted(resample))")
+      }
+      trace.resamples = resample == "yes"
     }
     return trace
   }

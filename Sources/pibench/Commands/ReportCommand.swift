@@ -28,14 +28,26 @@ enum ReportCommand {
     let document = try read(path)
     let folder = try RunFolder(creating: path)
     let library = arguments.has("static") ? nil : chartLibrary
-    _ = try folder.write(
-      HTMLReport.render(document, chartLibrary: library),
-      to: "report.html"
-    )
-    _ = try folder.write(SummaryCSV.render(document), to: "summary.csv")
+    let manifest = try manifest(in: folder)
+    try folder.begin()
+    let files = [
+      try folder.write(HTMLReport.render(document, chartLibrary: library), to: "report.html"),
+      try folder.write(SummaryCSV.render(document), to: "summary.csv"),
+    ]
+    if let manifest {
+      _ = try folder.write(manifest.json(with: files), to: RunFolder.manifestName)
+    }
     if arguments.has("json") { return try Terminal.print(document.json()) }
     try Terminal.print(TerminalTable.render(document, options: Terminal.options))
     try Terminal.print("\nreport: \(path)/report.html\n")
+  }
+
+  /// The manifest of a run that is whole, whose digests are about to change.
+  private static func manifest(in folder: RunFolder) throws(InputError) -> ManifestUpdate? {
+    guard folder.isWhole else { return nil }
+    let file = folder.path + "/" + RunFolder.manifestName
+    let bytes = try FileSource.readAll(FileSource(path: file), limit: 1 << 20)
+    return try ManifestUpdate(bytes, named: file)
   }
 
   /// The document of a stored run.

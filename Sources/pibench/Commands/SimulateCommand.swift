@@ -25,6 +25,11 @@ enum SimulateCommand {
       OptionSpec("skip-bad-rows", nil, "count and leave out rows that cannot be requests"),
       OptionSpec("open-loop", nil, "replay sessions at their recorded instants"),
       OptionSpec("session-gap", "SECONDS", "mean time between session starts (own-clock traces)"),
+      OptionSpec(
+        "resample",
+        "yes|no",
+        "draw sessions or blocks of a trace anew in each replication; from 30 of them on by default"
+      ),
       OptionSpec("fleet", "FILE", "a fleet by name or path"),
       OptionSpec("strategy", "ID[,ID…]", "compare these: id or id(parameter=value,…)"),
       OptionSpec("baseline", "ID", "the strategy that differences refer to"),

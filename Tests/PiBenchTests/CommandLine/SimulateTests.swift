@@ -2,6 +2,7 @@
 
 import Foundation
 import PiCore
+import PiCryptography
 import Testing
 
 struct SimulateTests {
@@ -55,6 +56,35 @@ struct SimulateTests {
     #expect(ending.output == first.output)
     #expect(try scratch.bytes(of: "out/report.html") == page)
     #expect(try scratch.bytes(of: "out/summary.csv") == summary)
+  }
+
+  @Test func `a report without charts keeps the manifest's digests right`() throws {
+    let scratch = try Scratch()
+    _ = try simulate(scratch)
+    let manifest = try scratch.bytes(of: "out/run.json")
+    let path = scratch.path + "/out"
+    #expect(try Program.run(["report", path, "--static"]).code == 0)
+    let other = try JSONReader.parse(try scratch.bytes(of: "out/run.json"), named: "run.json")
+    guard case .array(let files)? = other["files"]?.value else {
+      return #expect(Bool(false), "no files in the manifest")
+    }
+    #expect(files.count == 4)
+    for file in files {
+      let bytes = try scratch.bytes(of: "out/" + String(json: try #require(file["name"])))
+      #expect(try Int(json: try #require(file["bytes"])) == bytes.count)
+      let digest = SHA256.digest(of: bytes).hexadecimal
+      #expect(try String(json: try #require(file["sha256"])) == digest)
+    }
+    #expect(try scratch.bytes(of: "out/run.json") != manifest)
+    #expect(try Program.run(["report", path]).code == 0)
+    #expect(try scratch.bytes(of: "out/run.json") == manifest)
+    try FileManager.default.removeItem(atPath: path + "/run.json")
+    #expect(try Program.run(["report", path]).code == 0)
+    #expect(try scratch.names(in: "out").contains("run.json") == false)
+    try scratch.write("[]", to: "out/run.json")
+    let broken = try Program.run(["report", path])
+    #expect(broken.code == 3)
+    #expect(broken.errors.contains("expected the manifest of a run, with its files"))
   }
 
   @Test func `like runs are compared and unlike ones refused`() throws {

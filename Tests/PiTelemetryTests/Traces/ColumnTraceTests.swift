@@ -20,7 +20,7 @@ import Testing
     #expect(rows.map { $0.cachedInputTokens?.count } == [64, 300, nil])
     #expect(rows.map(\.failed) == [false, false, true])
     #expect(rows.map(\.session) == [0, 1, 0])
-    #expect(rows.map(\.priority) == [0, 1, nil])
+    #expect(rows.map(\.priority) == [2, 0, nil])
     #expect(rows[2].latency == TimeSpan(nanoseconds: 250_250_000))
     #expect(rows[0].timeToFirstToken == TimeSpan(milliseconds: 200))
     #expect(reader.names.tenants.names == ["red", "blue"])
@@ -48,6 +48,28 @@ import Testing
   ])
   func `broken maps are refused`(text: String, expected: String) {
     #expect(Fixture.message { _ = try TraceColumnMap(parsing: text) } == expected)
+  }
+
+  @Test func `a map prints as it is written, in the order of the roles`() throws {
+    let text = "arrival=t,input=i,output=o,cached=c,session=s,priority=p,unit=ms"
+    let mixed = "unit=ms,session=s,output=o,priority=p,cached=c,input=i,arrival=t"
+    #expect("\(try TraceColumnMap(parsing: mixed))" == text)
+    #expect(try TraceColumnMap(parsing: text) == TraceColumnMap(parsing: mixed))
+  }
+
+  @Test(arguments: [("0", 0), ("3", 3), ("low", 0), ("normal", 1), ("high", 2), ("urgent", 3)])
+  func `priorities are numbers or words`(_ text: String, _ value: UInt8) throws {
+    let rows = try Fixture.rows(of: "arrival,input,output,priority\n0,1,1,\(text)\n")
+    #expect(rows.map(\.priority) == [value])
+  }
+
+  @Test(arguments: ["4", "-1", "P1", "High", "01"])
+  func `other priorities are refused`(_ text: String) {
+    let table = "arrival,input,output,priority\n0,1,1,\(text)\n"
+    #expect(
+      Fixture.message { _ = try Fixture.rows(of: table) }
+        .hasPrefix("f:2:7: expected a priority out of 0 … 3 or low, normal, high, urgent")
+    )
   }
 
   @Test func `a map that names no column is refused with the nearest`() throws {

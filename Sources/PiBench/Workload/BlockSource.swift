@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// Carlstein: The use of subseries values for estimating the variance of a general statistic from a
+// stationary sequence. Annals of Statistics 14 (1986), doi:10.1214/aos/1176350057.
+
+import PiCore
+import PiTelemetry
+
+/// Replays as many blocks of a trace as it has, drawn with replacement, each shifted into its place.
+///
+/// The key of a request is the place and its row's number in the block: the same under every
+/// strategy, and another one in another copy of the block, whose luck is therefore its own.
+struct BlockSource: RequestSource {
+  private let blocks: TraceBlocks
+  private let attributes: TraceAttributes
+  private let rateScale: Double
+  private let luck: Luck
+  private var rows: TraceSpool.Reader
+  private var shift = TimeSpan.zero
+  /// Places begun so far.
+  private var begun = 0
+  private var ordinal: UInt32 = 0
+  private var left: UInt32
+
+  init(
+    _ blocks: TraceBlocks,
+    _ attributes: TraceAttributes,
+    rateScale: Double,
+    requests: UInt32,
+    luck: Luck
+  ) {
+    self.blocks = blocks
+    self.attributes = attributes
+    self.rateScale = rateScale
+    self.luck = luck
+    rows = TraceSpool.Reader(blocks.spool, rows: 0..<0)
+    left = requests
+  }
+
+  mutating func next() throws(InputError) -> SourcedRequest? {
+    guard left > 0 else { return nil }
+    while true {
+      guard let row = try rows.next() else {
+        guard begun < blocks.count else { return nil }
+        begin(begun)
+        continue
+      }
+      defer { ordinal += 1 }
+      left -= 1
+      let key = RequestKey(source: UInt32(begun - 1), ordinal: ordinal)
+      return attributes.request(row, key: key, at: (row.arrival + shift).replayed(at: rateScale))
+    }
+  }
+
+  /// Puts the block drawn for a place there.
+  private mutating func begin(_ place: Int) {
+    let block = luck.resampled(place: place, of: blocks.count)
+    rows.restart(blocks.spool, rows: blocks.rows(of: block))
+    shift = blocks.start(of: place) - blocks.start(of: block)
+    begun = place + 1
+    ordinal = 0
+  }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PiCore
+package import PiStatistics
+
+/// All that is folded from the requests that arrived in some stretch of time; stretches add up.
+package struct MetricTally: Hashable, Sendable {
+  /// Integer sums.
+  package private(set) var total = MetricCell()
+  /// Requests by error class, by raw value; empty in a part while there is none.
+  package private(set) var failures: [Int64] = []
+  package private(set) var taskTypes: [GroupTally] = []
+  package private(set) var tenants: [GroupTally] = []
+  /// Σ time to first token of served requests, in nanoseconds.
+  package private(set) var firstTokenSum: Int128 = 0
+  /// Σ of the mean time per output token of served requests, in nanoseconds.
+  package private(set) var perOutputTokenSum: Int128 = 0
+  private var latencies = BucketTally()
+  private var firstTokens = BucketTally()
+  private var perOutputTokens = BucketTally()
+
+  package init() {}
+
+  /// End-to-end latency of all requests, failed ones infinite.
+  package var endToEnd: LogLinearHistogram { latencies.histogram }
+  /// Time to first token of all requests, failed ones infinite.
+  package var firstToken: LogLinearHistogram { firstTokens.histogram }
+  /// Time per output token after the first, of served requests with two or more.
+  package var perOutputToken: LogLinearHistogram { perOutputTokens.histogram }
+
+  @inline(__always)
+  mutating func fold(_ completed: borrowing CompletedRequest, inTime: Bool) {
+    total.fold(completed, inTime: inTime)
+    MetricTally.fold(completed, inTime, into: &taskTypes, completed.request.taskType.offset)
+    MetricTally.fold(completed, inTime, into: &tenants, completed.request.tenant.offset)
+    if let error = completed.outcome.error {
+      count(error)
+    } else {
+      foldTimes(completed)
+    }
+  }
+
+  private mutating func count(_ error: ErrorClass) {
+    if failures.isEmpty { failures = Array(repeating: 0, count: ErrorClass.allCases.count) }
+    failures[Int(error.rawValue)] &+= 1
+    latencies.recordInfinite()
+    firstTokens.recordInfinite()
+  }
+
+  private mutating func foldTimes(_ completed: borrowing CompletedRequest) {
+    let latency = completed.outcome.endToEnd.nanoseconds
+    latencies.record(latency)
+    guard let first = completed.outcome.timeToFirstToken?.nanoseconds else { return }
+    firstTokens.record(first)
+    firstTokenSum += Int128(first)
+    let more = Int64(completed.outcome.servedOutput.count) &- 1
+    guard more > 0 else { return }
+    let each = (latency &- first) / more
+    perOutputTokens.record(each)
+    perOutputTokenSum += Int128(each)
+  }
+
+  @inline(__always)
+  private static func fold(
+    _ completed: borrowing CompletedRequest,
+    _ inTime: Bool,
+    into groups: inout [GroupTally],
+    _ place: Int
+  ) {
+    while groups.count <= place { groups.append(GroupTally()) }
+    groups[place].fold(completed, inTime: inTime)
+  }
+
+  /// Gives every error class and task type its place, met or not.
+  mutating func complete(taskTypes count: Int) {
+    if failures.isEmpty { failures = Array(repeating: 0, count: ErrorClass.allCases.count) }
+    while taskTypes.count < count { taskTypes.append(GroupTally()) }
+  }
+
+  /// Adds another stretch.
+  package mutating func merge(_ other: MetricTally) {
+    total.merge(other.total)
+    if failures.isEmpty {
+      failures = other.failures
+    } else {
+      for index in other.failures.indices { failures[index] += other.failures[index] }
+    }
+    MetricTally.merge(other.taskTypes, into: &taskTypes)
+    MetricTally.merge(other.tenants, into: &tenants)
+    firstTokenSum += other.firstTokenSum
+    perOutputTokenSum += other.perOutputTokenSum
+    latencies.merge(other.latencies)
+    firstTokens.merge(other.firstTokens)
+    perOutputTokens.merge(other.perOutputTokens)
+  }
+
+  private static func merge(_ other: [GroupTally], into groups: inout [GroupTally]) {
+    while groups.count < other.count { groups.append(GroupTally()) }
+    for index in other.indices { groups[index].merge(other[index]) }
+  }
+}
