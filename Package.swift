@@ -97,7 +97,7 @@ let package = Package(
     .testTarget(
       name: "PiRuntimeTests",
       dependencies: ["PiCore", "PiRuntime"],
-      exclude: ["Strategies/Fixtures"]
+      exclude: ["Models/Fixtures", "Strategies/Fixtures"]
     ),
     .testTarget(
       name: "PiSimulatorTests",
