@@ -61,7 +61,7 @@ let package = Package(
     ),
     .executableTarget(
       name: "pibench-learning-benchmarks",
-      dependencies: ["PiLearning", "PiLinearAlgebra"],
+      dependencies: ["PiLearning", "PiLinearAlgebra", "PiRuntime"],
       path: "Benchmarks/Learning"
     ),
     .testTarget(name: "HouseTests"),
