@@ -67,7 +67,7 @@ let package = Package(
     ),
     .executableTarget(
       name: "pibench-learning-benchmarks",
-      dependencies: ["PiLearning", "PiLinearAlgebra"],
+      dependencies: ["PiLearning", "PiLinearAlgebra", "PiRuntime"],
       path: "Benchmarks/Learning"
     ),
     .testTarget(name: "HouseTests"),
@@ -103,7 +103,7 @@ let package = Package(
     .testTarget(
       name: "PiRuntimeTests",
       dependencies: ["PiCore", "PiRuntime"],
-      exclude: ["Strategies/Fixtures"]
+      exclude: ["Models/Fixtures", "Strategies/Fixtures"]
     ),
     .testTarget(
       name: "PiSimulatorTests",

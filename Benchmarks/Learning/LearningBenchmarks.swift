@@ -7,6 +7,7 @@ import PiLinearAlgebra
 @main
 enum LearningBenchmarks {
   static func main() throws {
+    if CommandLine.arguments.dropFirst().first == "boosting" { return try BoostingBenchmarks.run() }
     print(Measurement.header)
     if CommandLine.arguments.dropFirst().first == "scaling" {
       return try ridge(try BenchmarkRows(rows: 1_000_000, columns: 64))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import PiLinearAlgebra
+public import PiRuntime
 
 /// Why a fit refuses its data instead of returning wrong digits.
 public enum LearningError: Error, Hashable, Sendable {
@@ -20,6 +21,8 @@ public enum LearningError: Error, Hashable, Sendable {
   case notConverged(iterations: Int, gradientNorm: Double)
   /// The linear algebra refused.
   case linearAlgebra(LinearAlgebraError)
+  /// The trees cannot be packed: they are too many or their numbers not finite.
+  case trees(TreeEnsembleError)
 }
 
 extension LearningError: CustomStringConvertible {
@@ -41,6 +44,8 @@ extension LearningError: CustomStringConvertible {
     case .notConverged(let iterations, let gradient):
       "no convergence after \(iterations) iterations, gradient norm \(gradient)"
     case .linearAlgebra(let error):
+      error.description
+    case .trees(let error):
       error.description
     }
   }

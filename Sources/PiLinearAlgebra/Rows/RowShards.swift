@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Synchronization
-
 /// Rows cut into shards that workers take in turn and whose results are merged in the rows' order.
 ///
 /// The cut depends on the number of rows alone, so one worker or many give the same bits.
@@ -38,30 +36,7 @@ public struct RowShards: Hashable, Sendable {
     workers: Int,
     _ body: @escaping @Sendable (Range<Int>) -> Result
   ) -> [Result] {
-    precondition(workers >= 1, "one worker or more")
     OneThread.ensure()
-    guard workers > 1, count > 1 else { return (0..<count).map { body(self[$0]) } }
-    let progress = ShardProgress<Result>(count: count)
-    let shards = self
-    let share: @Sendable () -> Void = {
-      while true {
-        let shard = progress.next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard shard < shards.count else { return }
-        let result = body(shards[shard])
-        progress.results.withLock { $0[shard] = result }
-      }
-    }
-    let others = (1..<Swift.min(workers, count)).compactMap { _ in WorkerThread(share) }
-    share()
-    for other in others { other.join() }
-    return progress.results.withLock { $0.compactMap { $0 } }
+    return OrderedTasks.map(count: count, workers: workers) { body(self[$0]) }
   }
-}
-
-/// Which shard is next and what the finished ones gave.
-private final class ShardProgress<Result: Sendable>: Sendable {
-  let next = Atomic(0)
-  let results: Mutex<[Result?]>
-
-  init(count: Int) { results = Mutex(Array(repeating: nil, count: count)) }
 }
