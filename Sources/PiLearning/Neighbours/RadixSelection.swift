@@ -3,9 +3,9 @@
 /// The value of a rank without sorting: counts digits of the key from the top and keeps one bin.
 ///
 /// Linear in the number of values whatever their order, unlike a heap or a quicksort's partition.
-enum RadixSelection {
+package enum RadixSelection {
   /// The `rank`-th largest of some values, counted from 1; none may be NaN.
-  static func largest(_ rank: Int, of values: ArraySlice<Float>) -> Float {
+  package static func largest(_ rank: Int, of values: ArraySlice<Float>) -> Float {
     precondition(rank >= 1 && rank <= values.count, "a rank is inside the values")
     let keys = values.map { value in
       let bits = value.bitPattern
@@ -16,7 +16,7 @@ enum RadixSelection {
   }
 
   /// The `rank`-th largest of some values, counted from 1; none may be NaN.
-  static func largest(_ rank: Int, of values: [Double]) -> Double {
+  package static func largest(_ rank: Int, of values: [Double]) -> Double {
     precondition(rank >= 1 && rank <= values.count, "a rank is inside the values")
     let keys = values.map { value in
       let bits = value.bitPattern
