@@ -12,7 +12,11 @@ enum LearningBenchmarks {
     if CommandLine.arguments.dropFirst().first == "scaling" {
       return try ridge(try BenchmarkRows(rows: 1_000_000, columns: 64))
     }
+    if CommandLine.arguments.dropFirst().first == "neighbours" {
+      return try NeighbourBenchmarks.run()
+    }
     try small()
+    try NeighbourBenchmarks.run()
     try quantiles()
     for columns in [64, 128] {
       let rows = try BenchmarkRows(rows: 1_000_000, columns: columns)

@@ -11,6 +11,8 @@ public enum LearningError: Error, Hashable, Sendable {
   case badValue(row: Int, column: String, expected: String)
   /// There are too few rows for the number of coefficients.
   case tooFewRows(rows: Int, coefficients: Int)
+  /// Fewer different rows have weight than there are clusters.
+  case tooFewDistinctRows(found: Int, needed: Int)
   /// The statistics lose too many digits at this condition number; fit the rows instead.
   case illConditioned(condition: Double)
   /// The coefficients are not determined by the data.
@@ -35,6 +37,8 @@ extension LearningError: CustomStringConvertible {
       "row \(row), \(column): expected \(expected)"
     case .tooFewRows(let rows, let coefficients):
       "\(rows) rows do not determine \(coefficients) coefficients"
+    case .tooFewDistinctRows(let found, let needed):
+      "\(found) different rows cannot make \(needed) clusters"
     case .illConditioned(let condition):
       "the statistics are too ill-conditioned (about \(condition)): fit the rows instead"
     case .rankDeficient(let condition):

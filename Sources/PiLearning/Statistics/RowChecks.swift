@@ -8,6 +8,10 @@ enum RowChecks {
     guard target.count == rows else {
       throw .shape(expected: rows, found: target.count, of: "target values")
     }
+    try Self.weights(weights, rows: rows)
+  }
+
+  static func weights(_ weights: [Double]?, rows: Int) throws(LearningError) {
     guard let weights else { return }
     guard weights.count == rows else {
       throw .shape(expected: rows, found: weights.count, of: "weights")

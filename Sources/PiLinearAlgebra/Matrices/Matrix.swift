@@ -105,7 +105,7 @@ public struct Matrix<Element: MatrixElement>: Sendable, Equatable {
     self = Matrix(unchecked: rows, columns, storage)
   }
 
-  private init(unchecked rows: Int, _ columns: Int, _ elements: [Element]) {
+  init(unchecked rows: Int, _ columns: Int, _ elements: [Element]) {
     self.rows = rows
     self.columns = columns
     storage = elements

@@ -17,6 +17,13 @@ public struct RowShards: Hashable, Sendable {
     shardRows = Swift.max(16_384, (even + 4095) / 4096 * 4096)
   }
 
+  /// Cuts rows into shards of a given size, for work that is heavier than one pass over a row.
+  public init(rows: Int, shardRows: Int) {
+    precondition(rows >= 0 && shardRows > 0, "a shard has rows")
+    self.rows = rows
+    self.shardRows = shardRows
+  }
+
   /// Number of shards.
   public var count: Int { (rows + shardRows - 1) / shardRows }
 

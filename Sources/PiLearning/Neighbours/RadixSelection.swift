@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The value of a rank without sorting: counts digits of the key from the top and keeps one bin.
+///
+/// Linear in the number of values whatever their order, unlike a heap or a quicksort's partition.
+package enum RadixSelection {
+  /// The `rank`-th largest of some values, counted from 1; none may be NaN.
+  package static func largest(_ rank: Int, of values: ArraySlice<Float>) -> Float {
+    precondition(rank >= 1 && rank <= values.count, "a rank is inside the values")
+    let keys = values.map { value in
+      let bits = value.bitPattern
+      return bits >> 31 == 0 ? bits | 0x8000_0000 : ~bits
+    }
+    let key = largest(rank, keys: keys, digit: 11)
+    return Float(bitPattern: key >> 31 == 1 ? key & 0x7FFF_FFFF : ~key)
+  }
+
+  /// The `rank`-th largest of some values, counted from 1; none may be NaN.
+  package static func largest(_ rank: Int, of values: [Double]) -> Double {
+    precondition(rank >= 1 && rank <= values.count, "a rank is inside the values")
+    let keys = values.map { value in
+      let bits = value.bitPattern
+      return bits >> 63 == 0 ? bits | 1 << 63 : ~bits
+    }
+    let key = largest(rank, keys: keys, digit: 8)
+    return Double(bitPattern: key >> 63 == 1 ? key & ~(1 << 63) : ~key)
+  }
+
+  private static func largest<Key: FixedWidthInteger & UnsignedInteger>(
+    _ rank: Int,
+    keys: [Key],
+    digit: Int
+  ) -> Key {
+    var (survivors, rest) = (keys, rank)
+    var (shift, found) = (Key.bitWidth, Key.zero)
+    while shift > 0 {
+      let width = min(digit, shift)
+      shift -= width
+      let mask = Key(truncatingIfNeeded: 1 << width - 1)
+      var counts = [Int](repeating: 0, count: 1 << width)
+      for key in survivors { counts[Int(truncatingIfNeeded: key >> Key(shift) & mask)] += 1 }
+      var bin = counts.count - 1
+      while counts[bin] < rest {
+        rest -= counts[bin]
+        bin -= 1
+      }
+      let wanted = Key(truncatingIfNeeded: bin)
+      found |= wanted << Key(shift)
+      if counts[bin] < survivors.count {
+        survivors = survivors.filter { $0 >> Key(shift) & mask == wanted }
+      }
+    }
+    return found
+  }
+}

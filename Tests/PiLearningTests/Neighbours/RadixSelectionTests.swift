@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PiLearning
+import Testing
+
+struct `Radix selection` {
+  @Test(arguments: 1...40)
+  func `every rank is that of a sort`(seed: Int) {
+    let values = normals(seed: seed, count: 1 + seed * 3).map { value in
+      switch seed % 4 {
+      case 0: (value * 2).rounded()
+      case 1: value * 1e-300
+      case 2: -abs(value)
+      default: value
+      }
+    }
+    let sorted = values.sorted(by: >)
+    let single = values.map { Float($0) }
+    let sortedSingle = single.sorted(by: >)
+    for rank in 1...values.count {
+      #expect(RadixSelection.largest(rank, of: values) == sorted[rank - 1])
+      #expect(RadixSelection.largest(rank, of: single[...]) == sortedSingle[rank - 1])
+    }
+  }
+
+  @Test func `the ends of the range and part of an array are ranked`() {
+    let values: [Float] = [9, -.infinity, 0, .infinity, -3, .leastNonzeroMagnitude, 9]
+    #expect(RadixSelection.largest(1, of: values[...]) == .infinity)
+    #expect(RadixSelection.largest(3, of: values[...]) == 9)
+    #expect(RadixSelection.largest(7, of: values[...]) == -.infinity)
+    #expect(RadixSelection.largest(1, of: values[4..<6]) == .leastNonzeroMagnitude)
+  }
+}
