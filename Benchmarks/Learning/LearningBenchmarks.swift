@@ -7,17 +7,16 @@ import PiLinearAlgebra
 @main
 enum LearningBenchmarks {
   static func main() throws {
+    let wanted = Set(CommandLine.arguments.dropFirst())
+    func wants(_ name: String) -> Bool { wanted.isEmpty || wanted.contains(name) }
     print(Measurement.header)
-    if CommandLine.arguments.dropFirst().first == "scaling" {
-      return try ridge(try BenchmarkRows(rows: 1_000_000, columns: 64))
-    }
-    try small()
-    try quantiles()
-    for columns in [64, 128] {
-      let rows = try BenchmarkRows(rows: 1_000_000, columns: columns)
-      try ridge(rows)
-      if columns == 64 { try newton(rows) }
-    }
+    if wants("small") { try small() }
+    if wants("quantile") { try quantiles() }
+    if wants("wide") { try ridge(try BenchmarkRows(rows: 1_000_000, columns: 128)) }
+    guard wants("ridge") || wants("newton") else { return }
+    let rows = try BenchmarkRows(rows: 1_000_000, columns: 64)
+    if wants("ridge") { try ridge(rows) }
+    if wants("newton") { try newton(rows) }
   }
 
   private static func ridge(_ rows: BenchmarkRows) throws {
