@@ -7,22 +7,18 @@ import PiLinearAlgebra
 @main
 enum LearningBenchmarks {
   static func main() throws {
-    if CommandLine.arguments.dropFirst().first == "boosting" { return try BoostingBenchmarks.run() }
+    let wanted = Set(CommandLine.arguments.dropFirst())
+    if wanted.contains("boosting") { return try BoostingBenchmarks.run() }
+    func wants(_ name: String) -> Bool { wanted.isEmpty || wanted.contains(name) }
     print(Measurement.header)
-    if CommandLine.arguments.dropFirst().first == "scaling" {
-      return try ridge(try BenchmarkRows(rows: 1_000_000, columns: 64))
-    }
-    if CommandLine.arguments.dropFirst().first == "neighbours" {
-      return try NeighbourBenchmarks.run()
-    }
-    try small()
-    try NeighbourBenchmarks.run()
-    try quantiles()
-    for columns in [64, 128] {
-      let rows = try BenchmarkRows(rows: 1_000_000, columns: columns)
-      try ridge(rows)
-      if columns == 64 { try newton(rows) }
-    }
+    if wants("small") { try small() }
+    if wants("neighbours") { try NeighbourBenchmarks.run() }
+    if wants("quantile") { try quantiles() }
+    if wants("wide") { try ridge(try BenchmarkRows(rows: 1_000_000, columns: 128)) }
+    guard wants("ridge") || wants("newton") else { return }
+    let rows = try BenchmarkRows(rows: 1_000_000, columns: 64)
+    if wants("ridge") { try ridge(rows) }
+    if wants("newton") { try newton(rows) }
   }
 
   private static func ridge(_ rows: BenchmarkRows) throws {

@@ -15,6 +15,8 @@ public enum LearningError: Error, Hashable, Sendable {
   case tooFewDistinctRows(found: Int, needed: Int)
   /// The statistics lose too many digits at this condition number; fit the rows instead.
   case illConditioned(condition: Double)
+  /// The rows are too many for the exact path that their condition asks for.
+  case tooManyElements(found: Int, limit: Int)
   /// The coefficients are not determined by the data.
   case rankDeficient(condition: Double)
   /// Some linear combination predicts the outcome perfectly, so unpenalised coefficients diverge.
@@ -41,6 +43,9 @@ extension LearningError: CustomStringConvertible {
       "\(found) different rows cannot make \(needed) clusters"
     case .illConditioned(let condition):
       "the statistics are too ill-conditioned (about \(condition)): fit the rows instead"
+    case .tooManyElements(let found, let limit):
+      "the condition asks for QR, which takes \(limit) elements at most, not \(found): "
+        + "add a penalty, drop columns or sample rows"
     case .rankDeficient(let condition):
       "the coefficients are not determined: condition number about \(condition)"
     case .separated(let iterations):

@@ -14,6 +14,8 @@ struct CertifiedProblem {
   let exact: [DoubleDouble]
   /// NIST's standard deviations of the estimates.
   let certifiedErrors: [DoubleDouble]
+  /// NIST's residual standard deviation.
+  let certifiedResidual: DoubleDouble
 
   /// Reads one file of `datasets/nist`.
   init(_ bytes: [UInt8], named file: String) throws(InputError) {
@@ -28,7 +30,8 @@ struct CertifiedProblem {
     }
     _ = try fields.required("certified", as: JSONNode.self)
     certifiedErrors = try Self.numbers(try fields.required("certified_sd", as: JSONNode.self))
-    _ = try fields.required("residual_sd", as: String.self)
+    let residual = try fields.required("residual_sd", as: JSONNode.self)
+    certifiedResidual = try Self.number(residual)
     exact = try Self.numbers(try fields.required("exact", as: JSONNode.self))
     try fields.finish()
     var features: [[DoubleDouble]] = []
@@ -48,14 +51,15 @@ struct CertifiedProblem {
       throw node.unexpected("an array of decimal texts")
     }
     var result: [DoubleDouble] = []
-    for item in items {
-      let text = try String(json: item)
-      guard let number = DoubleDouble(decimal: text) else {
-        throw item.unexpected("a decimal number as text")
-      }
-      result.append(number)
-    }
+    for item in items { result.append(try number(item)) }
     return result
+  }
+
+  private static func number(_ node: JSONNode) throws(InputError) -> DoubleDouble {
+    guard let number = DoubleDouble(decimal: try String(json: node)) else {
+      throw node.unexpected("a decimal number as text")
+    }
+    return number
   }
 
   private static func powers(_ value: DoubleDouble, _ degree: Int) -> [DoubleDouble] {

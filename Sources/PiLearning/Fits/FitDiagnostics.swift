@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import PiCore
+
 /// How a fit got its coefficients.
 public enum FitMethod: String, Sendable, CaseIterable {
   /// Cholesky of the centred and scaled normal equations.
   case cholesky
+  /// The same, corrected with residuals of the rows.
+  case correctedCholesky = "corrected_cholesky"
   /// Householder QR of the rows.
   case qr
   /// Householder QR of the rows, corrected with residuals of 31 digits.
@@ -30,6 +34,21 @@ public struct FitDiagnostics: Sendable, Hashable {
   public let iterations: Int
   /// Largest element of the objective's gradient where it was last evaluated.
   public let gradientNorm: Double
+
+  /// About how many decimal digits of the coefficients the method keeps at this condition, 0 … 15.
+  ///
+  /// Not a number where the condition is unknown.
+  public var expectedDigits: Double {
+    let lost = Mathematics.log(max(1, conditionEstimate)) / Mathematics.log(10)
+    let share: Double =
+      switch method {
+      // Their condition number is that of X'X, the square; corrections undo the square.
+      case .correctedCholesky: 0.5
+      case .refinedQR: 0
+      default: 1
+      }
+    return max(0, min(15, 15.5 - share * lost))
+  }
 
   /// Creates diagnostics.
   public init(

@@ -121,7 +121,7 @@ public struct MultinomialRegression: Sendable, Hashable {
     }
     if penalty > 0 {
       // A common shift of all intercepts changes nothing; this keeps it at zero.
-      let scale = max(sums.hessian[0, 0], 1e-300)
+      let scale = pass.pinningScale(sums)
       for row in 0..<pass.fitted {
         for column in row..<pass.fitted {
           hessian[row * pass.width, column * pass.width] += scale
@@ -147,6 +147,11 @@ public struct MultinomialFit: Sendable, Hashable {
   public let coefficients: [[Double]]
   /// Roots of the diagonal of the inverse Hessian of the features' coefficients, a row a fitted class.
   public let standardErrors: [[Double]]
+  /// Roots of the variances of the intercepts, one a fitted class.
+  ///
+  /// With a penalty under the constraint that intercepts sum to zero; without one against the last
+  /// class, which has none.
+  public let interceptErrors: [Double]
   /// Σw·log loss without the penalty.
   public let loss: Double
   /// Method, condition and convergence.

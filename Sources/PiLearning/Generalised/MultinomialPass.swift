@@ -179,7 +179,8 @@ struct MultinomialPass: Sendable {
   ) -> MultinomialFit {
     let models = (0..<fitted).map { parameters(point, $0) }
     let missing = number - fitted
-    let inverse = system.inverse.diagonal
+    let covariance = system.inverse
+    let inverse = covariance.diagonal
     let trace = inverse.enumerated().reduce(0) { $0 + ($1.0 % width == 0 ? 0 : $1.1) }
     let free = Double(fitted * width - (hasReference ? 0 : 1))
     return MultinomialFit(
@@ -190,6 +191,7 @@ struct MultinomialPass: Sendable {
       standardErrors: (0..<fitted).map { index in
         inverse[index * width + 1..<(index + 1) * width].map { $0.squareRoot() }
       },
+      interceptErrors: interceptErrors(covariance, sums),
       loss: sums.loss,
       diagnostics: FitDiagnostics(
         method: .newtonCholesky,
@@ -200,4 +202,25 @@ struct MultinomialPass: Sendable {
       )
     )
   }
+
+  /// Roots of the variances of the intercepts at features of zero, one a fitted class.
+  private func interceptErrors(_ covariance: Matrix<Double>, _ sums: MultinomialSums) -> [Double] {
+    let contrast = [1] + centre.map { -$0 }
+    // With all classes fitted the intercepts sum to zero; what pinned their sum is no information.
+    let pinned =
+      hasReference ? 0 : 1 / (pinningScale(sums) * Double(fitted) * Double(fitted))
+    return (0..<fitted).map { index in
+      let first = index * width
+      var variance = -pinned
+      for row in 0..<width {
+        for column in 0..<width {
+          variance += contrast[row] * contrast[column] * covariance[first + row, first + column]
+        }
+      }
+      return max(0, variance).squareRoot()
+    }
+  }
+
+  /// What is added to the Hessian for the sum of all intercepts, which nothing else determines.
+  func pinningScale(_ sums: MultinomialSums) -> Double { max(sums.hessian[0, 0], 1e-300) }
 }

@@ -5,13 +5,14 @@ public import PiLinearAlgebra
 
 /// Least squares with an optional ridge penalty: minimises Σw(y − b₀ − xb)² + λ|b|².
 ///
-/// The statistics of the rows are solved by Cholesky. Where their condition leaves too few digits the
-/// rows are factorised by QR and corrected with residuals of 31 digits, and where even that cannot tell
-/// the coefficients apart the fit refuses.
+/// The statistics of the rows are solved by Cholesky. Where their condition costs more than five digits
+/// the solution is corrected with residuals of the rows; where it leaves too few the rows are factorised
+/// by QR and corrected with residuals of 31 digits; and where even that cannot tell the coefficients
+/// apart the fit refuses. The diagnostics say which it was.
 public struct LeastSquares: Sendable, Hashable {
   /// When the slow, exact path over the rows is taken.
   public enum Refinement: Sendable, Hashable {
-    /// When the normal equations are too ill-conditioned.
+    /// As far as the condition of the normal equations asks for.
     case whenNeeded
     /// Always.
     case always
@@ -23,13 +24,19 @@ public struct LeastSquares: Sendable, Hashable {
   public var penalty: Double
   /// Whether there is an intercept, which is not penalised.
   public var hasIntercept: Bool
-  /// When rows are refined.
+  /// When rows are looked at again.
   public var refinement: Refinement
   /// Threads that share the rows.
   public var workers: Int
+  /// The most elements of rows that QR takes; more are refused instead of filling the memory.
+  public var elementLimit = LeastSquares.exactElementLimit
 
   /// The smallest reciprocal condition number at which scaled normal equations are solved.
   public static let conditionFloor = 1e-10
+  /// The reciprocal condition number below which their solution is corrected with the rows.
+  public static let correctionFloor = 1e-5
+  /// The most elements that QR takes, for it copies the rows eight times: 2 GB.
+  public static let exactElementLimit = 1 << 25
 
   /// Creates an estimator.
   public init(
@@ -85,7 +92,10 @@ public struct LeastSquares: Sendable, Hashable {
     } else {
       do {
         result = try fit(statistics)
-        if result.residualSumOfSquares < 1e-6 * result.totalSumOfSquares {
+        if refinement == .whenNeeded, result.needsCorrection {
+          let moments = hasIntercept ? statistics : statistics.aboutZero
+          result = correction(design, target, weights).corrected(result, moments)
+        } else if result.residualSumOfSquares < 1e-6 * result.totalSumOfSquares {
           result = result.replacing(residuals: rows.residualSum(result))
         }
       } catch LearningError.illConditioned, LearningError.rankDeficient {
@@ -94,6 +104,14 @@ public struct LeastSquares: Sendable, Hashable {
     }
     result.logWeightSum = weights?.reduce(0) { $0 + ($1 > 0 ? Mathematics.log($1) : 0) } ?? 0
     return result
+  }
+
+  private func correction<Element: MatrixElement>(
+    _ design: Matrix<Element>,
+    _ target: [Double],
+    _ weights: [Double]?
+  ) -> RowCorrection<Element> {
+    RowCorrection(design: design, target: target, weights: weights, workers: workers)
   }
 
   func check(count: Int, columns: Int) throws(LearningError) {
@@ -189,18 +207,28 @@ struct NormalEquations {
 }
 
 extension LinearFit {
-  /// The same fit with another sum of squared residuals.
-  func replacing(residuals: Double) -> LinearFit {
+  /// Whether the normal equations lost more than five digits.
+  var needsCorrection: Bool {
+    diagnostics.conditionEstimate > 1 / LeastSquares.correctionFloor
+  }
+
+  /// The same fit with another solution or sum of squared residuals.
+  func replacing(
+    intercept: Double? = nil,
+    coefficients: [Double]? = nil,
+    residuals: Double,
+    diagnostics: FitDiagnostics? = nil
+  ) -> LinearFit {
     LinearFit(
-      intercept: intercept,
-      coefficients: coefficients,
+      intercept: intercept ?? self.intercept,
+      coefficients: coefficients ?? self.coefficients,
       hasIntercept: hasIntercept,
       penalty: penalty,
       count: count,
       weight: weight,
       residualSumOfSquares: residuals,
       totalSumOfSquares: totalSumOfSquares,
-      diagnostics: diagnostics,
+      diagnostics: diagnostics ?? self.diagnostics,
       means: means,
       inverse: inverse,
       logWeightSum: logWeightSum

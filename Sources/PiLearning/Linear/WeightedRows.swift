@@ -14,6 +14,10 @@ struct WeightedRows<Element: MatrixElement> {
     _ statistics: SufficientStatistics
   ) throws(LearningError) -> LinearFit {
     try estimator.check(count: design.rows, columns: design.columns)
+    let elements = (design.rows + design.columns) * (design.columns + 1)
+    guard elements <= estimator.elementLimit else {
+      throw .tooManyElements(found: elements, limit: estimator.elementLimit)
+    }
     let extended = try LearningError.translating { () throws(LinearAlgebraError) in
       try extendedDesign(estimator)
     }

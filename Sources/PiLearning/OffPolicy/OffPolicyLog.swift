@@ -61,6 +61,18 @@ public struct OffPolicyLog: Sendable {
     var correction = 0.0
     var weight = 0.0
 
+    init(count: Double = 0, base: Double = 0, correction: Double = 0, weight: Double = 0) {
+      self.count = count
+      self.base = base
+      self.correction = correction
+      self.weight = weight
+    }
+
+    /// The first four of a block's sums.
+    init(_ parts: SIMD8<Double>) {
+      self.init(count: parts[0], base: parts[1], correction: parts[2], weight: parts[3])
+    }
+
     static func += (left: inout Sums, right: Sums) {
       left.count += right.count
       left.base += right.base
@@ -135,15 +147,46 @@ public struct OffPolicyLog: Sendable {
     replicates: Int = 2000,
     luck: Luck
   ) -> ResampledStatistic {
-    let parts = blocks.map { block in
-      var total = Sums()
-      for row in block { total += sums(rows[row], estimator) }
+    bootstrap(estimator).replicates(replicates, luck: luck)
+  }
+
+  /// An interval of the estimate that resamples whole blocks; a ratio is computed anew in each replicate.
+  ///
+  /// - Parameters:
+  ///   - estimator: as for `value`.
+  ///   - method: how the ends are read off; studentised is the closest for a self-normalised ratio of
+  ///     few blocks.
+  ///   - confidence: two-sided, inside 0 … 1.
+  ///   - replicates: number of resamples, above 0.
+  ///   - luck: the luck of the analysis.
+  /// - Returns: the bounds.
+  public func interval(
+    _ estimator: OffPolicyEstimator,
+    method: BlockInterval = .studentized,
+    confidence: Double = 0.95,
+    replicates: Int = 2000,
+    luck: Luck
+  ) -> Bounds {
+    bootstrap(estimator)
+      .interval(method, confidence: confidence, replicates: replicates, luck: luck).bounds
+  }
+
+  func bootstrap(_ estimator: OffPolicyEstimator) -> BlockBootstrap {
+    BlockBootstrap(parts: parts(estimator)) { Sums($0).value(estimator) }
+  }
+
+  /// Sums of each block: those of an estimate, then outcome and weight of the logged policy.
+  func parts(_ estimator: OffPolicyEstimator) -> [SIMD8<Double>] {
+    blocks.map { block in
+      var total = SIMD8<Double>()
+      for row in block {
+        let part = sums(rows[row], estimator)
+        let label = rows[row].label
+        total += SIMD8(
+          part.count, part.base, part.correction, part.weight, label * rows[row].outcome, label, 0, 0
+        )
+      }
       return total
-    }
-    return ResampledStatistic(count: parts.count, replicates: replicates, luck: luck) { drawn in
-      var total = Sums()
-      for block in drawn { total += parts[block] }
-      return total.value(estimator)
     }
   }
 

@@ -60,6 +60,8 @@ public struct OffPolicyRules: Hashable, Sendable {
   public var largestWeightErrors = 4.0
   /// Two-sided confidence of the intervals.
   public var confidence = 0.95
+  /// How intervals are read off the resampled blocks.
+  public var interval = BlockInterval.percentile
 
   /// Creates the usual rules.
   public init() {}
@@ -103,9 +105,12 @@ public struct OffPolicyRules: Hashable, Sendable {
     }
     let reasons = refusals(overlap)
     guard reasons.isEmpty else { return .refused(reasons) }
-    let target = log.resampled(estimator, replicates: replicates, luck: luck)
-    let difference = log.resampledDifference(estimator, replicates: replicates, luck: luck)
-    let bounds = difference.percentile(confidence: confidence)
+    func resampled(_ blocks: BlockBootstrap) -> (estimate: Double, bounds: Bounds) {
+      blocks.interval(interval, confidence: confidence, replicates: replicates, luck: luck)
+    }
+    let target = resampled(log.bootstrap(estimator))
+    let difference = resampled(log.differenceBootstrap(estimator))
+    let bounds = difference.bounds
     let isHigherBetter = outcome.direction == .higherIsBetter
     let verdict: Verdict
     if bounds.low > 0 {
@@ -118,7 +123,7 @@ public struct OffPolicyRules: Hashable, Sendable {
     return .supported(
       OffPolicyEstimate(
         value: target.estimate,
-        interval: target.percentile(confidence: confidence),
+        interval: target.bounds,
         difference: difference.estimate,
         differenceInterval: bounds,
         verdict: verdict,
@@ -152,29 +157,8 @@ extension OffPolicyLog {
     return (matching.count, weight > 0 ? sum / weight : nil)
   }
 
-  /// Resamples blocks for the difference between the target and the logged policy.
-  func resampledDifference(
-    _ estimator: OffPolicyEstimator,
-    replicates: Int,
-    luck: Luck
-  ) -> ResampledStatistic {
-    let parts = blocks.map { block in
-      var (total, sum, weight) = (Sums(), 0.0, 0.0)
-      for row in block {
-        total += sums(rows[row], estimator)
-        sum += rows[row].label * rows[row].outcome
-        weight += rows[row].label
-      }
-      return (total, sum, weight)
-    }
-    return ResampledStatistic(count: parts.count, replicates: replicates, luck: luck) { drawn in
-      var (total, sum, weight) = (Sums(), 0.0, 0.0)
-      for block in drawn {
-        total += parts[block].0
-        sum += parts[block].1
-        weight += parts[block].2
-      }
-      return total.value(estimator) - sum / weight
-    }
+  /// Blocks for the difference between the target and the logged policy.
+  func differenceBootstrap(_ estimator: OffPolicyEstimator) -> BlockBootstrap {
+    BlockBootstrap(parts: parts(estimator)) { Sums($0).value(estimator) - $0[4] / $0[5] }
   }
 }

@@ -4,197 +4,166 @@
 
 internal import PiLinearAlgebra
 
-/// The primal–dual interior point of the bounded dual: max y'a with X'a = (1−τ)X'1 and 0 ≤ a ≤ 1.
+/// The primal–dual interior point of the bounded dual: max y'a with X'a = (1−τ)X'w and 0 ≤ a ≤ w.
 struct FrischNewton {
   let rows: QuantileRows
-  /// The dual weights a, strictly inside 0 … 1; rows on the fitted plane stay away from both ends.
-  private(set) var dual: [Double]
   private(set) var iterations = 0
-  /// The duality gap relative to the objective.
+  /// The duality gap relative to the objective of the least-squares plane.
   private(set) var gap = Double.infinity
-  private(set) var condition = 1.0
   /// Minus the coefficients, intercept first.
   private var plane: [Double]
-  private var slack: [Double]
-  private var upper: [Double]
-  private var lower: [Double]
+  private var state: [InteriorRows]
   private let constraint: [Double]
+  private let reference: Double
 
-  /// Starts from the least-squares plane.
+  /// Starts from the least-squares plane, where a = (1−τ)w is feasible.
   init(rows: QuantileRows, quantile: Double) throws(LearningError) {
+    let system = try rows.leastSquares()
+    let start = system.solve(system.gradient)
+    guard start.allSatisfy(\.isFinite) else { throw .rankDeficient(condition: .infinity) }
+    self.init(rows, quantile, plane: start, nudge: 0)
+  }
+
+  /// Starts from a plane near the optimal one.
+  init(rows: QuantileRows, quantile: Double, from point: Parameters) {
+    let start = (rows.hasIntercept ? [point.level] : []) + point.coefficients
+    self.init(rows, quantile, plane: start, nudge: Self.nudge)
+  }
+
+  /// What a warm start adds to both parts of every residual, in mean absolute residuals.
+  private static let nudge = 0.1
+
+  private init(
+    _ rows: QuantileRows,
+    _ quantile: Double,
+    plane start: [Double],
+    nudge: Double
+  ) {
     self.rows = rows
-    let n = rows.count
-    dual = Array(repeating: 1 - quantile, count: n)
-    slack = Array(repeating: quantile, count: n)
-    constraint = rows.transposed(dual)
-    let costs = rows.target.map { -$0 }
-    let ones = [Double](repeating: 1, count: n)
-    let start = try LearningError.translating { () throws(LinearAlgebraError) in
-      try rows.system(curvature: ones, gradient: costs)
+    let shares = (0..<rows.count).map { (1 - quantile) * rows.weight($0) }
+    plane = start.map { -$0 }
+    let residuals = rows.residuals(at: rows.parameters(start))
+    let size = residuals.reduce(0) { $0 + abs($1) } / Double(rows.count)
+    state = (0..<rows.shards.count).map { shard in
+      let range = rows.shards[shard]
+      return InteriorRows(
+        rows,
+        range,
+        dual: Array(shares[range]),
+        residuals: residuals[range],
+        nudge: nudge * size,
+        smallest: size > 0 ? 1e-3 * size : 1
+      )
     }
-    guard start.reciprocalCondition >= NewtonCholesky.conditionFloor else {
-      throw .rankDeficient(condition: 1 / start.reciprocalCondition)
-    }
-    condition = 1 / start.reciprocalCondition
-    plane = start.solve(start.gradient)
-    let fitted = rows.project(rows.parameters(plane))
-    upper = Array(repeating: 0, count: n)
-    lower = upper
-    for row in 0..<n {
-      let rest = costs[row] - fitted[row]
-      let moved = rest == 0 ? 0.001 : rest
-      upper[row] = max(moved, 0)
-      lower[row] = upper[row] - moved
-    }
-    guard plane.allSatisfy(\.isFinite) else {
-      throw RowChecks.firstBadValue(design: rows.design, target: rows.target, weights: nil)
-    }
+    constraint = rows.transposed(shares, shares).first
+    var spread = 0.0
+    for row in 0..<rows.count { spread += rows.weight(row) * abs(rows.target[row] - rows.level) }
+    reference = max(rows.objective(residuals, quantile: quantile), 1e-10 * spread, 1e-300)
+    gap = currentGap
   }
 
   /// The coefficients, the intercept about the centre.
   var point: Parameters { rows.parameters(plane.map { -$0 }) }
 
-  /// Steps until the gap closes, stalls or digits run out.
-  mutating func run(tolerance: Double, limit: Int) throws(LearningError) {
-    let costs = rows.target.map { -$0 }
-    let reference = abs(inner(costs, dual)) + 1
-    gap = currentGap(costs) / reference
-    while gap > tolerance, iterations < limit {
-      guard advance() else { break }
-      iterations += 1
-      gap = currentGap(costs) / reference
-    }
-    guard gap.isFinite, gap < 1e-4 else {
-      throw .notConverged(iterations: iterations, gradientNorm: gap)
-    }
+  /// The dual weights a; rows on the fitted plane stay away from 0 and their weight.
+  var dual: [Double] {
+    state.count == 1 ? state[0].dual : Array(state.map(\.dual).joined())
   }
 
-  private func currentGap(_ costs: [Double]) -> Double {
-    inner(costs, dual) - inner(plane, constraint) + lower.reduce(0, +)
+  /// Steps until the gap closes; false when it stalls or digits run out before.
+  mutating func run(tolerance: Double, limit: Int) -> Bool {
+    while gap > tolerance {
+      guard iterations < limit, advance() else { return false }
+      iterations += 1
+      gap = currentGap
+    }
+    return gap.isFinite
+  }
+
+  private var currentGap: Double {
+    var total = 0.0
+    for (shard, part) in state.enumerated() { total += part.gap(rows, rows.shards[shard]) }
+    for index in plane.indices { total -= plane[index] * constraint[index] }
+    return abs(total) / reference
+  }
+
+  /// Runs a pass over the rows of every shard.
+  private func pass<Result: Sendable>(
+    _ body: @escaping @Sendable (QuantileRows, Int, Range<Int>) -> Result
+  ) -> [Result] {
+    let (rows, shards) = (rows, rows.shards)
+    return shards.map(workers: rows.workers) { range in
+      body(rows, range.lowerBound / shards.shardRows, range)
+    }
   }
 
   /// One predictor–corrector step; false when the system can no longer be factorised.
   private mutating func advance() -> Bool {
-    let n = rows.count
-    var scale = [Double](repeating: 0, count: n)
-    var rest = scale
-    var right = scale
-    for row in 0..<n {
-      scale[row] = 1 / (upper[row] / dual[row] + lower[row] / slack[row])
-      rest[row] = upper[row] - lower[row]
-      right[row] = scale[row] * rest[row]
-    }
+    let state = state
+    let weighed = pass { rows, shard, range in state[shard].weighed(rows, range) }
     let system: NewtonSystem
     do {
-      system = try rows.system(curvature: scale, gradient: right)
+      system = try rows.system(weighed.map(\.sums))
     } catch {
       return false
     }
     var move = system.solve(system.gradient)
     guard move.allSatisfy(\.isFinite) else { return false }
-    var step = Direction(n)
-    let fitted = rows.project(rows.parameters(move))
-    for row in 0..<n {
-      let change = scale[row] * (fitted[row] - rest[row])
-      step.dual[row] = change
-      step.upper[row] = -upper[row] * (1 + change / dual[row])
-      step.lower[row] = -lower[row] * (1 - change / slack[row])
+    let first = rows.parameters(move)
+    var steps = pass { rows, shard, range in
+      state[shard].predicted(rows, range, weighed[shard], along: first)
     }
-    var lengths = reach(step)
+    var lengths = reach(steps)
     if min(lengths.primal, lengths.dual) < 1 {
-      move = correct(&step, system, scale, rest, centring(step, lengths))
-      lengths = reach(step)
+      let affine = steps
+      let centre = centring(affine, lengths)
+      let shifts = pass { rows, shard, range in
+        state[shard].shifted(rows, range, weighed[shard], affine[shard], centre: centre)
+      }
+      var gradient = shifts[0].gradient
+      for shift in shifts.dropFirst() {
+        for index in gradient.indices { gradient[index] += shift.gradient[index] }
+      }
+      move = system.solve(gradient)
+      let second = rows.parameters(move)
+      steps = pass { rows, shard, range in
+        state[shard].corrected(
+          rows,
+          range,
+          weighed[shard],
+          affine[shard],
+          shift: shifts[shard].shift,
+          along: second,
+          centre: centre
+        )
+      }
+      lengths = reach(steps)
     }
-    apply(step, move, lengths)
+    for shard in self.state.indices {
+      self.state[shard].move(steps[shard], primal: lengths.primal, dual: lengths.dual)
+    }
+    for index in plane.indices { plane[index] += lengths.dual * move[index] }
     return true
   }
 
-  private struct Direction {
-    var dual: [Double]
-    var upper: [Double]
-    var lower: [Double]
-
-    init(_ count: Int) {
-      dual = Array(repeating: 0, count: count)
-      upper = dual
-      lower = dual
-    }
+  /// The longest steps that keep all variables positive, at most 1.
+  private func reach(_ steps: [InteriorRows.Direction]) -> (primal: Double, dual: Double) {
+    let primal = steps.reduce(1e20) { min($0, $1.primalReach) }
+    let dual = steps.reduce(1e20) { min($0, $1.dualReach) }
+    return (min(0.9995 * primal, 1), min(0.9995 * dual, 1))
   }
 
-  /// The longest steps that keep the primal and the dual variables positive, at most 1.
-  private func reach(_ step: Direction) -> (primal: Double, dual: Double) {
-    var (primal, other) = (1e20, 1e20)
-    for row in 0..<rows.count {
-      let change = step.dual[row]
-      if change < 0 { primal = min(primal, -dual[row] / change) }
-      if change > 0 { primal = min(primal, slack[row] / change) }
-      if step.upper[row] < 0 { other = min(other, -upper[row] / step.upper[row]) }
-      if step.lower[row] < 0 { other = min(other, -lower[row] / step.lower[row]) }
-    }
-    return (min(0.9995 * primal, 1), min(0.9995 * other, 1))
-  }
-
-  private func centring(_ step: Direction, _ lengths: (primal: Double, dual: Double)) -> Double {
-    var (now, then) = (0.0, 0.0)
-    for row in 0..<rows.count {
-      now += upper[row] * dual[row] + lower[row] * slack[row]
-      then +=
-        (upper[row] + lengths.dual * step.upper[row])
-        * (dual[row] + lengths.primal * step.dual[row])
-      then +=
-        (lower[row] + lengths.dual * step.lower[row])
-        * (slack[row] - lengths.primal * step.dual[row])
-    }
+  private func centring(
+    _ steps: [InteriorRows.Direction],
+    _ lengths: (primal: Double, dual: Double)
+  ) -> Double {
+    var sums = SIMD4<Double>()
+    for step in steps { sums += step.products }
+    let now = sums[0]
+    let then =
+      now + lengths.primal * sums[1] + lengths.dual * sums[2]
+      + lengths.primal * lengths.dual * sums[3]
     let ratio = then / now
     return now * ratio * ratio * ratio / Double(2 * rows.count)
-  }
-
-  private func correct(
-    _ step: inout Direction,
-    _ system: NewtonSystem,
-    _ scale: [Double],
-    _ rest: [Double],
-    _ centre: Double
-  ) -> [Double] {
-    var shift = rest
-    var right = rest
-    for row in 0..<rows.count {
-      let first = step.dual[row] * step.upper[row] / dual[row]
-      let second = -step.dual[row] * step.lower[row] / slack[row]
-      shift[row] += first - second - centre * (1 / dual[row] - 1 / slack[row])
-      right[row] = scale[row] * shift[row]
-    }
-    let move = system.solve(rows.transposed(right))
-    let fitted = rows.project(rows.parameters(move))
-    for row in 0..<rows.count {
-      let (a, s) = (dual[row], slack[row])
-      let firstOld = step.dual[row] * step.upper[row]
-      let secondOld = -step.dual[row] * step.lower[row]
-      let change = scale[row] * (fitted[row] - shift[row])
-      step.dual[row] = change
-      step.upper[row] = (centre - firstOld - upper[row] * change) / a - upper[row]
-      step.lower[row] = (centre - secondOld + lower[row] * change) / s - lower[row]
-    }
-    return move
-  }
-
-  private mutating func apply(
-    _ step: Direction,
-    _ move: [Double],
-    _ lengths: (primal: Double, dual: Double)
-  ) {
-    for row in 0..<rows.count {
-      dual[row] += lengths.primal * step.dual[row]
-      slack[row] -= lengths.primal * step.dual[row]
-      upper[row] += lengths.dual * step.upper[row]
-      lower[row] += lengths.dual * step.lower[row]
-    }
-    for index in plane.indices { plane[index] += lengths.dual * move[index] }
-  }
-
-  private func inner(_ left: [Double], _ right: [Double]) -> Double {
-    var total = 0.0
-    for index in left.indices { total += left[index] * right[index] }
-    return total
   }
 }

@@ -3,12 +3,11 @@
 // Portnoy, Koenker, Stat. Sci. 12, 1997, doi:10.1214/ss/1030037960.
 
 public import PiLinearAlgebra
-internal import PiStatistics
 
 /// Quantile regression: minimises Σρ(y − b₀ − xb), ρ(u) = u(τ − [u < 0]).
 ///
-/// An interior point finds the active rows, then the vertex through them is solved exactly and its dual
-/// certificate checked.
+/// A sample tells the side of most rows, an interior point over the rest finds the active ones, then
+/// the vertex through them is solved exactly and its dual certificate checked on all rows.
 public struct QuantileRegression: Sendable, Hashable {
   /// Whether there is an intercept.
   public var hasIntercept: Bool
@@ -16,13 +15,22 @@ public struct QuantileRegression: Sendable, Hashable {
   public var tolerance: Double
   /// The most steps of the interior point.
   public var iterationLimit: Int
+  /// Threads that share the rows, or the quantiles when there are several; the bits are the same.
+  public var workers: Int
 
   /// Creates an estimator.
-  public init(hasIntercept: Bool = true, tolerance: Double = 1e-12, iterationLimit: Int = 100) {
+  public init(
+    hasIntercept: Bool = true,
+    tolerance: Double = 1e-12,
+    iterationLimit: Int = 100,
+    workers: Int = 1
+  ) {
     precondition(tolerance > 0 && iterationLimit > 0, "a tolerance and a limit are positive")
+    precondition(workers >= 1, "one worker or more")
     self.hasIntercept = hasIntercept
     self.tolerance = tolerance
     self.iterationLimit = iterationLimit
+    self.workers = workers
   }
 
   /// Fits one quantile.
@@ -31,88 +39,48 @@ public struct QuantileRegression: Sendable, Hashable {
   ///   - quantile: τ, between 0 and 1.
   ///   - design: one row a case, without a column of ones.
   ///   - target: one value a row.
+  ///   - weights: one weight a row, or nil for 1 each; a weight of 2 is a row given twice.
   /// - Returns: the fit; a vertex whenever its objective is no worse than the interior point's.
   /// - Throws: ``LearningError`` when data are bad or columns depend on each other.
   public func fit(
     quantile: Double,
     design: Matrix<Double>,
-    target: [Double]
+    target: [Double],
+    weights: [Double]? = nil
   ) throws(LearningError) -> QuantileFit {
     precondition(quantile > 0 && quantile < 1, "a quantile is between 0 and 1")
-    try RowChecks.shapes(rows: design.rows, target: target, weights: nil)
-    let coefficients = design.columns + (hasIntercept ? 1 : 0)
-    guard design.rows >= coefficients else {
-      throw .tooFewRows(rows: design.rows, coefficients: coefficients)
-    }
-    let pilot = PilotCentre(design: design, target: target, always: true)
-    let centre =
-      hasIntercept ? pilot.features : Array(repeating: 0, count: design.columns)
-    let rows = QuantileRows(
-      design: design,
-      target: target,
-      centre: centre,
-      hasIntercept: hasIntercept
-    )
-    var search = try FrischNewton(rows: rows, quantile: quantile)
-    try search.run(tolerance: tolerance, limit: iterationLimit)
-    return VertexPolish(rows: rows, quantile: quantile, search: search).fit()
+    let problem = try QuantileProblem(self, design, target, weights, workers: workers)
+    return try problem.fit(self, quantile: quantile)
   }
 
   /// Fits several quantiles, whose predictions are put in order.
+  ///
+  /// - Parameters:
+  ///   - quantiles: between 0 and 1 each.
+  ///   - design: one row a case, without a column of ones.
+  ///   - target: one value a row.
+  ///   - weights: one weight a row, or nil for 1 each.
+  /// - Returns: the fits, quantiles ascending.
+  /// - Throws: ``LearningError`` when data are bad or columns depend on each other.
   public func fit(
     quantiles: [Double],
     design: Matrix<Double>,
-    target: [Double]
+    target: [Double],
+    weights: [Double]? = nil
   ) throws(LearningError) -> QuantileFits {
-    var fits: [QuantileFit] = []
-    for quantile in quantiles.sorted() {
-      fits.append(try fit(quantile: quantile, design: design, target: target))
+    let sorted = quantiles.sorted()
+    precondition(sorted.allSatisfy { $0 > 0 && $0 < 1 }, "a quantile is between 0 and 1")
+    let isShared = workers > 1 && sorted.count > 1
+    let rowWorkers = isShared ? 1 : workers
+    let problem = try QuantileProblem(self, design, target, weights, workers: rowWorkers)
+    let estimator = self
+    let results = RowShards(items: sorted.count).map(workers: isShared ? workers : 1) { range in
+      Result { () throws(LearningError) in
+        try problem.fit(estimator, quantile: sorted[range.lowerBound])
+      }
     }
+    var fits: [QuantileFit] = []
+    for result in results { fits.append(try result.get()) }
     return QuantileFits(fits: fits)
-  }
-}
-
-/// A fitted quantile.
-public struct QuantileFit: Sendable, Hashable {
-  /// τ, between 0 and 1.
-  public let quantile: Double
-  /// The intercept; 0 when the model has none.
-  public let intercept: Double
-  /// One coefficient a feature.
-  public let coefficients: [Double]
-  /// Whether the model has an intercept.
-  public let hasIntercept: Bool
-  /// Σρ at the fit.
-  public let objective: Double
-  /// Whether the fit is a vertex whose dual proves it optimal.
-  public let isCertified: Bool
-  /// Standard errors under one error density (Hall–Sheather bandwidth), the intercept first.
-  public let standardErrors: [Double]
-  /// Method, condition and convergence; the gradient norm is the relative duality gap.
-  public let diagnostics: FitDiagnostics
-
-  /// The predicted quantile of one row.
-  public func prediction(_ features: [Double]) -> Double {
-    precondition(features.count == coefficients.count, "a value a coefficient")
-    var total = intercept
-    for index in coefficients.indices { total += features[index] * coefficients[index] }
-    return total
-  }
-
-  /// The estimates in the order of ``standardErrors``.
-  public var estimates: [Double] { hasIntercept ? [intercept] + coefficients : coefficients }
-}
-
-/// Fits of several quantiles of one target.
-public struct QuantileFits: Sendable, Hashable {
-  /// The fits, quantiles ascending.
-  public let fits: [QuantileFit]
-
-  /// The predicted quantiles of one row, sorted so that they never cross.
-  ///
-  /// Sorting never increases the error (Chernozhukov, Fernández-Val, Galichon 2010,
-  /// doi:10.3982/ECTA7880).
-  public func predictions(_ features: [Double]) -> [Double] {
-    fits.map { $0.prediction(features) }.sorted()
   }
 }

@@ -2,70 +2,123 @@
 
 internal import PiLinearAlgebra
 
-/// The rows of a quantile regression as an operator, features about a centre.
-struct QuantileRows {
+/// The rows of a quantile regression as an operator, features about a centre and targets about a level.
+struct QuantileRows: Sendable {
   let design: Matrix<Double>
   let target: [Double]
+  /// One weight above 0 a row, or nil for 1 each.
+  let weights: [Double]?
   let centre: [Double]
+  /// What is subtracted from every target.
+  let level: Double
   let hasIntercept: Bool
+  let workers: Int
 
   var count: Int { design.rows }
+  /// Number of coefficients, the intercept included.
+  var width: Int { design.columns + (hasIntercept ? 1 : 0) }
+  var shards: RowShards { RowShards(rows: count, atLeast: 4096) }
 
-  /// Cuts the rows into blocks that stay in the cache.
-  private func blocks(_ body: (Range<Int>) -> Void) {
+  @inline(__always)
+  func weight(_ row: Int) -> Double { weights?[row] ?? 1 }
+
+  /// The sum of the weights.
+  var totalWeight: Double { weights?.reduce(0, +) ?? Double(count) }
+
+  /// Cuts rows into blocks that stay in the cache; the second range counts from the first row.
+  private func blocks(_ rows: Range<Int>, _ body: (Range<Int>, Range<Int>) -> Void) {
     let size = RowBlock.capacity(columns: design.columns)
-    for start in stride(from: 0, to: count, by: size) { body(start..<min(count, start + size)) }
+    for start in stride(from: rows.lowerBound, to: rows.upperBound, by: size) {
+      let range = start..<min(rows.upperBound, start + size)
+      body(range, range.lowerBound - rows.lowerBound..<range.upperBound - rows.lowerBound)
+    }
   }
 
-  /// Returns level + (x − c)·coefficients for every row.
-  func project(_ point: Parameters) -> [Double] {
+  /// Returns level + (x − c)·coefficients for every row of a range.
+  func project(_ point: Parameters, rows: Range<Int>) -> [Double] {
     var block = RowBlock(columns: design.columns, centre: centre)
     var buffer = [Double](repeating: 0, count: block.capacity)
     var result: [Double] = []
-    result.reserveCapacity(count)
+    result.reserveCapacity(rows.count)
     let offset = hasIntercept ? point.intercept(centre: centre) : 0
-    blocks { rows in
+    blocks(rows) { range, _ in
       block.project(
         design,
-        rows: rows,
+        rows: range,
         on: point.coefficients,
         offset: offset,
         into: &buffer
       )
-      result.append(contentsOf: buffer[0..<rows.count])
+      result.append(contentsOf: buffer[0..<range.count])
     }
     return result
   }
 
-  /// Returns X'·vector, the intercept first when there is one.
-  func transposed(_ vector: [Double]) -> [Double] {
-    var block = RowBlock(columns: design.columns, centre: centre)
-    var sums = [Double](repeating: 0, count: design.columns)
-    var unused = sums
-    blocks { rows in
-      let part = Array(vector[rows])
-      block.sum(
-        design,
-        rows: rows,
-        first: part,
-        second: part,
-        firstSum: &sums,
-        secondSum: &unused
-      )
+  /// Returns y − level − fitted for every row.
+  func residuals(at point: Parameters) -> [Double] {
+    let rows = self
+    let parts = shards.map(workers: workers) { range in
+      var result = rows.project(point, rows: range)
+      for (slot, row) in range.enumerated() {
+        result[slot] = rows.target[row] - rows.level - result[slot]
+      }
+      return result
     }
-    return (hasIntercept ? [vector.reduce(0, +)] : []) + sums
+    return parts.count == 1 ? parts[0] : Array(parts.joined())
   }
 
-  /// Factorises X'diag(curvature)X with the gradient X'·gradient.
-  func system(curvature: [Double], gradient: [Double]) throws(LinearAlgebraError) -> NewtonSystem {
+  /// Returns X'·vector of a range's rows for two vectors, the intercept first when there is one.
+  func transposed(
+    _ first: [Double],
+    _ second: [Double],
+    rows: Range<Int>
+  ) -> (first: [Double], second: [Double]) {
+    var block = RowBlock(columns: design.columns, centre: centre)
+    var sums = [Double](repeating: 0, count: design.columns)
+    var others = sums
+    blocks(rows) { range, slots in
+      block.sum(
+        design,
+        rows: range,
+        first: Array(first[slots]),
+        second: Array(second[slots]),
+        firstSum: &sums,
+        secondSum: &others
+      )
+    }
+    guard hasIntercept else { return (sums, others) }
+    return ([first.reduce(0, +)] + sums, [second.reduce(0, +)] + others)
+  }
+
+  /// Returns X'·vector of all rows for two vectors.
+  func transposed(
+    _ first: [Double],
+    _ second: [Double]
+  ) -> (first: [Double], second: [Double]) {
+    let rows = self
+    let parts = shards.map(workers: workers) { range in
+      rows.transposed(Array(first[range]), Array(second[range]), rows: range)
+    }
+    var total = parts[0]
+    for part in parts.dropFirst() {
+      for index in total.first.indices {
+        total.first[index] += part.first[index]
+        total.second[index] += part.second[index]
+      }
+    }
+    return total
+  }
+
+  /// The sums of X'diag(curvature)X and X'·gradient of a range's rows.
+  func sums(curvature: [Double], gradient: [Double], rows: Range<Int>) -> CurvatureSums {
     var sums = CurvatureSums(columns: design.columns)
     var block = RowBlock(columns: design.columns, centre: centre)
-    blocks { rows in
-      let part = Array(curvature[rows])
+    blocks(rows) { range, slots in
+      let part = Array(curvature[slots])
       block.pack(
         design,
-        rows: rows,
-        first: Array(gradient[rows]),
+        rows: range,
+        first: Array(gradient[slots]),
         second: part,
         roots: part.map { $0.squareRoot() },
         firstSum: &sums.gradient,
@@ -75,13 +128,34 @@ struct QuantileRows {
     }
     sums.curvature = curvature.reduce(0, +)
     sums.slope = gradient.reduce(0, +)
-    let zeros = [Double](repeating: 0, count: design.columns)
-    return try NewtonSystem(
-      sums,
-      at: Parameters(level: 0, coefficients: zeros),
+    return sums
+  }
+
+  /// Factorises the sum of the shards' sums.
+  func system(_ parts: [CurvatureSums]) throws(LinearAlgebraError) -> NewtonSystem {
+    try NewtonSystem(
+      CurvatureSums.sum(parts, columns: design.columns),
+      at: Parameters(level: 0, coefficients: Array(repeating: 0, count: design.columns)),
       penalty: 0,
       hasIntercept: hasIntercept
     )
+  }
+
+  /// The weighted least-squares system of the rows.
+  func leastSquares() throws(LearningError) -> NewtonSystem {
+    let rows = self
+    let parts = shards.map(workers: workers) { range in
+      let weights = range.map { rows.weight($0) }
+      let gradient = range.enumerated().map { weights[$0] * (rows.target[$1] - rows.level) }
+      return rows.sums(curvature: weights, gradient: gradient, rows: range)
+    }
+    let system = try LearningError.translating { () throws(LinearAlgebraError) in
+      try rows.system(parts)
+    }
+    guard system.reciprocalCondition >= NewtonCholesky.conditionFloor else {
+      throw .rankDeficient(condition: 1 / system.reciprocalCondition)
+    }
+    return system
   }
 
   /// The parameters of a vector with the intercept first when there is one.
@@ -91,13 +165,75 @@ struct QuantileRows {
       : Parameters(level: 0, coefficients: vector)
   }
 
-  /// Σρ(y − xb) at a point.
-  func objective(_ point: Parameters, quantile: Double) -> Double {
+  /// Σwρ of residuals.
+  func objective(_ residuals: [Double], quantile: Double) -> Double {
     var total = 0.0
-    for (value, fitted) in zip(target, project(point)) {
-      let rest = value - fitted
-      total += rest >= 0 ? quantile * rest : (quantile - 1) * rest
+    for (row, rest) in residuals.enumerated() {
+      total += weight(row) * (rest >= 0 ? quantile * rest : (quantile - 1) * rest)
     }
     return total
   }
+
+  /// Copies some rows as they are.
+  func keeping(_ chosen: [Int]) throws(LearningError) -> QuantileRows {
+    let matrix = try LearningError.translating { () throws(LinearAlgebraError) in
+      try Matrix(
+        rows: chosen.count,
+        columns: design.columns,
+        elements: chosen.flatMap { design.row($0) }
+      )
+    }
+    return QuantileRows(
+      design: matrix,
+      target: chosen.map { target[$0] },
+      weights: weights.map { list in chosen.map { list[$0] } },
+      centre: centre,
+      level: level,
+      hasIntercept: hasIntercept,
+      workers: workers
+    )
+  }
+
+  /// Copies some rows, features about the centre and targets about the level, and adds mean rows.
+  func gather(_ chosen: [Int], groups: [RowGroup] = []) throws(LearningError) -> QuantileRows {
+    let columns = design.columns
+    var elements: [Double] = []
+    elements.reserveCapacity((chosen.count + groups.count) * columns)
+    var values: [Double] = []
+    values.reserveCapacity(chosen.count + groups.count)
+    for row in chosen {
+      for (value, middle) in zip(design.row(row), centre) { elements.append(value - middle) }
+      values.append(target[row] - level)
+    }
+    for group in groups {
+      for sum in group.features { elements.append(sum / group.weight) }
+      values.append(group.target / group.weight)
+    }
+    var gathered: [Double]?
+    if weights != nil || !groups.isEmpty {
+      gathered = chosen.map { weight($0) } + groups.map(\.weight)
+    }
+    let matrix = try LearningError.translating { () throws(LinearAlgebraError) in
+      try Matrix(rows: values.count, columns: columns, elements: elements)
+    }
+    return QuantileRows(
+      design: matrix,
+      target: values,
+      weights: gathered,
+      centre: Array(repeating: 0, count: columns),
+      level: 0,
+      hasIntercept: hasIntercept,
+      workers: workers
+    )
+  }
+}
+
+/// Weighted sums of rows whose residuals have one sign; their mean stands for all of them.
+struct RowGroup {
+  /// Σw(x−c).
+  let features: [Double]
+  /// Σw(y−level).
+  let target: Double
+  /// Σw.
+  let weight: Double
 }

@@ -33,6 +33,19 @@ public struct ExtendedMatrix: Sendable {
     return DoubleDouble(high: high, low: rest[index])
   }
 
+  /// The matrix with rows and columns exchanged.
+  public var transposed: ExtendedMatrix {
+    var result = self
+    result.leading = leading.transposed
+    guard let rest else { return result }
+    var moved = rest
+    for row in 0..<rows {
+      for column in 0..<columns { moved[column * rows + row] = rest[row * columns + column] }
+    }
+    result.rest = moved
+    return result
+  }
+
   /// Adds −matrix·vector to `result`.
   public func subtractProduct(_ vector: [DoubleDouble], from result: inout [DoubleDouble]) {
     precondition(vector.count == columns && result.count == rows, "dimensions agree")

@@ -21,6 +21,8 @@ public struct RefinedLeastSquares: Sendable {
   public let inverseGram: Matrix<Double>
   /// The largest element of X'·residuals, columns scaled.
   public let gradientNorm: Double
+  /// The diagonal of (X'X)⁻¹ to the solution's digits, or nil when not asked for.
+  public let refinedVariances: [DoubleDouble]?
 
   /// The smallest reciprocal condition number at which the digits are still trusted.
   public static let conditionFloor = 1e-14
@@ -32,12 +34,14 @@ public struct RefinedLeastSquares: Sendable {
   ///   - target: as many elements as rows.
   ///   - refines: whether the solution of QR is corrected.
   ///   - iterationLimit: the most corrections.
+  ///   - refinesVariances: whether ``refinedVariances`` are computed, at a solution's cost a column.
   /// - Throws: ``LinearAlgebraError/rankDeficient(condition:)`` below ``conditionFloor``.
   public init(
     _ matrix: ExtendedMatrix,
     target: [DoubleDouble],
     refines: Bool = true,
-    iterationLimit: Int = 40
+    iterationLimit: Int = 40,
+    refinesVariances: Bool = false
   ) throws(LinearAlgebraError) {
     precondition(target.count == matrix.rows, "dimensions agree")
     guard matrix.rows >= matrix.columns else { throw .rankDeficient(condition: .infinity) }
@@ -46,33 +50,26 @@ public struct RefinedLeastSquares: Sendable {
     guard reciprocalCondition >= Self.conditionFloor else {
       throw .rankDeficient(condition: 1 / reciprocalCondition)
     }
-    var (count, last, previous) = (0, Double.infinity, Double.infinity)
-    while refines, count < iterationLimit {
-      let correction = state.correct()
-      count += 1
-      last = correction
-      if correction <= 0x1p-90 || correction >= previous / 2 && correction < 0x1p-60 { break }
-      guard correction.isFinite, count < 4 || correction < 1 else {
-        throw .rankDeficient(condition: 1 / reciprocalCondition)
-      }
-      previous = correction
-    }
-    iterations = count
-    lastCorrection = refines ? last : .nan
+    let reached = refines ? try state.refine(limit: iterationLimit) : (count: 0, last: .nan)
+    iterations = reached.count
+    lastCorrection = reached.last
     solution = state.unscaledSolution
     residuals = refines ? state.residuals : state.plainResiduals
     inverseGram = state.inverseGram
+    refinedVariances = refinesVariances ? try state.variances(limit: iterationLimit) : nil
     gradientNorm = state.matrix.transposedProduct(residuals).reduce(0) { max($0, abs($1.high)) }
   }
 }
 
 private struct Refinement {
   let matrix: ExtendedMatrix
-  let target: [DoubleDouble]
+  var target: [DoubleDouble]
   let scales: [Double]
   let factors: QRFactorisation
   var solution: [DoubleDouble]
   var residuals: [DoubleDouble]
+  /// What X'r is to be: zero for least squares.
+  var moments: [DoubleDouble]
 
   init(_ matrix: ExtendedMatrix, target: [DoubleDouble]) throws(LinearAlgebraError) {
     let scales = Self.powerScales(matrix.leading)
@@ -93,6 +90,7 @@ private struct Refinement {
     factors = try QRFactorisation(scaled)
     solution = factors.solution(target.map(\.high)).map { DoubleDouble($0) }
     residuals = target
+    moments = Array(repeating: DoubleDouble(0), count: matrix.columns)
     residuals = plainResiduals
   }
 
@@ -118,7 +116,7 @@ private struct Refinement {
   mutating func correct() -> Double {
     var first = zip(target, residuals).map { $0 - $1 }
     matrix.subtractProduct(solution, from: &first)
-    var second = matrix.transposedProduct(residuals).map { -$0.high }
+    var second = zip(moments, matrix.transposedProduct(residuals)).map { ($0 - $1).high }
     factors.backSolve(&second, .transposed)
     var rotated = first.map(\.high)
     factors.rotate(&rotated)
@@ -137,6 +135,40 @@ private struct Refinement {
       residuals[index] = residuals[index] + DoubleDouble(rotated[index])
     }
     return largest > 0 ? size / largest : size
+  }
+
+  /// Corrects until corrections no longer shrink.
+  mutating func refine(limit: Int) throws(LinearAlgebraError) -> (count: Int, last: Double) {
+    var (count, last, previous) = (0, Double.infinity, Double.infinity)
+    while count < limit {
+      last = correct()
+      count += 1
+      if last <= 0x1p-90 || last >= previous / 2 && last < 0x1p-60 { break }
+      guard last.isFinite, count < 4 || last < 1 else {
+        throw .rankDeficient(condition: 1 / factors.reciprocalCondition)
+      }
+      previous = last
+    }
+    return (count, last)
+  }
+
+  /// The diagonal of (X'X)⁻¹: X'r = −e, r + Xz = 0 gives column z for the unit vector e.
+  func variances(limit: Int) throws(LinearAlgebraError) -> [DoubleDouble] {
+    var result: [DoubleDouble] = []
+    for column in 0..<matrix.columns {
+      var state = self
+      let zero = DoubleDouble(0)
+      state.target = Array(repeating: zero, count: matrix.rows)
+      state.residuals = state.target
+      state.solution = Array(repeating: zero, count: matrix.columns)
+      state.moments = state.solution
+      state.moments[column] = DoubleDouble(-1)
+      _ = try state.refine(limit: limit)
+      let scale = scales[column] * scales[column]
+      let value = state.solution[column]
+      result.append(DoubleDouble(high: value.high * scale, low: value.low * scale))
+    }
+    return result
   }
 
   var unscaledSolution: [DoubleDouble] {

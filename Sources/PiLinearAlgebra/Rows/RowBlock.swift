@@ -14,8 +14,9 @@ public struct RowBlock: ~Copyable {
   /// What is subtracted from every row of a packed block.
   public let centre: [Double]
   private let isCentred: Bool
-  private let packed: ScratchRows
-  private let converted: ScratchRows
+  /// Made when first needed: passes that only read never touch it.
+  private var packed: ScratchRows
+  private var converted: ScratchRows
   private var packedRows = 0
 
   /// The number of rows that stay in the cache, a multiple of 64.
@@ -80,7 +81,7 @@ public struct RowBlock: ~Copyable {
     check(matrix, rows)
     precondition(Swift.min(first.count, second.count, roots.count) >= rows.count, "a weight a row")
     let shape = RowKernels.Shape(rows: rows.count, columns: columns)
-    let (centre, target) = unsafe (self.centre, packed.start)
+    let (centre, target) = unsafe (self.centre, packed.prepared())
     unsafe withRows(matrix, rows) { x in
       unsafe RowKernels.pack(x, shape, centre, (first, second, roots), target)
       unsafe RowKernels.sum(x, shape, centre, (first, second), &firstSum, &secondSum)
@@ -110,7 +111,8 @@ public struct RowBlock: ~Copyable {
   public borrowing func addGram(into gram: inout Matrix<Double>) {
     precondition(gram.rows == columns && gram.columns == columns, "the product is square")
     let shape = RowKernels.Shape(rows: packedRows, columns: columns)
-    let z = unsafe UnsafePointer(packed.start)
+    guard let start = unsafe packed.start else { return }
+    let z = unsafe UnsafePointer(start)
     unsafe gram.storage.withUnsafeMutableBufferPointer { g in
       guard let g = g.baseAddress else { return }
       unsafe RowKernels.gram(z, shape, g)
@@ -142,7 +144,7 @@ public struct RowBlock: ~Copyable {
   }
 
   /// Hands the rows to `body` as doubles: the caller's own when they are, else converted.
-  private func withRows<Element: MatrixElement>(
+  private mutating func withRows<Element: MatrixElement>(
     _ matrix: Matrix<Element>,
     _ rows: Range<Int>,
     _ body: (UnsafePointer<Double>) -> Void
@@ -154,25 +156,34 @@ public struct RowBlock: ~Copyable {
         unsafe body(start + first)
       }
     } else if let single = matrix as? Matrix<Float> {
+      let scratch = unsafe converted.prepared()
       for index in 0..<rows.count * columns {
-        unsafe converted.start[index] = Double(single.elements[first + index])
+        unsafe scratch[index] = Double(single.elements[first + index])
       }
-      unsafe body(UnsafePointer(converted.start))
+      unsafe body(UnsafePointer(scratch))
     }
   }
 }
 
-/// Memory of doubles on a cache line's boundary.
+/// Memory of doubles on a cache line's boundary, taken when first asked for.
 @safe
 private struct ScratchRows: ~Copyable {
-  let start: UnsafeMutablePointer<Double>
+  private(set) var start: UnsafeMutablePointer<Double>?
+  private let count: Int
 
   init(_ count: Int) {
-    let bytes = Swift.max(1, count) * 8
-    let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
-    unsafe start = raw.bindMemory(to: Double.self, capacity: Swift.max(1, count))
-    unsafe start.initialize(repeating: 0, count: Swift.max(1, count))
+    unsafe start = nil
+    self.count = Swift.max(1, count)
   }
 
-  deinit { unsafe start.deallocate() }
+  mutating func prepared() -> UnsafeMutablePointer<Double> {
+    if let start = unsafe start { return unsafe start }
+    let raw = UnsafeMutableRawPointer.allocate(byteCount: count * 8, alignment: 64)
+    let made = unsafe raw.bindMemory(to: Double.self, capacity: count)
+    unsafe made.initialize(repeating: 0, count: count)
+    unsafe start = made
+    return unsafe made
+  }
+
+  deinit { unsafe start?.deallocate() }
 }

@@ -56,7 +56,7 @@ enum RowKernels {
     }
   }
 
-  /// Adds Σ first·(x − centre) and Σ second·(x − centre).
+  /// Adds Σ first·(x − centre) and Σ second·(x − centre), four rows at a time.
   static func sum(
     _ x: UnsafePointer<Double>,
     _ shape: Shape,
@@ -65,57 +65,89 @@ enum RowKernels {
     _ firstSum: inout [Double],
     _ secondSum: inout [Double]
   ) {
-    let width = shape.columns
-    // A chunk of rows stays in the first-level cache while its columns are visited in strips.
-    let chunk = Swift.max(8, 3072 / Swift.max(1, width))
     let isCentred = centre.contains { $0 != 0 }
     unsafe withPointers(weights.first, weights.second, centre) { a, b, c in
-      for start in stride(from: 0, to: shape.rows, by: chunk) {
-        let rows = start..<Swift.min(shape.rows, start + chunk)
-        var column = 0
-        while column + 8 <= width {
-          let sums =
-            isCentred
-            ? unsafe strip(x + column, rows, width, a, b, c + column, centred: true)
-            : unsafe strip(x + column, rows, width, a, b, c + column, centred: false)
-          for lane in 0..<8 {
-            firstSum[column + lane] += sums.first[lane]
-            secondSum[column + lane] += sums.second[lane]
+      unsafe withSums(&firstSum, &secondSum) { first, second in
+        var row = 0
+        while row + 4 <= shape.rows {
+          let at = unsafe x + row * shape.columns
+          if isCentred {
+            unsafe four(at, shape.columns, a + row, b + row, c, first, second, centred: true)
+          } else {
+            unsafe four(at, shape.columns, a + row, b + row, c, first, second, centred: false)
           }
-          column += 8
+          row += 4
         }
-        while column < width {
-          for row in rows {
-            let value = unsafe x[row * width + column] - c[column]
-            unsafe firstSum[column] += a[row] * value
-            unsafe secondSum[column] += b[row] * value
+        while row < shape.rows {
+          let at = unsafe x + row * shape.columns
+          for column in 0..<shape.columns {
+            let value = unsafe at[column] - c[column]
+            unsafe first[column] += a[row] * value
+            unsafe second[column] += b[row] * value
           }
-          column += 1
+          row += 1
         }
       }
     }
   }
 
+  /// Adds four rows to both sums, column after column, so that the rows are read in order.
   @inline(__always)
-  private static func strip(
+  private static func four(
     _ x: UnsafePointer<Double>,
-    _ rows: Range<Int>,
     _ width: Int,
     _ a: UnsafePointer<Double>,
     _ b: UnsafePointer<Double>,
     _ c: UnsafePointer<Double>,
+    _ first: UnsafeMutablePointer<Double>,
+    _ second: UnsafeMutablePointer<Double>,
     centred: Bool
-  ) -> (first: SIMD8<Double>, second: SIMD8<Double>) {
-    var (first, second) = (SIMD8<Double>(), SIMD8<Double>())
-    var at = unsafe x + rows.lowerBound * width
-    for row in rows {
-      var value = unsafe UnsafeRawPointer(at).loadUnaligned(as: SIMD8<Double>.self)
-      if centred { unsafe value -= UnsafeRawPointer(c).loadUnaligned(as: SIMD8<Double>.self) }
-      unsafe first += value * a[row]
-      unsafe second += value * b[row]
-      unsafe at += width
+  ) {
+    let (a0, a1, a2, a3) = unsafe (a[0], a[1], a[2], a[3])
+    let (b0, b1, b2, b3) = unsafe (b[0], b[1], b[2], b[3])
+    let (x1, x2, x3) = unsafe (x + width, x + 2 * width, x + 3 * width)
+    var column = 0
+    while column + 4 <= width {
+      var (v0, v1) = unsafe (load(x + column), load(x1 + column))
+      var (v2, v3) = unsafe (load(x2 + column), load(x3 + column))
+      if centred {
+        let middle = unsafe load(c + column)
+        v0 -= middle
+        v1 -= middle
+        v2 -= middle
+        v3 -= middle
+      }
+      unsafe store(
+        load(first + column) + ((v0 * a0 + v1 * a1) + (v2 * a2 + v3 * a3)),
+        first + column
+      )
+      unsafe store(
+        load(second + column) + ((v0 * b0 + v1 * b1) + (v2 * b2 + v3 * b3)),
+        second + column
+      )
+      column += 4
     }
-    return (first, second)
+    while column < width {
+      let middle = unsafe c[column]
+      let (v0, v1) = unsafe (x[column] - middle, x1[column] - middle)
+      let (v2, v3) = unsafe (x2[column] - middle, x3[column] - middle)
+      unsafe first[column] += (v0 * a0 + v1 * a1) + (v2 * a2 + v3 * a3)
+      unsafe second[column] += (v0 * b0 + v1 * b1) + (v2 * b2 + v3 * b3)
+      column += 1
+    }
+  }
+
+  private static func withSums(
+    _ first: inout [Double],
+    _ second: inout [Double],
+    _ body: (UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>) -> Void
+  ) {
+    unsafe first.withUnsafeMutableBufferPointer { first in
+      unsafe second.withUnsafeMutableBufferPointer { second in
+        guard let first = first.baseAddress, let second = second.baseAddress else { return }
+        unsafe body(first, second)
+      }
+    }
   }
 
   private static func withPointers(

@@ -9,12 +9,19 @@ public struct RowShards: Hashable, Sendable {
   /// Rows of a shard; the last one may hold fewer.
   public let shardRows: Int
 
-  /// Cuts rows into at most 64 shards of at least 16,384 rows, a multiple of 4,096.
-  public init(rows: Int) {
-    precondition(rows >= 0, "a number of rows is not negative")
+  /// Cuts rows into at most 64 shards of some least number of rows, a multiple of 4,096.
+  public init(rows: Int, atLeast least: Int = 16_384) {
+    precondition(rows >= 0 && least > 0, "a number of rows is not negative")
     self.rows = rows
     let even = (rows + 63) / 64
-    shardRows = Swift.max(16_384, (even + 4095) / 4096 * 4096)
+    shardRows = Swift.max((least + 4095) / 4096 * 4096, (even + 4095) / 4096 * 4096)
+  }
+
+  /// Cuts work into as many shards as there are items.
+  public init(items: Int) {
+    precondition(items >= 0, "a number of items is not negative")
+    rows = items
+    shardRows = 1
   }
 
   /// Cuts rows into shards of a given size, for work that is heavier than one pass over a row.

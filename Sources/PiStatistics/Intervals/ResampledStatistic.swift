@@ -71,4 +71,37 @@ public struct ResampledStatistic: Sendable {
     let bounds = percentile(confidence: confidence)
     return Bounds(low: 2 * estimate - bounds.high, high: 2 * estimate - bounds.low)
   }
+
+  /// The bias-corrected and accelerated interval (Efron 1987, doi:10.1080/01621459.1987.10478410).
+  ///
+  /// - Parameters:
+  ///   - jackknife: the statistic without each unit in turn.
+  ///   - confidence: two-sided, inside 0 … 1.
+  /// - Returns: the estimate alone when the replicates have no spread.
+  public func biasCorrected(jackknife: [Double], confidence: Double = 0.95) -> Bounds {
+    guard let first = sortedReplicates.first, let last = sortedReplicates.last, first < last else {
+      return Bounds(low: estimate, high: estimate)
+    }
+    let kept = jackknife.filter(\.isFinite)
+    let mean = kept.reduce(0, +) / Double(max(1, kept.count))
+    var (squares, cubes) = (0.0, 0.0)
+    for value in kept {
+      let gap = mean - value
+      squares += gap * gap
+      cubes += gap * gap * gap
+    }
+    let acceleration = squares > 0 ? cubes / (6 * squares * squares.squareRoot()) : 0
+    let below = sortedReplicates.count { $0 < estimate }
+    let ties = sortedReplicates.count { $0 == estimate }
+    let share = (Double(below) + Double(ties) / 2) / Double(sortedReplicates.count)
+    let edge = 0.5 / Double(sortedReplicates.count)
+    let z0 = Mathematics.normalQuantile(max(edge, min(1 - edge, share)))
+    func bound(_ level: Double) -> Double {
+      let shifted = z0 + Mathematics.normalQuantile(level)
+      let corrected = Mathematics.normalCDF(z0 + shifted / (1 - acceleration * shifted))
+      return SampleQuantile.value(ofSorted: sortedReplicates, corrected)
+    }
+    let half = Bootstrap.half(confidence)
+    return Bounds(low: bound(half), high: bound(1 - half))
+  }
 }

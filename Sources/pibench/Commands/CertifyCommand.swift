@@ -32,15 +32,21 @@ enum CertifyCommand {
     let problems = rows.map(\.problem).reduce(into: [String]()) { names, name in
       if names.last != name { names.append(name) }
     }
-    var lines = ["correct digits of the worst coefficient, at most 15"]
-    lines.append(line(["problem"] + CertifiedMethod.allCases.map(\.rawValue) + ["required"]))
+    var lines = [
+      "correct digits, at most 15: of the worst coefficient by method, then of the worst standard "
+        + "error and the", "residual standard deviation by refined_qr (- where they are zero)", "",
+    ]
+    let methods = CertifiedMethod.allCases.map(\.rawValue)
+    lines.append(line(["problem"] + methods + ["required", "std_error", "residual_sd"]))
     for problem in problems {
       let own = rows.filter { $0.problem == problem }
       let cells = own.map { row in
         row.coefficientDigits.map(tenths) ?? "refused"
       }
       let required = own.compactMap(\.requiredDigits).first.map(tenths) ?? ""
-      lines.append(line([problem] + cells + [required]))
+      let refined = own.last { $0.method == .refinedQR }
+      let others = [refined?.errorDigits, refined?.residualDigits].map { $0.map(tenths) ?? "-" }
+      lines.append(line([problem] + cells + [required] + others))
     }
     let library = LinearAlgebraEnvironment.current
     lines.append("\nBLAS: \(library.version), core \(library.coreName), \(library.threads) thread")
@@ -78,6 +84,8 @@ enum CertifyCommand {
       json.number(row.coefficientDigits)
       json.key("standard_error_digits")
       json.number(row.errorDigits)
+      json.key("residual_deviation_digits")
+      json.number(row.residualDigits)
       json.key("condition_estimate")
       json.number(row.conditionEstimate)
       json.key("required_digits")

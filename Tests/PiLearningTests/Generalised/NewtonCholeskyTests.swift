@@ -132,6 +132,11 @@ struct `Newton's method` {
       #expect(abs(shares[0] + shares[1] - 1) < 1e-15)
     }
     #expect(worst([several.loss], [single.loss]) < 1e-9)
+    // And its intercept too, with half of the error; without a penalty the last class has none.
+    let share = penalty > 0 ? 0.5 : 1
+    let (found, expected) = (several.interceptErrors, single.inverseHessianErrors[0])
+    #expect(found.count == (penalty > 0 ? 2 : 1))
+    #expect(found.allSatisfy { worst([$0], [share * expected]) < 1e-7 }, "\(found) \(expected)")
     #expect(
       worst(
         [several.diagnostics.effectiveDegreesOfFreedom],

@@ -19,7 +19,7 @@ struct `Online least squares against recorded snapshots` {
     #expect(snapshots.count == 5)
     var state = RecursiveLeastSquares(
       columns: design.columns,
-      prior: 100,
+      prior: try #require(expected["P0"] as? Double),
       forgetting: forgetting
     )
     for row in 0..<design.rows {
@@ -59,6 +59,9 @@ struct `Online least squares against recorded snapshots` {
     let found = upper(merged.featureMoments)
     #expect(worst(found, list("centred_xtx_upper"), floor: 1e-3 * scale) < 1e-10)
     #expect(worst(merged.crossMoments, list("centred_xty"), floor: 1) < 1e-10)
+    let sums = merged.featureMeans.map { $0 * merged.weight }
+    #expect(worst(sums, list("sum_x"), floor: 1) < 1e-10)
+    #expect(worst([merged.targetMean * merged.weight], [values["sum_y"] as? Double ?? .nan]) < 1e-10)
     let plain = merged.aboutZero
     #expect(worst(upper(plain.featureMoments), list("xtx_upper"), floor: 1) < 1e-10)
     #expect(worst(plain.crossMoments, list("xty")) < 1e-10)
