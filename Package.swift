@@ -70,7 +70,7 @@ let package = Package(
       name: "PiBenchTests",
       dependencies: [
         "PiBench", "PiCore", "PiCryptography", "PiReport", "PiResources", "PiRuntime",
-        "PiSimulator", "PiStatistics", "PiTelemetry", "pibench",
+        "PiSimulator", "PiStatistics", "PiTelemetry", "PiTestSupport", "pibench",
       ],
       exclude: ["Golden"]
     ),
@@ -101,7 +101,7 @@ let package = Package(
     ),
     .testTarget(
       name: "PiSimulatorTests",
-      dependencies: ["PiCore", "PiRuntime", "PiSimulator", "PiStatistics"]
+      dependencies: ["PiCore", "PiRuntime", "PiSimulator", "PiStatistics", "PiTestSupport"]
     ),
     .testTarget(
       name: "PiStatisticsTests",

@@ -9,8 +9,8 @@ import PiReport
 @main
 enum Pibench {
   private static let commands: [CommandSpec] = [
-    SimulateCommand.spec, StrategiesCommand.spec, ReportCommand.spec, CompareCommand.spec,
-    CertifyCommand.spec,
+    SimulateCommand.spec, StrategiesCommand.spec, ModelsCommand.spec, ReportCommand.spec,
+    CompareCommand.spec, CertifyCommand.spec,
   ]
 
   static func main() async {
@@ -42,6 +42,7 @@ enum Pibench {
     switch command.name {
     case "simulate": try await SimulateCommand.run(arguments)
     case "strategies": try StrategiesCommand.run(arguments)
+    case "models": try ModelsCommand.run(arguments)
     case "report": try ReportCommand.run(arguments)
     case "compare": try CompareCommand.run(arguments)
     default: try CertifyCommand.run(arguments)
@@ -51,8 +52,8 @@ enum Pibench {
   /// 2 usage, 3 bad input, 1 a check that failed; see the README.
   private static func code(of error: any Error) -> Int32 {
     switch error {
-    case is UsageError, is OutputError: 2
-    case is InputError, is ReportError: 3
+    case is UsageError, is OutputError, ExperimentError.usage: 2
+    case is InputError, is ReportError, is ExperimentError: 3
     case is CancellationError: 130
     default: 1
     }

@@ -34,14 +34,15 @@ extension SetupDescription {
 
   private var warmUpNote: String {
     let cuts = result.windows.map { ($0.lowerBound - .zero).seconds }
-    let longest = rounded(cuts.max() ?? 0)
     let undecided = result.undecidedWarmUps
     let doubt =
-      undecided == 0
-      ? "" : " In \(undecided) replications no cut was found in the first half: run longer."
+      undecided.isEmpty
+      ? ""
+      : " No cut was found in the first half for \(undecided.joined(separator: ", ")): run longer,"
+        + " or the queue of that strategy grows without end."
     return
-      "Stationary: warm-up removed by MSER-5, one cut a replication, the longest \(rounded(longest)) s."
-      + doubt
+      "Stationary: warm-up removed by MSER-5 on the mean of the replications, one cut for all,"
+      + " \(rounded(cuts.max() ?? 0)) s.\(doubt)"
   }
 
   private var workloadNotes: [String] {

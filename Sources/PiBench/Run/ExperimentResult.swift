@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import PiCore
-package import PiSimulator
+import PiSimulator
 import PiStatistics
 
 /// All runs of an experiment, by arm.
@@ -14,8 +14,8 @@ package struct ExperimentResult: Sendable {
   package var replications: Int
   /// Where each replication's window begins.
   package var windows: [Range<Instant>]
-  /// Replications whose warm-up could not be told from the rest.
-  package var undecidedWarmUps: Int
+  /// Labels of strategies whose warm-up could not be told from the rest.
+  package var undecidedWarmUps: [String]
 
   /// Requests simulated in the runs that are kept.
   package var simulatedRequests: UInt64 {
@@ -88,31 +88,37 @@ extension ExperimentRunner {
   private func windows(
     _ arms: [Arm],
     _ replications: Range<Int>
-  ) async throws -> ([Range<Instant>], Int) {
+  ) async throws -> ([Range<Instant>], [String]) {
     let whole = spec.window ?? (Instant.zero..<Instant.distantFuture)
     guard spec.isStationary else {
-      return (replications.map { _ in whole }, 0)
+      return (replications.map { _ in whole }, [])
     }
-    let count = replications.count * arms.count
-    let cuts = try await parallelMap(
-      count: count,
+    let series = try await parallelMap(
+      count: replications.count * arms.count,
       workers: workers,
       finished: { meter.advance() },
       body: { job in
         let setup = setup(replication: replications.lowerBound + job / arms.count)
-        var recorder = MetricRecorder(setup, window: whole, horizon: workload.horizon)
+        var recorder = MetricRecorder(setup, window: whole, horizon: warmUpHorizon)
         _ = try simulate(arms[job % arms.count], setup, into: &recorder)
-        return WarmUp(recorder.cells)
+        return LatencySeries(recorder.cells)
       }
     )
-    var windows: [Range<Instant>] = []
-    var undecided = 0
-    for replication in 0..<replications.count {
-      let own = cuts[(replication * arms.count)..<((replication + 1) * arms.count)]
-      windows.append((own.map(\.end).max() ?? .zero)..<whole.upperBound)
-      if own.contains(where: { !$0.isDecided }) { undecided += 1 }
+    let warmUps = arms.indices.map { arm in
+      WarmUp((0..<replications.count).map { series[$0 * arms.count + arm] })
     }
-    return (windows, undecided)
+    let start = warmUps.map(\.end).max() ?? .zero
+    let undecided = zip(arms, warmUps).filter { !$1.isDecided }.map(\.0.label)
+    return (replications.map { _ in start..<whole.upperBound }, undecided)
+  }
+
+  /// The length that a run is expected to have, so that the rule sees enough cells of it.
+  private var warmUpHorizon: TimeSpan? {
+    guard let horizon = workload.horizon, let most = spec.workload.requests,
+      case .openLoop(let law, _) = spec.workload.origin
+    else { return workload.horizon }
+    let rate = law.scaled(by: spec.workload.rateScale).meanRate
+    return min(horizon, TimeSpan(clampingSeconds: 1.1 * Double(most) / rate))
   }
 }
 
@@ -128,29 +134,6 @@ extension ExperimentResult {
     for index in strategies.indices { strategies[index].runs += more.strategies[index].runs }
     windows += more.windows
     replications += more.replications
-    undecidedWarmUps += more.undecidedWarmUps
-  }
-}
-
-/// Where the warm-up of a run ends: MSER-5 on the mean latency of its cells.
-package struct WarmUp: Sendable {
-  package let end: Instant
-  /// Whether the rule found a cut in the first half.
-  package let isDecided: Bool
-
-  package init(_ cells: TimeCells) {
-    var series: [Double] = []
-    for cell in cells.cells {
-      let mean = cell.served > 0 ? Double(cell.endToEnd) / Double(cell.served) : series.last ?? 0
-      series.append(mean)
-    }
-    switch MSER5.decide(series) {
-    case .cut(let index):
-      end = .zero + TimeSpan(nanoseconds: Int64(index) * cells.width.nanoseconds)
-      isDecided = true
-    case .runLonger:
-      end = .zero + TimeSpan(nanoseconds: Int64(series.count / 2) * cells.width.nanoseconds)
-      isDecided = false
-    }
+    undecidedWarmUps += more.undecidedWarmUps.filter { !undecidedWarmUps.contains($0) }
   }
 }

@@ -58,7 +58,7 @@ enum SimulateCommand {
     guard let style = ProgressLine.Style(rawValue: styleName) else {
       throw UsageError("--progress: expected auto, bar, plain, json or none")
     }
-    let workers = try arguments.whole("workers", in: 1...1_024).map(Int.init) ?? Machine.processors
+    let workers = try arguments.whole("workers", in: 1...1_024) ?? Machine.processors
     let line = ProgressLine(style)
     let runner = try ExperimentRunner(experiment, workers: workers) { line.show($0) }
     let folder = try RunFolder(
