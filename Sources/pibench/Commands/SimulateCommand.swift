@@ -59,11 +59,11 @@ enum SimulateCommand {
       throw UsageError("--progress: expected auto, bar, plain, json or none")
     }
     let workers = try arguments.whole("workers", in: 1...1_024) ?? Machine.processors
+    let out = arguments.text("out") ?? "reports/\(experiment.name)"
+    guard !out.isEmpty else { throw UsageError("--out: expected a folder, found an empty text") }
     let line = ProgressLine(style)
     let runner = try ExperimentRunner(experiment, workers: workers) { line.show($0) }
-    let folder = try RunFolder(
-      creating: arguments.text("out") ?? "reports/\(experiment.name)"
-    )
+    let folder = try RunFolder(creating: out)
     let result = try await runner.run()
     line.finish()
     let document = DocumentBuilder(result, runner).document(manifest: [

@@ -38,12 +38,12 @@ enum ModelTable {
       \(model.id)
         provider: \(model.provider)
         family: \(model.family)
-        context: \(count(model.contextTokens)) tokens
-        longest output: \(count(model.maximumOutputTokens)) tokens
+        context, tokens: \(count(model.contextTokens))
+        longest output, tokens: \(count(model.maximumOutputTokens))
         capabilities: \(known.isEmpty ? "none known" : known.joined(separator: ", "))
-        input: \(dollars(model.input)) $ per million tokens
-        cached input: \(dollars(model.cachedInput)) $ per million tokens
-        output: \(dollars(model.output)) $ per million tokens
+        input, US$ per million tokens: \(dollars(model.input))
+        cached input, US$ per million tokens: \(dollars(model.cachedInput))
+        output, US$ per million tokens: \(dollars(model.output))
         median time to first token: \(latency)
         read on \(model.date) from \(model.source)
 

@@ -7,7 +7,7 @@ import PiSimulator
 /// How long shipped experiments with a rate of arrivals are, and how often they are repeated.
 struct ShippedLength: Hashable, Sendable, CustomStringConvertible {
   var experiments: [String]
-  /// Expected requests a replication.
+  /// Expected requests a replication, a crowd's left out.
   var requests: Int
   var replications: Int
   /// Whether a warm-up is removed.
