@@ -76,7 +76,7 @@ let package = Package(
       name: "PiBenchTests",
       dependencies: [
         "PiBench", "PiCore", "PiCryptography", "PiReport", "PiResources", "PiRuntime",
-        "PiSimulator", "PiStatistics", "PiTelemetry", "pibench",
+        "PiSimulator", "PiStatistics", "PiTelemetry", "PiTestSupport", "pibench",
       ],
       exclude: ["Golden"]
     ),
@@ -107,7 +107,7 @@ let package = Package(
     ),
     .testTarget(
       name: "PiSimulatorTests",
-      dependencies: ["PiCore", "PiRuntime", "PiSimulator", "PiStatistics"]
+      dependencies: ["PiCore", "PiRuntime", "PiSimulator", "PiStatistics", "PiTestSupport"]
     ),
     .testTarget(
       name: "PiStatisticsTests",

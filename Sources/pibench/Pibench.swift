@@ -10,8 +10,8 @@ import PiTelemetry
 @main
 enum Pibench {
   private static let commands: [CommandSpec] = [
-    SimulateCommand.spec, StrategiesCommand.spec, ReportCommand.spec, CompareCommand.spec,
-    CertifyCommand.spec,
+    SimulateCommand.spec, StrategiesCommand.spec, ModelsCommand.spec, ReportCommand.spec,
+    CompareCommand.spec, CertifyCommand.spec,
   ]
 
   static func main() async {
@@ -43,6 +43,7 @@ enum Pibench {
     switch command.name {
     case "simulate": try await SimulateCommand.run(arguments)
     case "strategies": try StrategiesCommand.run(arguments)
+    case "models": try ModelsCommand.run(arguments)
     case "report": try ReportCommand.run(arguments)
     case "compare": try CompareCommand.run(arguments)
     default: try CertifyCommand.run(arguments)
@@ -52,8 +53,8 @@ enum Pibench {
   /// 2 usage, 3 bad input, 1 a check that failed; see the README.
   private static func code(of error: any Error) -> Int32 {
     switch error {
-    case is UsageError, is OutputError: 2
-    case is InputError, is ReportError: 3
+    case is UsageError, is OutputError, ExperimentError.usage: 2
+    case is InputError, is ReportError, is ExperimentError: 3
     case is CancellationError: 130
     case let error as StoreError: error.exitCode
     default: 1

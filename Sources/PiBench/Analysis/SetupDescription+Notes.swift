@@ -17,7 +17,7 @@ extension SetupDescription {
         + " oracle.luck sees the luck too and is greedy per request: a bound that nothing attains,"
         + " and where queues matter not the best either.",
     ]
-    notes += workloadNotes + idleNotes
+    notes += solveRateNotes + workloadNotes + idleNotes + faultNotes
     if spec.exploration > 0 {
       notes.append(
         "Every strategy explores: \(rounded(spec.exploration * 100)) % of first choices are drawn"
@@ -41,14 +41,62 @@ extension SetupDescription {
 
   private var warmUpNote: String {
     let cuts = result.windows.map { ($0.lowerBound - .zero).seconds }
-    let longest = rounded(cuts.max() ?? 0)
     let undecided = result.undecidedWarmUps
     let doubt =
-      undecided == 0
-      ? "" : " In \(undecided) replications no cut was found in the first half: run longer."
+      undecided.isEmpty
+      ? ""
+      : " No cut was found in the first half for \(undecided.joined(separator: ", ")): run longer,"
+        + " or the queue of that strategy grows without end."
     return
-      "Stationary: warm-up removed by MSER-5, one cut a replication, the longest \(rounded(longest)) s."
-      + doubt
+      "Stationary: warm-up removed by MSER-5 on the mean of the replications, one cut for all,"
+      + " \(rounded(cuts.max() ?? 0)) s.\(doubt)"
+  }
+
+  /// Which deployments solve what the default says, because their file does not.
+  private var solveRateNotes: [String] {
+    let assumed = spec.fleet.assumedSolveRates
+    guard let first = assumed.first else { return [] }
+    let who =
+      assumed.count == spec.fleet.members.count
+      ? "No deployment of the fleet states a solve rate"
+      : "No solve rate is stated for \(listed(assumed.map(\.deployment)))"
+    return [
+      "\(who): the default of \(first.rate) stands in, which says nothing about their models."
+    ]
+  }
+
+  /// Faults that never struck, or not in every run.
+  private var faultNotes: [String] {
+    let runs = result.strategies.flatMap(\.runs)
+    return spec.faults.indices.compactMap { index in
+      let struck = runs.count { !$0.faultChanges[index].isEmpty }
+      let name = Sanitised.quoted(spec.faults[index].name)
+      let begin = begin(of: spec.faults[index])
+      if struck == 0 || isAfterTheEnd(spec.faults[index]) {
+        return "The fault \(name) had no effect: \(begin), after the last request."
+      }
+      guard struck < runs.count else { return nil }
+      return "The fault \(name) struck in \(struck) of \(runs.count) runs: \(begin)."
+    }
+  }
+
+  private func begin(of fault: Fault) -> String {
+    switch fault.timing {
+    case .scheduled(let instant, _): "it begins at \((instant - .zero).seconds) s"
+    case .requests(let from, _): "it begins with request \(from)"
+    case .renewal(let between, _): "it comes after \(between.seconds) s on average"
+    }
+  }
+
+  private func isAfterTheEnd(_ fault: Fault) -> Bool {
+    guard case .scheduled(let instant, _) = fault.timing, let end = runner.workload.horizon
+    else { return false }
+    return instant >= .zero + end
+  }
+
+  private func listed(_ names: [String]) -> String {
+    let shown = names.prefix(4).map { Sanitised.text($0) }.joined(separator: ", ")
+    return names.count > 4 ? "\(shown) and \(names.count - 4) more" : shown
   }
 
   private var workloadNotes: [String] {

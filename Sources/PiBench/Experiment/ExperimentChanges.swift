@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import PiCore
+import PiCore
 import PiRuntime
 import PiSimulator
+import PiTelemetry
 
 /// What a command line changes in an experiment.
 package struct ExperimentChanges: Sendable {
@@ -27,66 +28,88 @@ extension ExperimentReader {
   package func read(
     _ name: String,
     changes: ExperimentChanges
-  ) throws(InputError) -> ExperimentSpec {
-    var spec = try read(name)
+  ) throws(ExperimentError) -> ExperimentSpec {
+    try checkNames(name, changes)
+    var spec: ExperimentSpec
+    do throws(InputError) {
+      spec = try read(name)
+    } catch {
+      throw .input(error)
+    }
     if let fleet = changes.fleet {
       guard spec.faults.isEmpty else {
-        throw .unreadable(
-          file: name,
-          reason: "has faults of its own fleet; --fleet goes with experiments without"
+        throw .usage(
+          option: "--fleet",
+          reason: "\(Sanitised.quoted(name)) has faults of its own fleet;"
+            + " --fleet goes with experiments without"
         )
       }
-      spec.fleet = try library.fleet(named: fleet)
-      if changes.strategies == nil { try keepStrategies(of: &spec, named: name) }
+      do throws(InputError) {
+        spec.fleet = try library.fleet(named: fleet)
+      } catch {
+        throw .input(error)
+      }
+      if changes.strategies == nil { try keepStrategies(of: &spec) }
     }
-    if let trace = changes.trace {
-      spec.workload.origin = .trace(trace)
-    }
+    if let trace = changes.trace { spec.workload.origin = .trace(trace) }
     try apply(changes, to: &spec)
-    _ = try spec.fleet.simulated(taskTypes: spec.workload.taskTypes)
+    do throws(InputError) {
+      _ = try spec.fleet.simulated(taskTypes: spec.workload.taskTypes)
+    } catch {
+      throw .input(error)
+    }
     return spec
   }
 
+  /// Checks what the command line names and no file says.
+  private func checkNames(
+    _ name: String,
+    _ changes: ExperimentChanges
+  ) throws(ExperimentError) {
+    if let fault = library.fault(ofName: name, in: "experiments") {
+      throw .usage(option: name, reason: fault)
+    }
+    if let fleet = changes.fleet, let fault = library.fault(ofName: fleet, in: "fleets") {
+      throw .usage(option: "--fleet \(fleet)", reason: fault)
+    }
+    if let format = changes.trace?.format, TraceFormat.named(format) == nil {
+      let ids = TraceFormat.all.map(\.id)
+      throw .usage(
+        option: "--format",
+        reason: "unknown format \(Sanitised.quoted(format))"
+          + "\(NearestName.hint(for: format, among: ids)); there are \(ids.joined(separator: ", "))"
+      )
+    }
+  }
+
   /// Keeps the strategies that go with another fleet; tables name deployments of the old one.
-  private func keepStrategies(
-    of spec: inout ExperimentSpec,
-    named name: String
-  ) throws(InputError) {
+  private func keepStrategies(of spec: inout ExperimentSpec) throws(ExperimentError) {
     spec.strategies.removeAll { choice in
       choice.selection.parameters.contains {
         if case .table = $0.value { true } else { false }
       }
     }
     guard !spec.strategies.isEmpty else {
-      throw .unreadable(
-        file: name,
-        reason: "has only strategies with tables of its own fleet; --fleet needs --strategy here"
+      throw .usage(
+        option: "--fleet",
+        reason: "\(Sanitised.quoted(spec.name)) has only strategies with tables of its own fleet;"
+          + " --fleet needs --strategy here"
       )
     }
-    do throws(StrategyError) {
-      for choice in spec.strategies {
-        _ = try registry.make(
-          choice.selection,
-          deployments: spec.fleet.members.map(\.deployment),
-          taskTypes: spec.workload.taskTypes
-        )
-      }
-    } catch {
-      throw .unreadable(file: "--fleet", reason: "\(error)")
-    }
+    for choice in spec.strategies { try check(choice, of: spec, named: "--fleet") }
   }
 
   private func apply(
     _ changes: ExperimentChanges,
     to spec: inout ExperimentSpec
-  ) throws(InputError) {
+  ) throws(ExperimentError) {
     if let text = changes.strategies { spec.strategies = try strategies(text, for: spec) }
     if let baseline = changes.baseline { spec.baseline = baseline }
     let labels = spec.strategies.map(\.label)
     if !labels.contains(spec.baseline) {
       guard changes.baseline == nil else {
-        throw .unreadable(
-          file: "--baseline",
+        throw .usage(
+          option: "--baseline",
           reason: "\(Sanitised.quoted(spec.baseline)) is not compared"
             + "\(NearestName.hint(for: spec.baseline, among: labels)); there are "
             + labels.joined(separator: ", ")
@@ -106,25 +129,40 @@ extension ExperimentReader {
   private func strategies(
     _ text: String,
     for spec: ExperimentSpec
-  ) throws(InputError) -> [ExperimentSpec.StrategyChoice] {
+  ) throws(ExperimentError) -> [ExperimentSpec.StrategyChoice] {
+    let choices: [ExperimentSpec.StrategyChoice]
     do throws(StrategyError) {
-      let choices = try StrategySelection.parseList(text).map { selection in
+      choices = try StrategySelection.parseList(text).map { selection in
         spec.strategies.first { $0.label == selection.description }
           ?? ExperimentSpec.StrategyChoice(selection)
       }
-      for (place, choice) in choices.enumerated() {
-        if choices[..<place].contains(where: { $0.label == choice.label }) {
-          throw .malformed(text, expected: "\(choice.label) only once")
-        }
-        _ = try registry.make(
-          choice.selection,
-          deployments: spec.fleet.members.map(\.deployment),
-          taskTypes: spec.workload.taskTypes
-        )
-      }
-      return choices
     } catch {
-      throw .unreadable(file: "--strategy", reason: "\(error)")
+      throw .usage(option: "--strategy", reason: "\(error)")
+    }
+    for (place, choice) in choices.enumerated() {
+      if choices[..<place].contains(where: { $0.label == choice.label }) {
+        let error = StrategyError.malformed(text, expected: "\(choice.label) only once")
+        throw .usage(option: "--strategy", reason: "\(error)")
+      }
+      try check(choice, of: spec, named: "--strategy")
+    }
+    return choices
+  }
+
+  /// Checks that a strategy can be made for the experiment's fleet.
+  private func check(
+    _ choice: ExperimentSpec.StrategyChoice,
+    of spec: ExperimentSpec,
+    named option: String
+  ) throws(ExperimentError) {
+    do throws(StrategyError) {
+      _ = try registry.make(
+        choice.selection,
+        deployments: spec.fleet.members.map(\.deployment),
+        taskTypes: spec.workload.taskTypes
+      )
+    } catch {
+      throw .usage(option: option, reason: "\(error)")
     }
   }
 }

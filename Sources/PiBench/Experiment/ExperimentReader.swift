@@ -31,7 +31,7 @@ package struct ExperimentReader {
     let workload = try WorkloadReader(library: library).read(
       fields.required("workload", as: JSONNode.self)
     )
-    let strategies = try strategies(&fields, fleet: fleet, taskTypes: workload.taskTypes)
+    let strategies = try strategies(&fields, in: node, fleet, workload.taskTypes)
     let baseline = try baseline(&fields, strategies)
     let faults = try FaultReader(fleet: fleet).read(
       try fields.optional("faults", as: [JSONNode].self) ?? []
@@ -76,8 +76,9 @@ package struct ExperimentReader {
 
   private func strategies(
     _ fields: inout JSONObjectReader,
-    fleet: FleetSpec,
-    taskTypes: [TaskType]
+    in node: JSONNode,
+    _ fleet: FleetSpec,
+    _ taskTypes: [TaskType]
   ) throws(InputError) -> [ExperimentSpec.StrategyChoice] {
     let reader = StrategyReader(
       registry: registry,
@@ -96,7 +97,11 @@ package struct ExperimentReader {
       choices.append(choice)
     }
     guard !choices.isEmpty else {
-      throw .unexpected(at: fields.position, expected: "one or more strategies", found: "none")
+      throw .unexpected(
+        at: node["strategies"]?.position ?? node.position,
+        expected: "one or more strategies",
+        found: "none"
+      )
     }
     return choices
   }

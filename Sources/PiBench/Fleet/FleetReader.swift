@@ -12,7 +12,11 @@ enum FleetReader {
     let nodes = try fields.required("deployments", as: [JSONNode].self)
     try fields.finish()
     guard (1...4_096).contains(nodes.count) else {
-      throw node.unexpected("1 … 4096 deployments")
+      throw .unexpected(
+        at: node["deployments"]?.position ?? node.position,
+        expected: "1 … 4096 deployments",
+        found: "\(nodes.count)"
+      )
     }
     var members: [FleetSpec.Member] = []
     var names: Set<String> = []
@@ -127,7 +131,7 @@ enum FleetReader {
     _ fields: inout JSONObjectReader
   ) throws(InputError) -> FleetSpec.SolveRates {
     guard let node = try fields.optional("solve_rate", as: JSONNode.self) else {
-      return .uniform(0.9)
+      return .assumed(0.9)
     }
     guard case .object(let members) = node.value else {
       return .uniform(try solveRate(node))
@@ -149,7 +153,8 @@ enum FleetReader {
 extension FleetSpec.SolveRates {
   fileprivate func isEqual(to other: Self) -> Bool {
     switch (self, other) {
-    case (.uniform(let left), .uniform(let right)):
+    case (.uniform(let left), .uniform(let right)), (.assumed(let left), .assumed(let right)),
+      (.uniform(let left), .assumed(let right)), (.assumed(let left), .uniform(let right)):
       left == right
     case (.byTaskType(let left), .byTaskType(let right)):
       left.count == right.count

@@ -23,8 +23,18 @@ package struct FleetSpec: Sendable {
   package enum SolveRates: Sendable {
     /// The same for every task type.
     case uniform(Double)
+    /// Not stated; this is the default.
+    case assumed(Double)
     /// By name of the task type.
     case byTaskType([(name: String, rate: Double)])
+  }
+
+  /// The deployments that state no solve rate, and the one that stands in.
+  package var assumedSolveRates: [(deployment: String, rate: Double)] {
+    members.compactMap { member in
+      guard case .assumed(let rate) = member.solveRates else { return nil }
+      return (member.deployment.name, rate)
+    }
   }
 
   /// The fleet with solve rates in the order of the experiment's task types.
@@ -49,7 +59,7 @@ package struct FleetSpec: Sendable {
 extension FleetSpec.Member {
   fileprivate func solveRate(for taskType: String) throws(InputError) -> Double {
     switch solveRates {
-    case .uniform(let rate):
+    case .uniform(let rate), .assumed(let rate):
       return rate
     case .byTaskType(let rates):
       if let known = rates.first(where: { $0.name == taskType }) { return known.rate }

@@ -46,6 +46,29 @@ package struct Library: Sendable {
     return try JSONReader.parse(found.bytes, named: found.file, options: .handwritten)
   }
 
+  /// The catalogue of models that is compiled in.
+  package func modelCatalogue() throws(InputError) -> ModelCatalogue {
+    let name = "datasets/catalogue/models.json"
+    guard let bytes = EmbeddedResource.bytes(named: name) else {
+      throw .unreadable(file: name, reason: "is not compiled in")
+    }
+    return try ModelCatalogue(parsing: bytes, named: name)
+  }
+
+  /// What is wrong with a name that is neither compiled in nor a path; nil when it is one of them.
+  func fault(ofName name: String, in folder: String) -> String? {
+    let names = names(in: folder)
+    guard !names.contains(name), !isPath(name) else { return nil }
+    return "no such \(folder.dropLast())\(NearestName.hint(for: name, among: names)); there are "
+      + known(names)
+  }
+
+  private func isPath(_ name: String) -> Bool { name.contains("/") || name.hasSuffix(".json") }
+
+  private func known(_ names: [String]) -> String {
+    "\(names.joined(separator: ", ")), or the path of a .json file"
+  }
+
   /// A path as written, or beside the file that mentions it when it is relative.
   func resolve(_ path: String, besides file: String) -> String {
     guard !path.hasPrefix("/"), let slash = file.lastIndex(of: "/") else { return path }
@@ -60,23 +83,18 @@ package struct Library: Sendable {
     if let bytes = EmbeddedResource.bytes(named: "datasets/\(folder)/\(name).json") {
       return (bytes, "\(name).json")
     }
-    if name.contains("/") || name.hasSuffix(".json") {
+    if isPath(name) {
       let path = resolve(name, besides: position?.file ?? "")
       return (try FileSource.readAll(FileSource(path: path), limit: 64 << 20), path)
     }
-    let names = names(in: folder)
-    let known = "\(names.joined(separator: ", ")), or the path of a .json file"
-    let hint = NearestName.hint(for: name, among: names)
     if let position {
+      let names = names(in: folder)
       throw .unexpected(
         at: position,
-        expected: "one of \(known)",
-        found: Sanitised.quoted(name) + hint
+        expected: "one of \(known(names))",
+        found: Sanitised.quoted(name) + NearestName.hint(for: name, among: names)
       )
     }
-    throw .unreadable(
-      file: name,
-      reason: "no such \(folder.dropLast())\(hint); there are \(known)"
-    )
+    throw .unreadable(file: name, reason: fault(ofName: name, in: folder) ?? "cannot be found")
   }
 }

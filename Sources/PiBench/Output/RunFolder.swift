@@ -78,10 +78,13 @@ package struct RunFolder: Sendable {
     do {
       try Data(bytes).write(to: URL(fileURLWithPath: partial))
     } catch {
+      _ = unsafe unlink(partial)
       throw .cannotWrite(file, reason: error.localizedDescription)
     }
     guard unsafe rename(partial, file) == 0 else {
-      throw .cannotWrite(file, reason: unsafe String(cString: strerror(errno)))
+      let reason = unsafe String(cString: strerror(errno))
+      _ = unsafe unlink(partial)
+      throw .cannotWrite(file, reason: reason)
     }
     return WrittenFile(
       name: name,

@@ -14,8 +14,8 @@ package struct ExperimentResult: Sendable {
   package var replications: Int
   /// Where each replication's window begins.
   package var windows: [Range<Instant>]
-  /// Replications whose warm-up could not be told from the rest.
-  package var undecidedWarmUps: Int
+  /// Labels of strategies whose warm-up could not be told from the rest.
+  package var undecidedWarmUps: [String]
 
   /// Requests simulated in the runs that are kept.
   package var simulatedRequests: UInt64 {
@@ -42,7 +42,7 @@ extension ExperimentRunner {
 
   /// Runs the experiment: warm-up if it has one, strategies, more replications if asked, yardsticks.
   package func run() async throws -> ExperimentResult {
-    var result = try await run(replications: 0..<spec.replications)
+    var result = try await run(replications: 0..<spec.replications, behind: nil)
     while let target = spec.precision, result.replications < ExperimentRunner.mostReplications,
       !result.isPrecise(target)
     {
@@ -54,7 +54,8 @@ extension ExperimentRunner {
         spec.strategyRuns(replications: more) + spec.yardstickRuns(replications: more)
       )
       let extra = try await run(
-        replications: result.replications..<(result.replications + more)
+        replications: result.replications..<(result.replications + more),
+        behind: result.windows.first
       )
       result.append(extra)
     }
@@ -68,17 +69,21 @@ extension ExperimentRunner {
     return result
   }
 
-  private func run(replications: Range<Int>) async throws -> ExperimentResult {
+  /// Runs the strategies in a range of replications, in a window that is known, declared or found.
+  private func run(
+    replications: Range<Int>,
+    behind known: Range<Instant>?
+  ) async throws -> ExperimentResult {
     let strategies = spec.strategies.map { Arm($0.label, .strategy($0.selection)) }
     let measured: MeasuredRuns
-    if spec.isStationary {
+    if spec.isStationary, known == nil {
       measured = try await runStationary(strategies, replications: replications)
     } else {
-      let window = spec.window ?? (Instant.zero..<Instant.distantFuture)
+      let window = known ?? spec.window ?? (Instant.zero..<Instant.distantFuture)
       let windows = replications.map { _ in window }
       measured = MeasuredRuns(
         windows: windows,
-        undecided: 0,
+        undecided: [],
         runs: try await run(strategies, replications: replications, windows: windows)
       )
     }
@@ -107,6 +112,6 @@ extension ExperimentResult {
     for index in strategies.indices { strategies[index].runs += more.strategies[index].runs }
     windows += more.windows
     replications += more.replications
-    undecidedWarmUps += more.undecidedWarmUps
+    undecidedWarmUps += more.undecidedWarmUps.filter { !undecidedWarmUps.contains($0) }
   }
 }

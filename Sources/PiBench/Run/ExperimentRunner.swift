@@ -76,7 +76,7 @@ package struct ExperimentRunner: Sendable {
     window: Range<Instant>
   ) throws -> RunSummary {
     let setup = setup(replication: replication)
-    var recorder = MetricRecorder(setup, window: window, horizon: workload.horizon)
+    var recorder = MetricRecorder(setup, window: window, horizon: cellHorizon)
     let totals = try simulate(arm, setup, into: &recorder)
     return summary(of: recorder, totals, window: window)
   }

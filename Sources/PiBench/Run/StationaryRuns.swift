@@ -2,97 +2,85 @@
 
 import PiCore
 import PiSimulator
-import Synchronization
 
 /// Runs of some arms in some replications, with what of each replication counts.
 struct MeasuredRuns {
   var windows: [Range<Instant>]
-  /// Replications whose warm-up could not be told from the rest.
-  var undecided: Int
+  /// Labels of the arms whose warm-up could not be told from the rest.
+  var undecided: [String]
   /// Summaries by arm, then by replication.
   var runs: [[RunSummary]]
 }
 
 extension ExperimentRunner {
-  /// Runs every arm in every replication once, and measures each replication behind one warm-up cut.
+  /// Most replications on whose mean the warm-up is found; later ones are measured behind that cut.
+  static let mostPilots = 30
+
+  /// Runs every arm in every replication once, and measures all of them behind one warm-up cut.
   ///
-  /// The cut is the latest of the arms, so a run waits as tallies by batches of cells until the last
-  /// run of its replication has ended; runs of as many replications as there are workers wait at
-  /// most.
+  /// The cut is the latest of the arms, so the pilots wait as tallies by batches of cells until the
+  /// last of them has ended: about six bytes a request.
   func runStationary(
     _ arms: [Arm],
     replications: Range<Int>
   ) async throws -> MeasuredRuns {
-    let waiting = WaitingRuns(arms: arms.count)
-    let measured = try await parallelMap(
-      count: replications.count * arms.count,
+    let pilots = replications.prefix(ExperimentRunner.mostPilots)
+    let recorded = try await parallelMap(
+      count: pilots.count * arms.count,
       workers: workers,
       finished: { meter.advance() },
-      body: { job -> MeasuredReplication? in
-        let setup = setup(replication: replications.lowerBound + job / arms.count)
-        var recorder = MetricRecorder(setup, window: nil, horizon: workload.horizon)
+      body: { job in
+        let setup = setup(replication: pilots.lowerBound + job / arms.count)
+        var recorder = MetricRecorder(setup, window: nil, horizon: cellHorizon)
         let totals = try simulate(arms[job % arms.count], setup, into: &recorder)
-        let warmUp = WarmUp(recorder.cells)
-        recorder.forgetBatches(before: warmUp.end)
-        let run = WaitingRuns.Run(recorder: recorder, totals: totals, warmUp: warmUp)
-        let whole = waiting.add(run, arm: job % arms.count, replication: job / arms.count)
-        return whole.map { measure($0, replication: job / arms.count) }
+        return RecordedRun(recorder: recorder, totals: totals)
       }
     )
-    let inOrder = measured.compactMap { $0 }.sorted { $0.replication < $1.replication }
-    return MeasuredRuns(
-      windows: inOrder.map(\.window),
-      undecided: inOrder.count { !$0.isDecided },
-      runs: arms.indices.map { arm in inOrder.map { $0.runs[arm] } }
-    )
-  }
-
-  /// Measures the runs of a replication behind the latest of their cuts.
-  private func measure(_ runs: [WaitingRuns.Run], replication: Int) -> MeasuredReplication {
-    let latest = runs.map(\.warmUp.end).max() ?? .zero
-    // Cells of one run may be a power of two as wide as those of another; batches of the widest
-    // begin where batches of all begin.
-    let width = runs.map(\.recorder.cells.batchWidth.nanoseconds).max() ?? 1
-    let cut = (latest.nanoseconds + width - 1) / width * width
-    let window = Instant(nanoseconds: cut)..<Instant.distantFuture
-    return MeasuredReplication(
-      replication: replication,
-      window: window,
-      isDecided: runs.allSatisfy(\.warmUp.isDecided),
-      runs: runs.map { summary(of: $0.recorder, $0.totals, window: window) }
-    )
-  }
-}
-
-/// A replication whose window is known.
-private struct MeasuredReplication: Sendable {
-  let replication: Int
-  let window: Range<Instant>
-  let isDecided: Bool
-  let runs: [RunSummary]
-}
-
-/// Runs that wait for the others of their replication.
-private final class WaitingRuns: Sendable {
-  struct Run: Sendable {
-    let recorder: MetricRecorder
-    let totals: RunTotals
-    let warmUp: WarmUp
-  }
-
-  private let arms: Int
-  private let runs = Mutex<[Int: [(arm: Int, run: Run)]]>([:])
-
-  init(arms: Int) {
-    self.arms = arms
-  }
-
-  /// Adds a run; answers with all runs of its replication, by arm, when it is the last of them.
-  func add(_ run: Run, arm: Int, replication: Int) -> [Run]? {
-    runs.withLock { runs in
-      runs[replication, default: []].append((arm, run))
-      guard runs[replication]?.count == arms else { return nil }
-      return runs.removeValue(forKey: replication)?.sorted { $0.arm < $1.arm }.map(\.run)
+    let byArm = arms.indices.map { arm in
+      pilots.indices.map { recorded[($0 - pilots.lowerBound) * arms.count + arm] }
     }
+    let warmUps = byArm.map { runs in WarmUp(runs.map { LatencySeries($0.recorder.cells) }) }
+    let start = ExperimentRunner.start(behind: warmUps, batchesOf: recorded)
+    let window = start..<Instant.distantFuture
+    var runs = byArm.map { own in
+      own.map { summary(of: $0.recorder, $0.totals, window: window) }
+    }
+    let rest = replications.dropFirst(pilots.count)
+    let windows = replications.map { _ in window }
+    if !rest.isEmpty {
+      let more = try await run(arms, replications: rest, windows: windows)
+      for arm in arms.indices { runs[arm] += more[arm] }
+    }
+    return MeasuredRuns(
+      windows: windows,
+      undecided: zip(arms, warmUps).filter { !$1.isDecided }.map(\.0.label),
+      runs: runs
+    )
   }
+
+  /// The first instant behind all cuts at which batches of cells of all runs begin.
+  ///
+  /// Cells of one run may be a power of two as wide as those of another; batches of the widest
+  /// begin where batches of all begin.
+  private static func start(behind warmUps: [WarmUp], batchesOf runs: [RecordedRun]) -> Instant {
+    let latest = warmUps.map(\.end).max() ?? .zero
+    let width = runs.map(\.recorder.cells.batchWidth.nanoseconds).max() ?? 1
+    return Instant(nanoseconds: (latest.nanoseconds + width - 1) / width * width)
+  }
+
+  /// The length that a run is expected to have, for the width of its cells: where warm-up is removed
+  /// the rule must see enough of them, also when runs end after a number of requests.
+  var cellHorizon: TimeSpan? {
+    guard spec.isStationary, let horizon = workload.horizon, let most = spec.workload.requests,
+      case .openLoop(let law, _) = spec.workload.origin
+    else { return workload.horizon }
+    let rate = law.scaled(by: spec.workload.rateScale).meanRate
+    return min(horizon, TimeSpan(clampingSeconds: 1.1 * Double(most) / rate))
+  }
+}
+
+/// A run whose window is not known yet.
+private struct RecordedRun: Sendable {
+  let recorder: MetricRecorder
+  let totals: RunTotals
 }

@@ -64,14 +64,14 @@ extension Int: JSONDecodable {
 
 extension UInt64: JSONDecodable {
   /// What an error says was expected.
-  public static var jsonExpectation: String { "a whole number, 0 or more" }
+  public static var jsonExpectation: String { "a whole number in 0 … 18446744073709551615" }
 
-  /// Reads a number below 2⁶³ that is written without sign, fraction or exponent.
+  /// Reads a number below 2⁶⁴ that is written without sign, fraction or exponent.
   public init(json node: JSONNode) throws(InputError) {
-    guard case .number(let number) = node.value, let value = number.int64, value >= 0 else {
+    guard case .number(let number) = node.value, let value = UInt64(number.text) else {
       throw node.unexpected(Self.jsonExpectation)
     }
-    self = UInt64(value)
+    self = value
   }
 }
 

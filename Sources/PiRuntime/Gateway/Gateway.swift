@@ -249,7 +249,7 @@ extension Gateway {
     let mayRetry =
       phase != .closing && error.isRetryable && !states[slot].isCommitted
       && states[slot].tried.count < configuration.retry.attempts
-    guard mayRetry, budget.withdraw(at: now) else {
+    guard mayRetry, budget.allowsRetry(at: now) else {
       return complete(id.request, error: error, at: now, into: &actions)
     }
     retry(id.request, after: outcome, because: error, at: now, into: &actions)
@@ -292,7 +292,7 @@ extension Gateway {
     at now: Instant,
     into actions: inout ActionBuffer
   ) {
-    if choose(handle, at: now, into: &actions) { return }
+    if choose(handle, at: now, into: &actions) { return budget.withdraw(at: now) }
     let slot = Int(handle.slot)
     let ordinal = states[slot].tried.count
     let coin = luck.uniform(
@@ -309,6 +309,7 @@ extension Gateway {
     guard now + wait < states[slot].outcome.submitted + configuration.deadline else {
       return complete(handle, error: error, at: now, into: &actions)
     }
+    budget.withdraw(at: now)
     states[slot].phase = .waiting
     actions.append(.arm(timer(handle, .retry), at: now + wait))
   }

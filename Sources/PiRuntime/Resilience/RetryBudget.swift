@@ -29,12 +29,16 @@ package struct RetryBudget: Sendable {
     add(depositPerRequest)
   }
 
-  /// Takes a retry out of the budget, or answers false when none is left.
-  mutating func withdraw(at now: Instant) -> Bool {
+  /// Whether a retry is left.
+  mutating func allowsRetry(at now: Instant) -> Bool {
     advance(to: now)
-    guard balance + reserve >= 1_000 else { return false }
+    return balance + reserve >= 1_000
+  }
+
+  /// Takes a retry that is made, and that the budget allowed at this instant.
+  mutating func withdraw(at now: Instant) {
+    advance(to: now)
     add(-1_000)
-    return true
   }
 
   private mutating func add(_ amount: Int64) {

@@ -35,11 +35,6 @@ struct BatchTallies: Hashable, Sendable {
     return sum
   }
 
-  mutating func forget(before start: Instant, width: TimeSpan) {
-    coarsen(to: width)
-    for index in tallies.indices.prefix(batch(at: start)) { tallies[index] = MetricTally() }
-  }
-
   private func batch(at start: Instant) -> Int {
     let batchWidth = width.nanoseconds * Int64(TimeCells.cellsPerBatch)
     precondition(start.nanoseconds % batchWidth == 0, "a window begins with a batch of cells")

@@ -77,11 +77,6 @@ package struct MetricRecorder: RunRecorder, Hashable, Sendable {
   package func choices(from start: Instant) -> [Int64] {
     window == nil ? cells.choices(from: start) : windowChoices
   }
-
-  /// Forgets batches before an instant, for the cut will not lie there.
-  package mutating func forgetBatches(before start: Instant) {
-    batches.forget(before: start, width: cells.width)
-  }
 }
 
 /// The window's figures one by one.

@@ -13,7 +13,7 @@ package struct RunTotals: Hashable, Sendable {
   package var tokens: Int128 = 0
   /// Tokens that deployments reported as used.
   package var tokensReported: Int128 = 0
-  /// Events handled, arrivals included.
+  /// Events scheduled, arrivals included; timers that were disarmed before they fired count too.
   package var events: UInt64 = 0
   /// Requests in the system, integrated over time, in request-nanoseconds.
   package var requestNanoseconds: Int128 = 0

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // White, Christie: Queuing with preemptive priorities or with breakdown. Operations Research 6,
-// 1958, doi:10.1287/opre.6.1.79.
+// 1958, doi:10.1287/opre.6.1.79; breakdowns of a busy server only: Avi-Itzhak, Naor: Some queuing
+// problems with the service station subject to breakdown. Operations Research 11, 1963.
 
 package import PiCore
-import PiStatistics
+package import PiStatistics
 
-/// One server that breaks down, also while idle, and resumes the interrupted service after repair.
+/// One server that breaks down and resumes the interrupted service after repair.
 package struct InterruptedQueue: Sendable {
   private enum Event: BitwiseCopyable, Sendable {
     case departure
@@ -22,25 +23,32 @@ package struct InterruptedQueue: Sendable {
     var startedAt = Instant.zero
     var departure = EventQueue<Event>.Ticket.none
     var changes: UInt32 = 0
+    /// Time in service until the next breakdown, for a server that breaks down only then.
+    var untilBreakdown = TimeSpan.zero
+    var breakdown = EventQueue<Event>.Ticket.none
   }
 
   package let arrivals: ArrivalLaw
   package let service: ServiceLaw
-  /// Mean of the exponential time from repair to breakdown, in seconds.
+  /// Mean of the exponential time from repair to breakdown, in seconds of exposure.
   package let meanUpTime: Double
   /// Mean of the exponential repair time, in seconds.
   package let meanRepairTime: Double
+  /// When the server can break down.
+  package let exposure: MM1WithBreakdowns.Exposure
 
   package init(
     arrivals: ArrivalLaw,
     service: ServiceLaw,
     meanUpTime: Double,
-    meanRepairTime: Double
+    meanRepairTime: Double,
+    exposure: MM1WithBreakdowns.Exposure = .always
   ) {
     self.arrivals = arrivals
     self.service = service
     self.meanUpTime = meanUpTime
     self.meanRepairTime = meanRepairTime
+    self.exposure = exposure
   }
 
   /// Runs from empty and sound to drained.
@@ -48,11 +56,11 @@ package struct InterruptedQueue: Sendable {
     -> TextbookResult
   {
     var stream = CustomerStream(arrivals, service: service, customers: customers, luck: luck)
-    var run = Run(luck: luck, meanUpTime: meanUpTime, meanRepairTime: meanRepairTime)
+    var run = Run(self, luck: luck)
     var arrived = 0
     var next = stream.next()
     if warmUp > 0 { run.countedFrom = .distantFuture }
-    run.scheduleChange(after: .zero)
+    run.becomeSound(at: .zero)
     while next.arrival != .distantFuture || run.station.ledger.present > 0 {
       if let (now, event) = run.events.pop(upTo: next.arrival) {
         run.handle(event, at: now)
@@ -70,9 +78,8 @@ package struct InterruptedQueue: Sendable {
 
   /// The state of a run.
   private struct Run {
+    let queue: InterruptedQueue
     let luck: Luck
-    let meanUpTime: Double
-    let meanRepairTime: Double
     var events = EventQueue<Event>()
     var station = ServiceStation(servers: 1, queueCapacity: .max)
     var server = Server()
@@ -80,10 +87,9 @@ package struct InterruptedQueue: Sendable {
     var result = TextbookResult()
     var countedFrom = Instant.zero
 
-    init(luck: Luck, meanUpTime: Double, meanRepairTime: Double) {
+    init(_ queue: InterruptedQueue, luck: Luck) {
+      self.queue = queue
       self.luck = luck
-      self.meanUpTime = meanUpTime
-      self.meanRepairTime = meanRepairTime
     }
 
     mutating func arrive(_ customer: CustomerStream.Customer) {
@@ -97,33 +103,48 @@ package struct InterruptedQueue: Sendable {
     mutating func handle(_ event: Event, at now: Instant) {
       switch event {
       case .departure:
-        guard let slot = server.customer else { preconditionFailure("a departure has a customer") }
-        let entered = present.remove(slot).arrival
-        result.end = now
-        result.count(from: entered, to: now, countedFrom: countedFrom)
-        server.customer = nil
-        if let waiting = station.finish(enteredAt: entered, at: now) { take(waiting, at: now) }
+        depart(at: now)
       case .breakdown:
         server.isUp = false
         if server.customer != nil {
           events.disarm(server.departure)
           server.left = server.left - (now - server.startedAt)
         }
-        scheduleChange(after: now)
+        events.schedule(.repair, at: now + span(queue.meanRepairTime), rank: .arrival)
       case .repair:
-        server.isUp = true
+        becomeSound(at: now)
         resume(at: now)
-        scheduleChange(after: now)
       }
     }
 
-    mutating func scheduleChange(after now: Instant) {
-      let mean = server.isUp ? meanUpTime : meanRepairTime
+    /// Draws the time to the next breakdown, which runs always or in service only.
+    mutating func becomeSound(at now: Instant) {
+      server.isUp = true
+      server.untilBreakdown = span(queue.meanUpTime)
+      if queue.exposure == .always {
+        events.schedule(.breakdown, at: now + server.untilBreakdown, rank: .arrival)
+      }
+    }
+
+    private mutating func depart(at now: Instant) {
+      guard let slot = server.customer else { preconditionFailure("a departure has a customer") }
+      if queue.exposure == .whileServing {
+        events.disarm(server.breakdown)
+        server.untilBreakdown = server.untilBreakdown - (now - server.startedAt)
+      }
+      let entered = present.remove(slot).arrival
+      result.end = now
+      result.count(from: entered, to: now, countedFrom: countedFrom)
+      server.customer = nil
+      if let waiting = station.finish(enteredAt: entered, at: now) { take(waiting, at: now) }
+    }
+
+    /// The next exponential time between changes of the server.
+    private mutating func span(_ mean: Double) -> TimeSpan {
       let key = RequestKey(source: 0, ordinal: server.changes)
       server.changes += 1
       let length = -mean * 1e9 * Mathematics.log(luck.uniform(.faults, request: key))
-      let span = TimeSpan(nanoseconds: nanoseconds(length))
-      events.schedule(server.isUp ? .breakdown : .repair, at: now + span, rank: .arrival)
+      return TimeSpan(nanoseconds: nanoseconds(length))
     }
 
     private mutating func take(_ slot: UInt32, at now: Instant) {
@@ -140,6 +161,12 @@ package struct InterruptedQueue: Sendable {
       guard server.isUp, server.customer != nil else { return }
       server.startedAt = now
       server.departure = events.schedule(.departure, at: now + server.left, rank: .ending)
+      guard queue.exposure == .whileServing else { return }
+      server.breakdown = events.schedule(
+        .breakdown,
+        at: now + server.untilBreakdown,
+        rank: .arrival
+      )
     }
   }
 }

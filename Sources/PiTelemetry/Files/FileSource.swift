@@ -64,9 +64,7 @@ public struct FileSource: ByteSource {
       }
     } while count < 0 && errno == EINTR
     guard count >= 0 else { throw .unreadable(file: name, reason: FileSource.reason(errno)) }
-    if total == 0, count > 0, let kind = FileSource.binaryKind(buffer[offset..<offset + count]) {
-      throw .unreadable(file: name, reason: "expected text, found \(kind)")
-    }
+    if total == 0, count > 0 { try checkText(buffer[offset..<offset + count]) }
     total += count
     guard total <= FileSource.maximumBytes else { throw tooLarge }
     return count
@@ -97,8 +95,26 @@ public struct FileSource: ByteSource {
     return bytes
   }
 
-  /// The kind of a binary file by its first bytes, or nil for text.
-  static func binaryKind(_ head: ArraySlice<UInt8>) -> String? {
+  /// Refuses what begins as no text does, a lone zero byte with its place.
+  private func checkText(_ head: ArraySlice<UInt8>) throws(InputError) {
+    if let kind = FileSource.binaryKind(head) {
+      throw .unreadable(file: name, reason: "expected text, found \(kind)")
+    }
+    guard let zero = head.prefix(4_096).firstIndex(of: 0) else { return }
+    let before = head[..<zero]
+    let line = before.count { $0 == 0x0A } + 1
+    let lineStart = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? head.startIndex
+    // Columns count scalars: bytes that continue one do not count.
+    let column = head[lineStart..<zero].count { $0 & 0xC0 != 0x80 } + 1
+    throw .unexpected(
+      at: InputPosition(file: name, line: line, column: column),
+      expected: "text",
+      found: "byte 0x00, which only binary data has"
+    )
+  }
+
+  /// The kind of a binary file by its first bytes, or nil when it is none that is known.
+  private static func binaryKind(_ head: ArraySlice<UInt8>) -> String? {
     let known: [(magic: [UInt8], kind: String)] = [
       ([0x1F, 0x8B], "gzip data (decompress it first)"),
       ([0x28, 0xB5, 0x2F, 0xFD], "zstd data (decompress it first)"),
@@ -110,8 +126,7 @@ public struct FileSource: ByteSource {
       ([0xFE, 0xFF], "UTF-16 text (convert it to UTF-8)"),
       (Array("version https://git-lfs".utf8), "a Git LFS pointer instead of the file"),
     ]
-    if let match = known.first(where: { head.starts(with: $0.magic) }) { return match.kind }
-    return head.prefix(4096).contains(0) ? "binary data" : nil
+    return known.first { head.starts(with: $0.magic) }?.kind
   }
 
   private static func reason(_ code: Int32) -> String {

@@ -71,9 +71,12 @@ struct ParsedArguments {
     values.last { $0.name == name }?.value
   }
 
-  func whole(_ name: String, in range: ClosedRange<Int64>) throws(UsageError) -> Int64? {
+  func whole<Whole: FixedWidthInteger>(
+    _ name: String,
+    in range: ClosedRange<Whole>
+  ) throws(UsageError) -> Whole? {
     guard let text = text(name) else { return nil }
-    guard let number = Int64(text), range.contains(number) else {
+    guard let number = Whole(text), range.contains(number) else {
       throw UsageError(
         "--\(name): expected a whole number in \(range.lowerBound) … \(range.upperBound),"
           + " found \(Sanitised.quoted(text))"

@@ -19,11 +19,11 @@ struct ExperimentOptions {
     changes.trace = try trace()
     changes.strategies = arguments.text("strategy")
     changes.baseline = arguments.text("baseline")
-    changes.replications = try arguments.whole("replications", in: 2...10_000).map(Int.init)
+    changes.replications = try arguments.whole("replications", in: 2...10_000)
     changes.precision = try arguments.number("relative-half-width", in: 0.0001...1)
-    changes.seed = try arguments.whole("seed", in: 0...Int64.max).map(UInt64.init)
+    changes.seed = try arguments.whole("seed", in: 0...UInt64.max)
     changes.rateScale = try arguments.number("rate-scale", in: 1e-6...1e6)
-    changes.requests = try arguments.whole("requests", in: 1...4_000_000_000).map { UInt32($0) }
+    changes.requests = try arguments.whole("requests", in: 1...4_000_000_000)
     changes.exploration = try arguments.number("explore", in: 0...1)
     changes.value = try arguments.number("value", in: 0...1_000)
     return try ExperimentReader().read(arguments.operands.first ?? "default", changes: changes)
@@ -43,7 +43,11 @@ struct ExperimentOptions {
     var trace = WorkloadSpec.TraceOrigin(path: path)
     trace.format = arguments.text("format")
     if let text = arguments.text("columns") {
-      trace.columns = try TraceColumnMap(parsing: text, named: "--columns")
+      do throws(InputError) {
+        trace.columns = try TraceColumnMap(parsing: text, named: "--columns")
+      } catch {
+        throw UsageError("\(error)")
+      }
     }
     if arguments.has("skip-bad-rows") { trace.onBadRow = .skip }
     trace.isOpenLoop = arguments.has("open-loop")

@@ -71,12 +71,12 @@ enum SimulateCommand {
     guard let style = ProgressLine.Style(rawValue: styleName) else {
       throw UsageError("--progress: expected auto, bar, plain, json or none")
     }
-    let workers = try arguments.whole("workers", in: 1...1_024).map(Int.init) ?? Machine.processors
+    let workers = try arguments.whole("workers", in: 1...1_024) ?? Machine.processors
+    let out = arguments.text("out") ?? "reports/\(experiment.name)"
+    guard !out.isEmpty else { throw UsageError("--out: expected a folder, found an empty text") }
     let line = ProgressLine(style)
     let runner = try ExperimentRunner(experiment, workers: workers) { line.show($0) }
-    let folder = try RunFolder(
-      creating: arguments.text("out") ?? "reports/\(experiment.name)"
-    )
+    let folder = try RunFolder(creating: out)
     // First, so that a store that cannot be written is told at once.
     let stored = try log(runner, arguments)
     let result = try await runner.run()

@@ -5,7 +5,7 @@ import PiCore
 import Testing
 
 struct CommandTests {
-  static let commands = ["simulate", "strategies", "report", "compare"]
+  static let commands = ["simulate", "strategies", "models", "report", "compare"]
 
   @Test(arguments: commands)
   func `every command has help with an example`(_ command: String) throws {
@@ -43,6 +43,16 @@ struct CommandTests {
     (["simulate", "--open-loop"], "--open-loop goes with --trace"),
     (["simulate", "--skip-bad-rows"], "--skip-bad-rows goes with --trace"),
     (["simulate", "--progress", "loud"], "--progress: expected auto, bar, plain, json or none"),
+    (["simulate", "nosuch"], "nosuch: no such experiment"),
+    (["simulate", "--fleet", "defalt"], "did you mean \"default\"?"),
+    (["simulate", "--strategy", ""], "--strategy: cannot read \"\""),
+    (["simulate", "--strategy", "randm"], "did you mean \"random\"?"),
+    (["simulate", "--strategy", "random,random"], "random only once"),
+    (["simulate", "--baseline", "randm"], "\"randm\" is not compared; did you mean \"random\"?"),
+    (["simulate", "outage", "--fleet", "same-model"], "has faults of its own fleet"),
+    (["simulate", "--trace", "t.csv", "--format", "azur"], "did you mean \"azure\"?"),
+    (["simulate", "--trace", "t.csv", "--columns", "arival=ts"], "--columns:1:1: expected"),
+    (["simulate", "--seed", "18446744073709551616"], "0 … 18446744073709551615"),
     (["report"], "report needs the folder of a run"),
     (["compare", "one"], "compare needs the folders of two runs"),
     (["strategies", "randm"], "unknown strategy \"randm\"; did you mean \"random\"?"),
@@ -59,17 +69,10 @@ struct CommandTests {
   }
 
   @Test(arguments: [
-    (["simulate", "nosuch"], "nosuch: no such experiment"),
     (["simulate", "/nosuch.json"], "/nosuch.json: no such file"),
     (["simulate", "/dev/zero"], "is not a regular file"),
     (["simulate", "/"], "is a directory"),
     (["simulate", "--trace", "/dev/zero"], "is not a regular file"),
-    (["simulate", "--fleet", "defalt"], "did you mean \"default\"?"),
-    (["simulate", "--strategy", ""], "--strategy: cannot read \"\""),
-    (["simulate", "--strategy", "randm"], "did you mean \"random\"?"),
-    (["simulate", "--strategy", "random,random"], "random only once"),
-    (["simulate", "--baseline", "randm"], "\"randm\" is not compared; did you mean \"random\"?"),
-    (["simulate", "outage", "--fleet", "same-model"], "has faults of its own fleet"),
     (["report", "/nosuch"], "/nosuch/results.json: no such file"),
     (["compare", "/nosuch", "/nosuch"], "/nosuch/results.json: no such file"),
   ])

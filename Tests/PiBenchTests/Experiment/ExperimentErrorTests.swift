@@ -24,7 +24,7 @@ struct ExperimentErrorTests {
     BadInput(
       #"["random", "p2c.peak_ewma"]"#,
       #"[]"#,
-      #"e.json:1:1: expected one or more strategies, found none"#
+      #"e.json:15:15: expected one or more strategies, found none"#
     ),
     BadInput(
       #"["random", "p2c.peak_ewma"]"#,
@@ -129,7 +129,7 @@ struct ExperimentErrorTests {
     BadInput(
       #""replications": 2"#,
       #""replications": 2, "seed": -1"#,
-      #"e.json:17:28: expected a whole number, 0 or more, found -1"#
+      #"e.json:17:28: expected a whole number in 0 … 18446744073709551615, found -1"#
     ),
     BadInput(
       #""replications": 2"#,

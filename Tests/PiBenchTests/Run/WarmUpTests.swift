@@ -18,6 +18,7 @@ struct WarmUpTests {
     #expect(spec.isStationary)
     let result = try await ExperimentRunner(spec, workers: 2).run()
     #expect(result.windows.count == 2)
+    #expect(Set(result.windows).count == 1, "one cut for all replications")
     for window in result.windows {
       #expect(window.lowerBound >= .zero)
       #expect(window.lowerBound.nanoseconds <= 10_000_000_000_000)
@@ -49,8 +50,45 @@ struct WarmUpTests {
     for second in 0..<43 {
       cells.choose(DeploymentIndex(0), at: Instant(nanoseconds: Int64(second) * 1_000_000))
     }
-    let warmUp = WarmUp(cells)
+    let warmUp = WarmUp([LatencySeries(cells)])
     #expect(!warmUp.isDecided)
     #expect(warmUp.end == Instant(nanoseconds: 20 * cells.width.nanoseconds))
+  }
+
+  @Test func `the cut is found on the mean of the replications`() {
+    // A ramp of 100 cells at the start of each; one of ten has a burst of its own later.
+    let plain = (0..<2_000).map { (cell: Int) -> Double in
+      min(Double(cell) / 100, 1)
+    }
+    let width = TimeSpan(wholeSeconds: 1)
+    let series = (0..<10).map { (replication: Int) -> LatencySeries in
+      var means = plain
+      for cell in means.indices {
+        means[cell] += Double((cell * 7_919 + replication * 104_729) % 1_009) / 1_009
+        if replication == 0, (600..<700).contains(cell) { means[cell] += 0.3 }
+      }
+      return LatencySeries(width: width, means: means)
+    }
+    let together = WarmUp(series)
+    #expect(together.isDecided)
+    #expect((80...120).contains(Int((together.end - .zero).seconds)))
+    let alone = WarmUp([series[0]])
+    #expect(Int((alone.end - .zero).seconds) >= 600, "alone, the burst is cut off as warm-up")
+  }
+
+  @Test func `series of unequal widths are joined to the widest`() {
+    let fine = LatencySeries(
+      width: TimeSpan(wholeSeconds: 1),
+      means: (0..<2_000).map { (cell: Int) -> Double in
+        cell < 200 ? 0 : 1 + Double(cell % 4 / 2) / 10
+      }
+    )
+    let coarse = LatencySeries(
+      width: TimeSpan(wholeSeconds: 2),
+      means: (0..<1_000).map { (cell: Int) -> Double in
+        cell < 100 ? 0 : 1 + Double(cell % 2) / 10
+      }
+    )
+    #expect(WarmUp([fine, coarse]).end == Instant.zero + TimeSpan(wholeSeconds: 200))
   }
 }

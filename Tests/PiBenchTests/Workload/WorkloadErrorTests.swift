@@ -172,7 +172,7 @@ struct WorkloadErrorTests {
     BadInput(
       #""duration_s": 200"#,
       #""duration_s": 200, "prompts": -1"#,
-      #"e.json:10:31: expected a whole number, 0 or more, found -1"#
+      #"e.json:10:31: expected a whole number in 0 … 18446744073709551615, found -1"#
     ),
     BadInput(
       #""duration_s": 200"#,

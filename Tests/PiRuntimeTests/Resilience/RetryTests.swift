@@ -43,4 +43,22 @@ import Testing
     let last = gateway.end(.serverError, at: 30_000)
     #expect(last == ["disarm deadline", "complete server_error after 2"])
   }
+
+  @Test func `a retry whose wait does not fit before the deadline costs nothing`() {
+    var gateway = GatewayHarness(
+      deployments: 1,
+      order: [0],
+      deadline: 5_000,
+      budget: RetryBudget(share: 1, reservePerSecond: 0)
+    )
+    _ = gateway.submit(at: 0)
+    let late = TimeSpan(wholeSeconds: 10)
+    let first = gateway.end(.rateLimited, retryAfter: late, at: 100)
+    #expect(first == ["disarm deadline", "complete rate_limited after 1"])
+    // The deposits of both requests are there for the second one's two retries.
+    _ = gateway.submit(at: 200)
+    #expect(gateway.end(.serverError, at: 300) == ["arm retry 800"])
+    #expect(gateway.fire(.retry, at: 800) == ["start d0 visit 1"])
+    #expect(gateway.end(.serverError, at: 900) == ["arm retry 1900"])
+  }
 }

@@ -50,17 +50,6 @@ struct LaterWindowTests {
     #expect(later.measured().total.arrivals == Int64(list.completed.count))
   }
 
-  @Test func `batches before a cut can be forgotten`() throws {
-    let setup = SampleWorld.setup(Luck(seed: 6, replication: 0))
-    let list = try run(setup)
-    let whole = folded(list, setup, nil, TimeSpan(wholeSeconds: 120))
-    var cut = whole
-    let start = Instant(nanoseconds: 90 * whole.cells.batchWidth.nanoseconds)
-    cut.forgetBatches(before: start)
-    #expect(cut.measured(from: start) == whole.measured(from: start))
-    #expect(cut.measured().total.arrivals < whole.measured().total.arrivals)
-  }
-
   @Test func `a tally answers as the histogram of its values, in any grouping`() {
     let luck = Luck(seed: 4, replication: 0)
     let values = (0..<5_000).map { (index: Int) -> Int64 in

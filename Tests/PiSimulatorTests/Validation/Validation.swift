@@ -1,24 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
 import PiCore
 import PiSimulator
 import PiStatistics
+import PiTestSupport
 import Testing
 
-/// How much validation is run: always a sample, all of it with `PIBENCH_VALIDATE=full`.
+/// Runs against closed forms and what is expected of them.
 enum Validation {
   /// Whether the long versions run.
-  static let isFull = ProcessInfo.processInfo.environment["PIBENCH_VALIDATE"] == "full"
+  static var isFull: Bool { ValidationExtent.isFull }
 
   /// Validation needs millions of customers, which takes an optimised build.
-  static var isOptimised: Bool {
-    #if DEBUG
-    false
-    #else
-    true
-    #endif
-  }
+  static var isOptimised: Bool { ValidationExtent.isOptimised }
 
   static let needsRelease: Comment = "validation against closed forms needs `swift test -c release`"
 

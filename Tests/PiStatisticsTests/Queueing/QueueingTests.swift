@@ -170,4 +170,26 @@ import Testing
     #expect(two.share(withAtLeast: 3) == 0x1p-7)
     #expect(two.share(withAtLeast: 0) == 1)
   }
+
+  @Test(arguments: [(10, 2.804), (20, 2.566), (30, 2.491), (50, 2.434)])
+  func `two choices among few servers come within 6/n² of what was simulated`(
+    servers: Int,
+    simulated: Double
+  ) {
+    // Table 2 of Gast, SIGMETRICS 2017: mean number at ρ = 0.9, to three digits.
+    let mean = PowerOfChoices(utilisation: 0.9, choices: 2).meanNumber(servers: servers)
+    let order = Double(servers * servers)
+    #expect(abs(mean - simulated) < 6 / order + 5e-4, "\(mean)")
+    #expect(mean < simulated, "the next term is positive there")
+  }
+
+  @Test func `the correction for n servers vanishes with n, and for one choice`() {
+    let two = PowerOfChoices(utilisation: 0.9, choices: 2)
+    let first = two.meanNumber(servers: 1) - two.meanNumber
+    #expect(abs(first - 3.986_427) < 1e-6)
+    #expect(abs(two.meanNumber(servers: 1_000) - two.meanNumber - first / 1_000) < 1e-12)
+    let one = PowerOfChoices(utilisation: 0.9, choices: 1)
+    #expect(one.meanNumber(servers: 3) == one.meanNumber)
+    #expect(PowerOfChoices(utilisation: 0, choices: 2).meanSojourn(servers: 5) == 1)
+  }
 }

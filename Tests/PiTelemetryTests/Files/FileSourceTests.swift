@@ -36,7 +36,6 @@ import Testing
         "a Git LFS pointer instead of the file"
       ),
       ([0xFF, 0xFE, 0x41, 0], "UTF-16 text (convert it to UTF-8)"),
-      ([0x41, 0, 0x42], "binary data"),
     ] as [([UInt8], String)]
   )
   func `binary files are named by their kind`(bytes: [UInt8], kind: String) throws {
@@ -45,6 +44,15 @@ import Testing
     #expect(
       Fixture.message { _ = try FileSource.readAll(FileSource(path: path)) }
         == "\(path): expected text, found \(kind)"
+    )
+  }
+
+  @Test func `a zero byte is told with its place`() throws {
+    let path = try temporaryFile(Array("a,b\né,\0,2\n".utf8))
+    defer { unsafe unlink(path) }
+    #expect(
+      Fixture.message { _ = try FileSource.readAll(FileSource(path: path)) }
+        == "\(path):2:3: expected text, found byte 0x00, which only binary data has"
     )
   }
 
