@@ -5,10 +5,7 @@
 struct SplitCandidate: Hashable, Sendable {
   /// G_L²/(H_L+λ) + G_R²/(H_R+λ) − G²/(H+λ).
   var gain: Double
-  var feature: Int
-  /// Rows in this bin and those below it go left.
-  var bin: Int
-  var missingGoesLeft: Bool
+  var split: BinSplit
   var left: RowSums
   var right: RowSums
 }
@@ -89,10 +86,12 @@ struct SplitSearch: Sendable {
     guard gain > (best?.gain ?? rules.minimumGain) else { return }
     best = SplitCandidate(
       gain: gain,
-      feature: feature,
-      bin: bin,
-      // Without missing values in the rows, one that comes later follows the larger side.
-      missingGoesLeft: missing ?? (left.count >= right.count),
+      split: BinSplit(
+        feature: feature,
+        bin: bin,
+        // Without missing values in the rows, one that comes later follows the larger side.
+        missingGoesLeft: missing ?? (left.count >= right.count)
+      ),
       left: left,
       right: right
     )
