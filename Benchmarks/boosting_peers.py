@@ -27,7 +27,8 @@ def data(n, start):
                  + np.uint64(column)) * np.uint64(4)
         u = [uniform(index + np.uint64(k)) * 2.0 ** -52 for k in range(4)]
         x[:, column] = (u[0] + u[1] + u[2] + u[3] - 2) * 1.7320508
-    signal = x[:, 0] * x[:, 1] + 0.5 * (x[:, 0] + x[:, 1]) + np.abs(x[:, 2]) + np.where(x[:, 3] > 0, x[:, 4], 0) + 0.3 * x[:, 5]
+    pair = x[:, 0] * x[:, 1] + 0.5 * (x[:, 0] + x[:, 1])
+    signal = pair + np.abs(x[:, 2]) + np.where(x[:, 3] > 0, x[:, 4], 0) + 0.3 * x[:, 5]
     y = signal + 0.5 * x[:, 64]
     return np.ascontiguousarray(x[:, :D]), y, (y > 0.8).astype(float)
 

@@ -102,7 +102,8 @@ struct BoostingRows {
       let first = (start + row) * width
       let x = (0..<width).map { normal(first + $0) }
       elements += x.dropLast()
-      let signal = x[0] * x[1] + 0.5 * (x[0] + x[1]) + abs(x[2]) + (x[3] > 0 ? x[4] : 0) + 0.3 * x[5]
+      let pair = x[0] * x[1] + 0.5 * (x[0] + x[1])
+      let signal = pair + abs(x[2]) + (x[3] > 0 ? x[4] : 0) + 0.3 * x[5]
       target.append(signal + 0.5 * x[64])
       binary.append(signal + 0.5 * x[64] > 0.8 ? 1 : 0)
     }

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import PiLinearAlgebra
+package import PiLinearAlgebra
 
 /// The bins of all rows: words of eight features' codes, so that a row's codes are read at once.
-struct BinnedRows: Sendable {
+package struct BinnedRows: Sendable {
   /// Features of a tile.
   static let lanes = 8
 
   /// For each tile of eight features, one word a row.
-  let tiles: [[UInt64]]
-  let bins: FeatureBins
+  package let tiles: [[UInt64]]
+  package let bins: FeatureBins
 
   /// Looks up the bins of a design's values.
-  init(
+  package init(
     _ design: Matrix<Double>,
     bins: FeatureBins,
     workers: Int
@@ -79,7 +79,7 @@ struct BinnedRows: Sendable {
   }
 
   /// The bin of a row's feature.
-  func code(row: Int, feature: Int) -> Int {
+  package func code(row: Int, feature: Int) -> Int {
     Int(tiles[feature / 8][row] >> UInt64(feature % 8 * 8) & 0xFF)
   }
 }

@@ -29,7 +29,7 @@ public enum BoostingLoss: Hashable, Sendable {
   }
 
   /// Whether the curvature of every row of weight 1 is taken as 1.
-  var hasUnitCurvature: Bool {
+  package var hasUnitCurvature: Bool {
     switch self {
     case .squared, .quantile: true
     default: false
@@ -69,7 +69,7 @@ public enum BoostingLoss: Hashable, Sendable {
 
   /// The loss of a row and its first two derivatives in the score.
   @inline(__always)
-  func loss(score: Double, target: Double) -> RowLoss {
+  package func loss(score: Double, target: Double) -> RowLoss {
     switch self {
     case .squared:
       let rest = score - target

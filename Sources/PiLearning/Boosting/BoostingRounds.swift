@@ -103,7 +103,8 @@ struct BoostingRounds {
       gradients: sums.gradients,
       countsRows: !(loss.hasUnitCurvature && pass.weights == nil),
       order: luck.rows(of: training, share: settings.rowShare),
-      settings: settings
+      limits: TreeLimits(leaves: settings.leafLimit, depth: settings.depthLimit),
+      workers: settings.workers
     )
   }
 
@@ -150,9 +151,9 @@ struct BoostingRounds {
   func fit() throws(LearningError) -> BoostingFit {
     var gains = [Double](repeating: 0, count: design.columns)
     var counts = [Int](repeating: 0, count: design.columns)
-    for split in splits[..<best].joined() {
-      gains[split.feature] += split.gain
-      counts[split.feature] += 1
+    for candidate in splits[..<best].joined() {
+      gains[candidate.split.feature] += candidate.gain
+      counts[candidate.split.feature] += 1
     }
     return BoostingFit(
       loss: loss,

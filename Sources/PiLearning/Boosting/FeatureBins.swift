@@ -2,7 +2,7 @@
 // Ke et al.: LightGBM. NIPS 2017; Chen, Guestrin: XGBoost. KDD 2016, doi:10.1145/2939672.2939785.
 
 internal import PiCore
-internal import PiLinearAlgebra
+package import PiLinearAlgebra
 
 /// The bins that boosted trees sort a feature's values into, of about equal weight.
 ///
@@ -35,7 +35,7 @@ public struct FeatureBins: Hashable, Sendable {
   ///   - weights: one weight a row of the design, or nil for 1 each.
   ///   - limit: the most bins of values, 2 … 255.
   ///   - workers: threads that share the features.
-  init(
+  package init(
     _ design: Matrix<Double>,
     rows: [UInt32],
     weights: [Double]?,

@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Sums over rows: Σg, Σh and their number.
-struct RowSums: Hashable, Sendable {
-  var gradient = 0.0
-  var curvature = 0.0
-  var count = 0
+package struct RowSums: Hashable, Sendable {
+  package var gradient: Double
+  package var curvature: Double
+  package var count: Int
 
-  static func + (left: RowSums, right: RowSums) -> RowSums {
+  package init(gradient: Double = 0, curvature: Double = 0, count: Int = 0) {
+    self.gradient = gradient
+    self.curvature = curvature
+    self.count = count
+  }
+
+  package static func + (left: RowSums, right: RowSums) -> RowSums {
     RowSums(
       gradient: left.gradient + right.gradient,
       curvature: left.curvature + right.curvature,
@@ -14,7 +20,7 @@ struct RowSums: Hashable, Sendable {
     )
   }
 
-  static func - (left: RowSums, right: RowSums) -> RowSums {
+  package static func - (left: RowSums, right: RowSums) -> RowSums {
     RowSums(
       gradient: left.gradient - right.gradient,
       curvature: left.curvature - right.curvature,
@@ -24,13 +30,13 @@ struct RowSums: Hashable, Sendable {
 }
 
 /// Sums of gradients and curvatures a bin, for the eight features of a tile.
-struct TileHistogram: Hashable, Sendable {
+package struct TileHistogram: Hashable, Sendable {
   static let cellCount = BinnedRows.lanes * 256
 
   /// Σg and Σh of each bin, 256 a feature.
-  var cells: [SIMD2<Double>]
+  package var cells: [SIMD2<Double>]
   /// Rows of each bin; empty when every curvature is 1, which counts them already.
-  var counts: [UInt32]
+  package var counts: [UInt32]
 
   /// Creates an empty histogram.
   init(countsRows: Bool) {
@@ -39,7 +45,7 @@ struct TileHistogram: Hashable, Sendable {
   }
 
   /// The sums of rows in their order; `gradients` has one element for each of `rows`.
-  init(
+  package init(
     _ tile: [UInt64],
     rows: ArraySlice<UInt32>,
     gradients: [SIMD2<Double>],
@@ -51,20 +57,20 @@ struct TileHistogram: Hashable, Sendable {
 
   /// The sums of a bin.
   @inline(__always)
-  func sums(lane: Int, bin: Int) -> RowSums {
+  package func sums(lane: Int, bin: Int) -> RowSums {
     let cell = cells[lane << 8 + bin]
     let count = counts.isEmpty ? Int(cell.y) : Int(counts[lane << 8 + bin])
     return RowSums(gradient: cell.x, curvature: cell.y, count: count)
   }
 
   /// Adds the sums of other rows.
-  mutating func merge(_ other: TileHistogram) {
+  package mutating func merge(_ other: TileHistogram) {
     for index in cells.indices { cells[index] += other.cells[index] }
     for index in counts.indices { counts[index] += other.counts[index] }
   }
 
   /// The sums of the rows that are not among those of `part`.
-  func subtracting(_ part: TileHistogram) -> TileHistogram {
+  package func subtracting(_ part: TileHistogram) -> TileHistogram {
     var rest = self
     for index in cells.indices { rest.cells[index] -= part.cells[index] }
     for index in counts.indices { rest.counts[index] -= part.counts[index] }

@@ -2,45 +2,60 @@
 // Chen, Guestrin: XGBoost. KDD 2016, doi:10.1145/2939672.2939785, equation 7.
 
 /// A way to part the rows of a leaf.
-struct SplitCandidate: Hashable, Sendable {
+package struct SplitCandidate: Hashable, Sendable {
   /// G_L²/(H_L+λ) + G_R²/(H_R+λ) − G²/(H+λ).
-  var gain: Double
-  var feature: Int
-  /// Rows in this bin and those below it go left.
-  var bin: Int
-  var missingGoesLeft: Bool
-  var left: RowSums
-  var right: RowSums
+  package var gain: Double
+  var split: BinSplit
+  package var left: RowSums
+  package var right: RowSums
 }
 
 /// What a split must fulfil.
-struct SplitRules: Hashable, Sendable {
+package struct SplitRules: Hashable, Sendable {
   var penalty: Double
   var minimumRows: Int
   var minimumCurvature: Double
   var minimumGain: Double
 
+  package init(
+    penalty: Double,
+    minimumRows: Int,
+    minimumCurvature: Double,
+    minimumGain: Double
+  ) {
+    self.penalty = penalty
+    self.minimumRows = minimumRows
+    self.minimumCurvature = minimumCurvature
+    self.minimumGain = minimumGain
+  }
+
   /// G²/(H+λ): twice what a leaf's best value lowers the quadratic loss by.
   @inline(__always)
-  func merit(_ sums: RowSums) -> Double {
+  package func merit(_ sums: RowSums) -> Double {
     sums.gradient * sums.gradient / (sums.curvature + penalty)
   }
 
   @inline(__always)
-  func allows(_ sums: RowSums) -> Bool {
+  package func allows(_ sums: RowSums) -> Bool {
     sums.count >= minimumRows && sums.curvature >= minimumCurvature
   }
 }
 
 /// The search for the best split of a leaf among the eight features of a tile.
-struct SplitSearch: Sendable {
+package struct SplitSearch: Sendable {
   let rules: SplitRules
   let bins: FeatureBins
   /// Whether each feature takes part in this tree.
   let isActive: [Bool]
 
+  package init(rules: SplitRules, bins: FeatureBins, isActive: [Bool]) {
+    self.rules = rules
+    self.bins = bins
+    self.isActive = isActive
+  }
+
   /// The best split, the first one of equally good; nil when none is allowed.
-  func best(_ histogram: TileHistogram, tile: Int, sums: RowSums) -> SplitCandidate? {
+  package func best(_ histogram: TileHistogram, tile: Int, sums: RowSums) -> SplitCandidate? {
     var best: SplitCandidate?
     let first = tile * BinnedRows.lanes
     for feature in first..<min(isActive.count, first + BinnedRows.lanes) where isActive[feature] {
@@ -89,10 +104,12 @@ struct SplitSearch: Sendable {
     guard gain > (best?.gain ?? rules.minimumGain) else { return }
     best = SplitCandidate(
       gain: gain,
-      feature: feature,
-      bin: bin,
-      // Without missing values in the rows, one that comes later follows the larger side.
-      missingGoesLeft: missing ?? (left.count >= right.count),
+      split: BinSplit(
+        feature: feature,
+        bin: bin,
+        // Without missing values in the rows, one that comes later follows the larger side.
+        missingGoesLeft: missing ?? (left.count >= right.count)
+      ),
       left: left,
       right: right
     )

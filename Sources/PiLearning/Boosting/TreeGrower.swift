@@ -4,15 +4,20 @@
 internal import PiLinearAlgebra
 internal import PiRuntime
 
+/// How far a tree grows.
+struct TreeLimits: Hashable, Sendable {
+  var leaves: Int
+  var depth: Int
+}
+
 /// A tree as it grows: the leaf whose split gains most is split next.
 ///
-/// At a number of leaves this lowers the loss at least as far as growing level by level in most cases, and
-/// every histogram it makes may be used; the depth can be limited besides.
+/// With as many leaves, growing level by level spends splits where little is to be gained; the peers that
+/// this arm is compared with grow leaf by leaf too. The depth can be limited besides.
 struct TreeGrower {
   let rows: BinnedRows
   let search: SplitSearch
-  let leafLimit: Int
-  let depthLimit: Int
+  let limits: TreeLimits
   let workers: Int
   /// Σg and Σh of each row of the design.
   let gradients: [SIMD2<Double>]
@@ -44,16 +49,16 @@ struct TreeGrower {
     gradients: [SIMD2<Double>],
     countsRows: Bool,
     order: [UInt32],
-    settings: GradientBoosting
+    limits: TreeLimits,
+    workers: Int
   ) {
     self.rows = rows
     self.search = search
     self.gradients = gradients
     self.countsRows = countsRows
     self.order = order
-    leafLimit = settings.leafLimit
-    depthLimit = settings.depthLimit
-    workers = settings.workers
+    self.limits = limits
+    self.workers = workers
     buffer = Array(repeating: 0, count: order.count)
   }
 
@@ -65,9 +70,9 @@ struct TreeGrower {
       sums.curvature += gradients[Int(row)].y
     }
     var root = Leaf(range: 0..<order.count, sums: sums, depth: 0, node: 0)
-    if leafLimit > 1, depthLimit > 0 { examine(&root) }
+    if limits.leaves > 1, limits.depth > 0 { examine(&root) }
     leaves = [root]
-    while leaves.count < leafLimit {
+    while leaves.count < limits.leaves {
       var next: (leaf: Int, split: SplitCandidate)?
       for (index, leaf) in leaves.enumerated() {
         guard let best = leaf.best, best.gain > next?.split.gain ?? 0 else { continue }
@@ -78,41 +83,23 @@ struct TreeGrower {
     }
   }
 
-  private mutating func split(_ index: Int, by split: SplitCandidate) {
+  private mutating func split(_ index: Int, by candidate: SplitCandidate) {
     let parent = leaves[index]
-    let count = HistogramKernel.part(
+    let count = RowPartition.part(
       &order,
       parent.range,
       buffer: &buffer,
-      tile: rows.tiles[split.feature / BinnedRows.lanes],
-      by: split
+      tile: rows.tiles[candidate.split.feature / BinnedRows.lanes],
+      by: candidate.split
     )
     let cut = parent.range.lowerBound + count
-    let node = nodes.count
-    nodes[parent.node] = .split(
-      TreeDraft.Split(
-        feature: split.feature,
-        rule: .atMost(rows.bins.threshold(split.bin, of: split.feature)),
-        left: node,
-        right: node + 1,
-        missingGoesLeft: split.missingGoesLeft
-      )
-    )
-    nodes += [.leaf(0), .leaf(0)]
-    splits.append(split)
-    var left = Leaf(
-      range: parent.range.lowerBound..<cut,
-      sums: split.left,
-      depth: parent.depth + 1,
-      node: node
-    )
-    var right = Leaf(
-      range: cut..<parent.range.upperBound,
-      sums: split.right,
-      depth: parent.depth + 1,
-      node: node + 1
-    )
-    if leaves.count + 1 < leafLimit, left.depth < depthLimit {
+    let node = ask(candidate, at: parent.node)
+    let depth = parent.depth + 1
+    let (before, after) = (parent.range.lowerBound..<cut, cut..<parent.range.upperBound)
+    var left = Leaf(range: before, sums: candidate.left, depth: depth, node: node)
+    var right = Leaf(range: after, sums: candidate.right, depth: depth, node: node + 1)
+    // The children of the last split need no histogram.
+    if leaves.count + 1 < limits.leaves, depth < limits.depth {
       if left.range.count <= right.range.count {
         examine(&left, &right, of: parent)
       } else {
@@ -121,6 +108,23 @@ struct TreeGrower {
     }
     leaves[index] = left
     leaves.append(right)
+  }
+
+  /// Makes a node a split with two new leaves, the first of which is returned.
+  private mutating func ask(_ candidate: SplitCandidate, at node: Int) -> Int {
+    let (split, left) = (candidate.split, nodes.count)
+    nodes[node] = .split(
+      TreeDraft.Split(
+        feature: split.feature,
+        rule: .atMost(rows.bins.threshold(split.bin, of: split.feature)),
+        left: left,
+        right: left + 1,
+        missingGoesLeft: split.missingGoesLeft
+      )
+    )
+    nodes += [.leaf(0), .leaf(0)]
+    splits.append(candidate)
+    return left
   }
 
   /// Makes the root's histogram and looks for its best split.

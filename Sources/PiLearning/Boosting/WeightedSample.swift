@@ -2,13 +2,13 @@
 // Hoare: Algorithm 65, Find. CACM 4, 1961, doi:10.1145/366622.366647.
 
 /// Values with weights, whose mean and quantiles are asked for.
-struct WeightedSample: Sendable {
+package struct WeightedSample: Sendable {
   private var values: [SIMD2<Double>] = []
   private var total = 0.0
 
-  init(capacity: Int = 0) { values.reserveCapacity(capacity) }
+  package init(capacity: Int = 0) { values.reserveCapacity(capacity) }
 
-  mutating func add(_ value: Double, weight: Double = 1) {
+  package mutating func add(_ value: Double, weight: Double = 1) {
     values.append(SIMD2(value, weight))
     total += weight
   }
@@ -23,7 +23,7 @@ struct WeightedSample: Sendable {
   /// The smallest value whose weight and that of all smaller ones is at least `share` of the total.
   ///
   /// It minimises the pinball loss. Quickselect with the median of three, linear time in the mean.
-  func quantile(_ share: Double) -> Double {
+  package func quantile(_ share: Double) -> Double {
     guard !values.isEmpty else { return .nan }
     var rest = values
     var (low, high) = (0, rest.count)

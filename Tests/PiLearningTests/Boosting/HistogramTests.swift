@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import PiLearning
 import PiLinearAlgebra
 import Testing
-
-@testable import PiLearning
 
 /// Bins, histograms and the split search against direct sums and brute force.
 struct HistogramTests {
