@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import PiLearning
 import PiLinearAlgebra
 
 /// Times of the fits; Benchmarks/learning.sh runs it beside scikit-learn and joins the tables.
+///
+/// Arguments choose groups: `small`, `peak`, `quantile`, `wide`, `ridge`, `newton`; none means all of
+/// these. `scaling` compares two workers with one instead.
 @main
 enum LearningBenchmarks {
   static func main() throws {
     let wanted = Set(CommandLine.arguments.dropFirst())
     if wanted.contains("boosting") { return try BoostingBenchmarks.run() }
     func wants(_ name: String) -> Bool { wanted.isEmpty || wanted.contains(name) }
+    if wanted.contains("scaling") { return try ScalingBenchmark.run() }
     print(Measurement.header)
     if wants("small") { try small() }
     if wants("neighbours") { try NeighbourBenchmarks.run() }
+    if wants("peak") { try peak() }
     if wants("quantile") { try quantiles() }
     if wants("wide") { try ridge(try BenchmarkRows(rows: 1_000_000, columns: 128)) }
     guard wants("ridge") || wants("newton") else { return }
@@ -28,12 +34,9 @@ enum LearningBenchmarks {
       Product.gram(rows.design, into: &gram)
       return 1
     }
-    for workers in [1, 2] {
-      try Stopwatch.measure("ridge", rows: n, columns: d, workers: workers) {
-        let fit = try LeastSquares(penalty: 1, workers: workers)
-          .fit(design: rows.design, target: rows.linear)
-        return fit.coefficients.isEmpty ? .nan : 1
-      }
+    try Stopwatch.measure("ridge", rows: n, columns: d) {
+      let fit = try LeastSquares(penalty: 1).fit(design: rows.design, target: rows.linear)
+      return fit.coefficients.isEmpty ? .nan : 1
     }
     let single = try Matrix<Float>(
       rows: n,
@@ -48,31 +51,50 @@ enum LearningBenchmarks {
 
   private static func newton(_ rows: BenchmarkRows) throws {
     let (n, d) = (rows.design.rows, rows.design.columns)
-    for workers in [1, 2] {
-      let solver = NewtonCholesky(
-        penalty: 1,
-        tolerance: 1e-6,
-        workers: workers,
-        infers: false
-      )
-      try Stopwatch.measure("logistic_step", rows: n, columns: d, workers: workers, passes: 5) {
-        let fit = try solver.fit(LogisticObjective(), design: rows.design, target: rows.binary)
-        return Double(fit.diagnostics.iterations)
-      }
-      try Stopwatch.measure("poisson_step", rows: n, columns: d, workers: workers, passes: 5) {
-        let fit = try solver.fit(PoissonObjective(), design: rows.design, target: rows.counts)
-        return Double(fit.diagnostics.iterations)
-      }
-      try Stopwatch.measure("gamma_step", rows: n, columns: d, workers: workers, passes: 5) {
-        let fit = try solver.fit(GammaObjective(), design: rows.design, target: rows.positive)
-        return Double(fit.diagnostics.iterations)
-      }
+    let solver = NewtonCholesky(penalty: 1, tolerance: 1e-6, infers: false)
+    try Stopwatch.measure("logistic_step", rows: n, columns: d, passes: 5) {
+      let fit = try solver.fit(LogisticObjective(), design: rows.design, target: rows.binary)
+      return Double(fit.diagnostics.iterations)
     }
+    try Stopwatch.measure("poisson_step", rows: n, columns: d, passes: 5) {
+      let fit = try solver.fit(PoissonObjective(), design: rows.design, target: rows.counts)
+      return Double(fit.diagnostics.iterations)
+    }
+    try Stopwatch.measure("gamma_step", rows: n, columns: d, passes: 5) {
+      let fit = try solver.fit(GammaObjective(), design: rows.design, target: rows.positive)
+      return Double(fit.diagnostics.iterations)
+    }
+  }
+
+  /// The multiplication of square matrices: the most that the kernels reach.
+  private static func peak() throws {
+    let order = 1024
+    let left = try Matrix<Double>(rows: order, columns: order, repeating: 0.5)
+    var result = try Matrix<Double>(rows: order, columns: order)
+    Stopwatch.measure("dgemm", rows: order, columns: order) {
+      Product.multiply(left, by: left, into: &result)
+      return 1
+    }
+  }
+
+  /// The rows go to the file of PIBENCH_QUANTILE_ROWS, if set, so that a peer can solve the same.
+  private static func writeQuantileRows(_ rows: BenchmarkRows) {
+    guard let path = unsafe getenv("PIBENCH_QUANTILE_ROWS") else { return }
+    let file = unsafe fopen(path, "wb")
+    guard let file = unsafe file else { return }
+    for part in [rows.design.elements, rows.linear] {
+      unsafe fwrite(part, 8, part.count, file)
+    }
+    unsafe fclose(file)
   }
 
   private static func quantiles() throws {
     let rows = try BenchmarkRows(rows: 20_000, columns: 32)
+    writeQuantileRows(rows)
     for quantile in [0.5, 0.95] {
+      let fit = try QuantileRegression()
+        .fit(quantile: quantile, design: rows.design, target: rows.linear)
+      print("#objective,\(quantile),\(fit.objective)")
       try Stopwatch.measure("quantile_\(quantile)", rows: 20_000, columns: 32) {
         let fit = try QuantileRegression()
           .fit(quantile: quantile, design: rows.design, target: rows.linear)

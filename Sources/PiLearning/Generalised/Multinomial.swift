@@ -121,7 +121,7 @@ public struct MultinomialRegression: Sendable, Hashable {
     }
     if penalty > 0 {
       // A common shift of all intercepts changes nothing; this keeps it at zero.
-      let scale = pass.pinningScale(sums)
+      let scale = max(sums.hessian[0, 0], 1e-300)
       for row in 0..<pass.fitted {
         for column in row..<pass.fitted {
           hessian[row * pass.width, column * pass.width] += scale
@@ -145,12 +145,12 @@ public struct MultinomialFit: Sendable, Hashable {
   public let intercepts: [Double]
   /// The coefficients of every class.
   public let coefficients: [[Double]]
-  /// Roots of the diagonal of the inverse Hessian of the features' coefficients, a row a fitted class.
-  public let standardErrors: [[Double]]
-  /// Roots of the variances of the intercepts, one a fitted class.
+  /// Roots of the variances of the features' coefficients, a row a fitted class.
   ///
-  /// With a penalty under the constraint that intercepts sum to zero; without one against the last
-  /// class, which has none.
+  /// From the inverse Hessian. With a penalty under the constraint that a feature's coefficients sum to
+  /// zero over the classes; without one against the last class, which has none.
+  public let standardErrors: [[Double]]
+  /// Roots of the variances of the intercepts, one a fitted class; as ``standardErrors``.
   public let interceptErrors: [Double]
   /// Σw·log loss without the penalty.
   public let loss: Double

@@ -188,10 +188,8 @@ struct MultinomialPass: Sendable {
         + Array(repeating: 0, count: missing),
       coefficients: models.map(\.coefficients)
         + Array(repeating: Array(repeating: 0, count: width - 1), count: missing),
-      standardErrors: (0..<fitted).map { index in
-        inverse[index * width + 1..<(index + 1) * width].map { $0.squareRoot() }
-      },
-      interceptErrors: interceptErrors(covariance, sums),
+      standardErrors: (0..<fitted).map { coefficientErrors(covariance, $0) },
+      interceptErrors: interceptErrors(covariance),
       loss: sums.loss,
       diagnostics: FitDiagnostics(
         method: .newtonCholesky,
@@ -204,23 +202,42 @@ struct MultinomialPass: Sendable {
   }
 
   /// Roots of the variances of the intercepts at features of zero, one a fitted class.
-  private func interceptErrors(_ covariance: Matrix<Double>, _ sums: MultinomialSums) -> [Double] {
+  private func interceptErrors(_ covariance: Matrix<Double>) -> [Double] {
     let contrast = [1] + centre.map { -$0 }
-    // With all classes fitted the intercepts sum to zero; what pinned their sum is no information.
-    let pinned =
-      hasReference ? 0 : 1 / (pinningScale(sums) * Double(fitted) * Double(fitted))
-    return (0..<fitted).map { index in
-      let first = index * width
-      var variance = -pinned
-      for row in 0..<width {
-        for column in 0..<width {
-          variance += contrast[row] * contrast[column] * covariance[first + row, first + column]
-        }
-      }
-      return max(0, variance).squareRoot()
+    return (0..<fitted).map { error(of: $0, covariance, contrast) }
+  }
+
+  /// Roots of the variances of a class's coefficients.
+  private func coefficientErrors(_ covariance: Matrix<Double>, _ index: Int) -> [Double] {
+    (1..<width).map { column in
+      var unit = [Double](repeating: 0, count: width)
+      unit[column] = 1
+      return error(of: index, covariance, unit)
     }
   }
 
-  /// What is added to the Hessian for the sum of all intercepts, which nothing else determines.
-  func pinningScale(_ sums: MultinomialSums) -> Double { max(sums.hessian[0, 0], 1e-300) }
+  /// The error of a linear function of a class's parameters; less its mean over all classes where
+  /// every class is fitted, for there the parameters sum to zero and their mean is not data.
+  private func error(
+    of index: Int,
+    _ covariance: Matrix<Double>,
+    _ function: [Double]
+  ) -> Double {
+    let mean = hasReference ? 0 : 1 / Double(fitted)
+    let shares = (0..<fitted).map { ($0 == index ? 1 : 0) - mean }
+    let used = function.indices.filter { function[$0] != 0 }
+    var variance = 0.0
+    for first in 0..<fitted where shares[first] != 0 {
+      for second in 0..<fitted where shares[second] != 0 {
+        for row in used {
+          for column in used {
+            variance +=
+              shares[first] * shares[second] * function[row] * function[column]
+              * covariance[first * width + row, second * width + column]
+          }
+        }
+      }
+    }
+    return max(0, variance).squareRoot()
+  }
 }

@@ -69,7 +69,9 @@ extension ElasticNet {
     var weights: [Double] = []
     for test in (embargo + 1)..<blocks.count where blocks[test].weight > 0 {
       let training = Self.merged(blocks[..<(test - embargo)])
-      errors.append(try self.path(training, penalties: path).map { $0.meanSquare(of: blocks[test]) })
+      errors.append(
+        try self.path(training, penalties: path).map { $0.meanSquare(of: blocks[test]) }
+      )
       weights.append(blocks[test].weight)
     }
     guard let first = errors.first else { throw .tooFewRows(rows: 0, coefficients: 1) }
@@ -146,7 +148,8 @@ extension ElasticNet {
     }
   }
 
-  private static func merged(_ blocks: some Sequence<SufficientStatistics>) -> SufficientStatistics {
+  private static func merged(_ blocks: some Sequence<SufficientStatistics>) -> SufficientStatistics
+  {
     var result: SufficientStatistics?
     for block in blocks {
       if result == nil { result = block } else { result?.merge(block) }

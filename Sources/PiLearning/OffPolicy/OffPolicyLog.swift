@@ -183,7 +183,14 @@ public struct OffPolicyLog: Sendable {
         let part = sums(rows[row], estimator)
         let label = rows[row].label
         total += SIMD8(
-          part.count, part.base, part.correction, part.weight, label * rows[row].outcome, label, 0, 0
+          part.count,
+          part.base,
+          part.correction,
+          part.weight,
+          label * rows[row].outcome,
+          label,
+          0,
+          0
         )
       }
       return total

@@ -107,43 +107,59 @@ struct FrischNewton {
     } catch {
       return false
     }
-    var move = system.solve(system.gradient)
+    let move = system.solve(system.gradient)
     guard move.allSatisfy(\.isFinite) else { return false }
     let first = rows.parameters(move)
-    var steps = pass { rows, shard, range in
+    let steps = pass { rows, shard, range in
       state[shard].predicted(rows, range, weighed[shard], along: first)
     }
-    var lengths = reach(steps)
+    let lengths = reach(steps)
     if min(lengths.primal, lengths.dual) < 1 {
-      let affine = steps
-      let centre = centring(affine, lengths)
-      let shifts = pass { rows, shard, range in
-        state[shard].shifted(rows, range, weighed[shard], affine[shard], centre: centre)
-      }
-      var gradient = shifts[0].gradient
-      for shift in shifts.dropFirst() {
-        for index in gradient.indices { gradient[index] += shift.gradient[index] }
-      }
-      move = system.solve(gradient)
-      let second = rows.parameters(move)
-      steps = pass { rows, shard, range in
-        state[shard].corrected(
-          rows,
-          range,
-          weighed[shard],
-          affine[shard],
-          shift: shifts[shard].shift,
-          along: second,
-          centre: centre
-        )
-      }
-      lengths = reach(steps)
+      let corrected = corrected(system, weighed, steps, centre: centring(steps, lengths))
+      self.move(corrected.steps, along: corrected.move)
+    } else {
+      self.move(steps, along: move)
     }
-    for shard in self.state.indices {
-      self.state[shard].move(steps[shard], primal: lengths.primal, dual: lengths.dual)
+    return true
+  }
+
+  /// The steps with second-order terms and centring, and the plane's move that belongs to them.
+  private func corrected(
+    _ system: NewtonSystem,
+    _ weighed: [InteriorRows.Weighed],
+    _ affine: [InteriorRows.Direction],
+    centre: Double
+  ) -> (steps: [InteriorRows.Direction], move: [Double]) {
+    let state = state
+    let shifts = pass { rows, shard, range in
+      state[shard].shifted(rows, range, weighed[shard], affine[shard], centre: centre)
+    }
+    var gradient = shifts[0].gradient
+    for shift in shifts.dropFirst() {
+      for index in gradient.indices { gradient[index] += shift.gradient[index] }
+    }
+    let move = system.solve(gradient)
+    let point = rows.parameters(move)
+    let steps = pass { rows, shard, range in
+      state[shard].corrected(
+        rows,
+        range,
+        weighed[shard],
+        affine[shard],
+        shift: shifts[shard].shift,
+        along: point,
+        centre: centre
+      )
+    }
+    return (steps, move)
+  }
+
+  private mutating func move(_ steps: [InteriorRows.Direction], along move: [Double]) {
+    let lengths = reach(steps)
+    for shard in state.indices {
+      state[shard].move(steps[shard], primal: lengths.primal, dual: lengths.dual)
     }
     for index in plane.indices { plane[index] += lengths.dual * move[index] }
-    return true
   }
 
   /// The longest steps that keep all variables positive, at most 1.

@@ -71,7 +71,7 @@ import Testing
       within: tolerance,
       absolute: floor
     )
-    ledger.check("\(path)|r_squared", fit.rSquared, within: 1e-12)
+    ledger.check("\(path)|r_squared", fit.rSquared, within: tolerance)
     let exact = "\(name)|exact_rational"
     for (index, value) in fit.estimates.enumerated() {
       let text = ledger.text("\(exact)|estimate|\(index)") ?? ""

@@ -37,10 +37,10 @@ import Testing
     ledger.check("\(path)|se_inverse_hessian", fit.inverseHessianErrors, within: 1e-9)
     let means = (0..<5).map { fit.mean(Array(problem.design.row($0))) }
     ledger.check("\(path)|mean_pred_first5", means, within: 1e-9, absolute: 1e-18)
-    if ledger.has("\(path)|neg_loglik") {
-      let loss =
-        problem.family == "logit" ? fit.loss : -logLikelihood(problem, dispersion: 1)
-      ledger.check("\(path)|neg_loglik", loss, within: 1e-10)
+    if values["neg_loglik"] is Double {
+      ledger.check("\(path)|neg_loglik", fit.loss, within: 1e-10)
+    } else {
+      ledger.excuse("\(path)|neg_loglik")
     }
     if ledger.has("\(path)|statsmodels") {
       let peer = "\(path)|statsmodels"

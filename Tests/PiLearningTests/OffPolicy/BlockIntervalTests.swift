@@ -60,7 +60,13 @@ import Testing
     var rules = OffPolicyRules()
     rules.interval = .studentized
     let log = log(seed: 3, count: 8000)
-    let verdict = rules.verdict(log, of: .cost, estimator: .selfNormalised, replicates: 200, luck: luck)
+    let verdict = rules.verdict(
+      log,
+      of: .cost,
+      estimator: .selfNormalised,
+      replicates: 200,
+      luck: luck
+    )
     #expect(verdict.words == "worse")
   }
 }

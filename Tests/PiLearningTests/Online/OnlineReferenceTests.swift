@@ -61,7 +61,9 @@ struct `Online least squares against recorded snapshots` {
     #expect(worst(merged.crossMoments, list("centred_xty"), floor: 1) < 1e-10)
     let sums = merged.featureMeans.map { $0 * merged.weight }
     #expect(worst(sums, list("sum_x"), floor: 1) < 1e-10)
-    #expect(worst([merged.targetMean * merged.weight], [values["sum_y"] as? Double ?? .nan]) < 1e-10)
+    #expect(
+      worst([merged.targetMean * merged.weight], [values["sum_y"] as? Double ?? .nan]) < 1e-10
+    )
     let plain = merged.aboutZero
     #expect(worst(upper(plain.featureMoments), list("xtx_upper"), floor: 1) < 1e-10)
     #expect(worst(plain.crossMoments, list("xty")) < 1e-10)
