@@ -11,11 +11,13 @@ enum LearningBenchmarks {
     if CommandLine.arguments.dropFirst().first == "scaling" {
       return try ridge(try BenchmarkRows(rows: 1_000_000, columns: 64))
     }
-    if CommandLine.arguments.dropFirst().first == "neighbours" {
-      return try NeighbourBenchmarks.run()
+    if CommandLine.arguments.dropFirst().first == "learners" {
+      try NeighbourBenchmarks.run()
+      return try LearnerBenchmarks.run()
     }
     try small()
     try NeighbourBenchmarks.run()
+    try LearnerBenchmarks.run()
     try quantiles()
     for columns in [64, 128] {
       let rows = try BenchmarkRows(rows: 1_000_000, columns: columns)
