@@ -18,6 +18,7 @@ enum LearningBenchmarks {
     print(Measurement.header)
     if wants("small") { try small() }
     if wants("neighbours") { try NeighbourBenchmarks.run() }
+    if wants("learners") { try LearnerBenchmarks.run() }
     if wants("peak") { try peak() }
     if wants("quantile") { try quantiles() }
     if wants("wide") { try ridge(try BenchmarkRows(rows: 1_000_000, columns: 128)) }

@@ -14,10 +14,16 @@ enum NeighbourBenchmarks {
     )
     let queries = try Matrix(rows: 1000, columns: d, elements: Array(single[(n * d)...]))
     let one = Array(queries.row(0))
+    let short = ShortRows(index.rows)
     let vector = Array(index.rows.row(7))
-    var products = [Float](repeating: 0, count: n)
+    var products = [Int32](repeating: 0, count: n)
+    Stopwatch.measure("knn_scan", rows: n, columns: d) {
+      for _ in 0..<100 { _ = short.inner(vector, into: &products) }
+      return 100
+    }
+    var similarities = [Float](repeating: 0, count: n)
     Stopwatch.measure("sgemv", rows: n, columns: d) {
-      for _ in 0..<100 { Product.multiply(index.rows, by: vector, into: &products) }
+      for _ in 0..<100 { Product.multiply(index.rows, by: vector, into: &similarities) }
       return 100
     }
     try Stopwatch.measure("knn_query", rows: n, columns: d) {

@@ -21,7 +21,12 @@ struct CentreSearch: Sendable {
     squares = (0..<centres.rows).map { Self.square(centres.row($0)) }
   }
 
-  private static func square(_ vector: ArraySlice<Double>) -> Double {
+  /// A bound on the error of |x|² − 2x·c + |c|² relative to |x|² + |c|².
+  ///
+  /// Each of the three is right to nu·(|x|² + |c|²) with n terms; their sum adds a few more.
+  static func rounding(columns: Int) -> Double { 4 * Double(columns + 4) * 0x1p-53 }
+
+  static func square(_ vector: ArraySlice<Double>) -> Double {
     vector.reduce(0) { $0 + $1 * $1 }
   }
 
@@ -50,9 +55,8 @@ struct CentreSearch: Sendable {
       least = min(least, squares[cluster] - 2 * products[start + cluster])
       largest = max(largest, squares[cluster])
     }
-    // Each of x·x, x·c and c·c is right to nu·(x·x + c·c) with n terms; the sum adds a few more.
     let scale = Self.square(points.row(row)) + largest
-    let slack = 4 * Double(points.columns + 4) * 0x1p-53 * scale
+    let slack = Self.rounding(columns: points.columns) * scale
     var best = NearestCentre(cluster: -1, squaredDistance: .infinity)
     for cluster in squares.indices
     where squares[cluster] - 2 * products[start + cluster] <= least + 2 * slack {

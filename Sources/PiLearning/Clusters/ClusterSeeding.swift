@@ -8,8 +8,16 @@ internal import PiLinearAlgebra
 ///
 /// Of 2 + ln k rows so drawn, the one that lowers the sum most is taken.
 struct ClusterSeeding {
-  let rows: ClusterRows
-  let luck: TrainingLuck
+  private let rows: ClusterRows
+  private let luck: TrainingLuck
+  /// |x|² of every row.
+  private let squares: [Double]
+
+  init(rows: ClusterRows, luck: TrainingLuck) {
+    self.rows = rows
+    self.luck = luck
+    squares = (0..<rows.count).map { CentreSearch.square(rows.points.row($0)) }
+  }
 
   func centres(_ clusters: Int) throws(LearningError) -> Matrix<Double> {
     let trials = 2 + Int(Mathematics.log(Double(clusters)))
@@ -54,20 +62,41 @@ struct ClusterSeeding {
     _ candidates: [Int],
     _ distances: [Double]?
   ) -> [(distances: [Double], total: Double)] {
-    let points = rows.points
+    var centres = Matrix<Double>(zeroRows: candidates.count, columns: rows.points.columns)
+    centres.gather(candidates[...], of: rows.points)
+    let fixed = centres
     let parts = rows.shards.map(workers: rows.workers) { range in
-      candidates.map { candidate in
-        range.map { row in
-          let distance = FixedOrder.squaredDistance(points, row: row, points, row: candidate)
-          return min(distances?[row] ?? .infinity, distance)
-        }
-      }
+      improvements(range, candidates, fixed, distances)
     }
     return candidates.indices.map { candidate in
       let merged = parts.flatMap { $0[candidate] }
       var total = 0.0
       for (weight, distance) in zip(rows.weights, merged) { total += weight * distance }
       return (merged, total)
+    }
+  }
+
+  /// The distances of some rows to the nearest centre, a list for each candidate as one more.
+  ///
+  /// Only where the product of matrices cannot rule the candidate out is its distance computed.
+  private func improvements(
+    _ range: Range<Int>,
+    _ candidates: [Int],
+    _ centres: Matrix<Double>,
+    _ distances: [Double]?
+  ) -> [[Double]] {
+    let points = rows.points
+    var products = [Double](repeating: 0, count: range.count * candidates.count)
+    Product.inner(rows: range, of: points, centres, into: &products)
+    return candidates.indices.map { candidate in
+      range.map { row in
+        let held = distances?[row] ?? .infinity
+        let scale = squares[row] + squares[candidates[candidate]]
+        let product = products[(row - range.lowerBound) * candidates.count + candidate]
+        let slack = CentreSearch.rounding(columns: points.columns) * scale
+        guard scale - 2 * product - slack < held else { return held }
+        return min(held, FixedOrder.squaredDistance(points, row: row, centres, row: candidate))
+      }
     }
   }
 }

@@ -61,14 +61,8 @@ public struct PreferenceFactorisation: Sendable, Hashable {
     precondition(models > 0, "there is a model")
     try PreferenceChecks.check(prompts, models, observations)
     let centre = means(prompts, observations)
-    var centred = prompts
-    centred.updateElements { elements in
-      for start in stride(from: 0, to: elements.count, by: centre.count) {
-        for column in centre.indices { elements[start + column] -= centre[column] }
-      }
-    }
     let pass = PreferencePass(
-      prompts: centred,
+      prompts: shifted(prompts, by: centre),
       observations: observations,
       models: models,
       rank: rank,
@@ -82,6 +76,24 @@ public struct PreferenceFactorisation: Sendable, Hashable {
     }
     var parameters = PreferenceParameters(width: prompts.columns, rank: rank, models: models)
     parameters.set(result.point)
+    return fit(parameters, result, centre)
+  }
+
+  private func shifted(_ prompts: Matrix<Double>, by centre: [Double]) -> Matrix<Double> {
+    var result = prompts
+    result.updateElements { elements in
+      for start in stride(from: 0, to: elements.count, by: centre.count) {
+        for column in centre.indices { elements[start + column] -= centre[column] }
+      }
+    }
+    return result
+  }
+
+  private func fit(
+    _ parameters: PreferenceParameters,
+    _ result: LimitedMemoryBFGS.Result,
+    _ centre: [Double]
+  ) -> PreferenceFit {
     let place = Product.of(parameters.projection, centre)
     let shifts = Product.of(parameters.vectors, place)
     return PreferenceFit(

@@ -4,26 +4,6 @@
 
 internal import PiLinearAlgebra
 
-/// A known cell of a table of rows (such as prompts) by columns (such as models).
-public struct TableEntry: Sendable, Hashable {
-  /// Row, from 0.
-  public var row: Int
-  /// Column, from 0.
-  public var column: Int
-  /// What the cell says.
-  public var value: Double
-  /// What it counts.
-  public var weight: Double
-
-  /// Creates an entry.
-  public init(row: Int, column: Int, value: Double, weight: Double = 1) {
-    self.row = row
-    self.column = column
-    self.value = value
-    self.weight = weight
-  }
-}
-
 /// Completes a table of which some cells are known by biases and a product of low rank.
 ///
 /// Minimises Σw(y − μ − b_i − c_j − u_i·v_j)² + λ(Σ|u|² + Σ|v|²) + β(Σb² + Σc²) over the known cells by
@@ -83,10 +63,15 @@ public struct TableFactorisation: Sendable, Hashable {
   ) throws(LearningError) -> TableFit {
     precondition(rows > 0 && columns > 0, "a table has cells")
     try TableEntry.check(entries, rows: rows, columns: columns)
-    var sweep = TableSweep(self, rows: rows, columns: columns, entries: entries)
+    var sweep = TableSweep(
+      rows: TableSide(count: rows, rank: rank, entries: entries, isRows: true),
+      columns: TableSide(count: columns, rank: rank, entries: entries, isRows: false),
+      penalties: TablePenalties(factors: penalty, biases: biasPenalty),
+      luck: TrainingLuck(seed: seed, .factor)
+    )
     var objectives: [Double] = []
     for iteration in 1...iterationLimit {
-      try sweep.run()
+      try sweep.run(workers: workers)
       let state = sweep.state()
       guard state.objective.isFinite else {
         throw .notConverged(iterations: iteration, gradientNorm: .infinity)
@@ -100,38 +85,16 @@ public struct TableFactorisation: Sendable, Hashable {
           gradientNorm: norm,
           isConverged: norm <= tolerance
         )
-        return TableFit(sweep, objectives: objectives, report: report)
+        return TableFit(
+          level: sweep.level,
+          rows: sweep.rows,
+          columns: sweep.columns,
+          penalties: sweep.penalties,
+          objectives: objectives,
+          report: report
+        )
       }
     }
     preconditionFailure("the last iteration returns")
-  }
-}
-
-extension TableEntry {
-  static func check(
-    _ entries: [TableEntry],
-    rows: Int,
-    columns: Int
-  ) throws(LearningError) {
-    var total = 0.0
-    for (position, entry) in entries.enumerated() {
-      guard (0..<rows).contains(entry.row) else {
-        throw .badValue(row: position, column: "row", expected: "0 … \(rows - 1)")
-      }
-      guard (0..<columns).contains(entry.column) else {
-        throw .badValue(row: position, column: "column", expected: "0 … \(columns - 1)")
-      }
-      guard (entry.value * entry.value).isFinite else {
-        let expected = "a finite number whose square is finite"
-        throw .badValue(row: position, column: "value", expected: expected)
-      }
-      guard entry.weight >= 0, entry.weight.isFinite else {
-        throw .badValue(row: position, column: "weight", expected: "a finite number, 0 or more")
-      }
-      total += entry.weight
-    }
-    guard total > 0, total.isFinite else {
-      throw .shape(expected: 1, found: 0, of: "entries of positive, finite weight")
-    }
   }
 }

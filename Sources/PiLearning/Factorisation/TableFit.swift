@@ -26,15 +26,22 @@ public struct TableFit: Sendable {
   public let objectives: [Double]
   /// Sweeps, objective, the largest element of its gradient over Σw(y − ȳ)², and the end.
   public let report: ConvergenceReport
-  private let settings: TableFactorisation
+  private let penalties: TablePenalties
 
-  init(_ sweep: TableSweep, objectives: [Double], report: ConvergenceReport) {
-    level = sweep.level
-    rowBiases = sweep.rows.biases
-    columnBiases = sweep.columns.biases
-    rowFactors = sweep.rows.factors
-    columnFactors = sweep.columns.factors
-    settings = sweep.settings
+  init(
+    level: Double,
+    rows: TableSide,
+    columns: TableSide,
+    penalties: TablePenalties,
+    objectives: [Double],
+    report: ConvergenceReport
+  ) {
+    self.level = level
+    rowBiases = rows.biases
+    columnBiases = columns.biases
+    rowFactors = rows.factors
+    columnFactors = columns.factors
+    self.penalties = penalties
     self.objectives = objectives
     self.report = report
   }
@@ -72,8 +79,9 @@ public struct TableFit: Sendable {
     )
     fixed.biases = columnBiases
     fixed.factors = columnFactors
-    let solved = TableSweep.solution(cells[...], level: level, side, fixed, settings)
-    guard let solution = solved else { throw .rankDeficient(condition: .infinity) }
+    guard let solution = side.solution(0, beside: fixed, level: level, penalties) else {
+      throw .rankDeficient(condition: .infinity)
+    }
     return TableRow(bias: solution.last ?? 0, factors: Array(solution.dropLast()))
   }
 

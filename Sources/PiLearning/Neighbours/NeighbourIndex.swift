@@ -10,16 +10,18 @@ public struct Neighbour: Hashable, Sendable {
   public let similarity: Double
 }
 
-/// Vectors whose nearest neighbours by cosine are found by brute force in single precision.
+/// Vectors whose nearest neighbours by cosine are found by brute force.
 ///
-/// Rows are scaled to length 1 when stored. One product (SGEMV, or SGEMM for many queries) gives every
-/// similarity with a known bound on its error; the rows that could be among the nearest are then
-/// compared by inner products in double precision and a fixed order. So the neighbours, their order
-/// and their similarities are the same bits whatever the library's kernels, one query or many.
-/// Equally similar rows come in the order of their positions.
+/// Rows are scaled to length 1 when stored, in single precision and rounded to 16 bits. One product
+/// gives every similarity with a bound on its error: of the short rows for one query, which is bound by
+/// reading them, and SGEMM for many. The rows that could be among the nearest are then compared by
+/// inner products in double precision and a fixed order. So the neighbours, their order and their
+/// similarities are the same bits whatever the library's kernels, one query or many. Equally similar
+/// rows come in the order of their positions.
 public struct NeighbourIndex: Sendable {
   /// The vectors, a row each, of length 1.
   public let rows: Matrix<Float>
+  private let short: ShortRows
 
   /// Creates an index.
   ///
@@ -29,6 +31,7 @@ public struct NeighbourIndex: Sendable {
     guard vectors.rows > 0 else { throw .shape(expected: 1, found: 0, of: "rows at least") }
     guard vectors.columns > 0 else { throw .shape(expected: 1, found: 0, of: "columns at least") }
     rows = try UnitRows.scaled(vectors)
+    short = ShortRows(rows)
   }
 
   /// Number of vectors.
@@ -48,9 +51,16 @@ public struct NeighbourIndex: Sendable {
   ) throws(LearningError) -> [Neighbour] {
     precondition(limit > 0, "a limit is positive")
     let unit = try UnitRows.scaled(query, width: rows.columns, row: 0)
-    var similarities = [Float](repeating: 0, count: count)
-    Product.multiply(rows, by: unit, into: &similarities)
-    return nearest(unit, similarities[...], limit)
+    var products = [Int32](repeating: 0, count: count)
+    let error = short.inner(unit, into: &products)
+    let wanted = min(limit, count)
+    let least = RadixSelection.largest(wanted, of: products)
+    let threshold = Int(least) - Int(2 * error) - 1
+    var candidates: [Int] = []
+    for (row, product) in products.enumerated() where Int(product) >= threshold {
+      candidates.append(row)
+    }
+    return nearest(unit, candidates, wanted)
   }
 
   /// The rows most like each of several queries; equal to asking one by one, and faster.
@@ -76,28 +86,28 @@ public struct NeighbourIndex: Sendable {
       .map(workers: workers) { range in
         var similarities = [Float](repeating: 0, count: range.count * count)
         Product.inner(rows: range, of: units, rows, into: &similarities)
-        return range.enumerated().map { offset, query in
-          let slice = similarities[offset * count..<(offset + 1) * count]
-          return nearest(Array(units.row(query)), slice, limit)
+        return range.map { query in
+          let start = (query - range.lowerBound) * count
+          let found = candidates(similarities[start..<start + count], min(limit, count))
+          return nearest(Array(units.row(query)), found, min(limit, count))
         }
       }
       .flatMap { $0 }
   }
 
-  /// The nearest rows, given similarities that are right to ``rounding``.
-  private func nearest(
-    _ unit: [Float],
-    _ similarities: ArraySlice<Float>,
-    _ limit: Int
-  ) -> [Neighbour] {
-    let wanted = min(limit, count)
+  /// The rows that could be among the nearest by similarities that are right to ``rounding``.
+  private func candidates(_ similarities: ArraySlice<Float>, _ wanted: Int) -> [Int] {
     let floor = Double(RadixSelection.largest(wanted, of: similarities)) - 2 * rounding
     let threshold = Float(floor).nextDown
-    let first = similarities.startIndex
-    var candidates: [Int] = []
+    var result: [Int] = []
     for index in similarities.indices where similarities[index] >= threshold {
-      candidates.append(index - first)
+      result.append(index - similarities.startIndex)
     }
+    return result
+  }
+
+  /// The nearest of some rows, by falling similarity and rising position.
+  private func nearest(_ unit: [Float], _ candidates: [Int], _ wanted: Int) -> [Neighbour] {
     let exact = candidates.map { FixedOrder.inner(rows, row: $0, unit) }
     let least = RadixSelection.largest(wanted, of: exact)
     var chosen: [Neighbour] = []

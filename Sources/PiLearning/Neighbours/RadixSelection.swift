@@ -26,6 +26,13 @@ package enum RadixSelection {
     return Double(bitPattern: key >> 63 == 1 ? key & ~(1 << 63) : ~key)
   }
 
+  /// The `rank`-th largest of some values, counted from 1.
+  package static func largest(_ rank: Int, of values: [Int32]) -> Int32 {
+    precondition(rank >= 1 && rank <= values.count, "a rank is inside the values")
+    let keys = values.map { UInt32(bitPattern: $0) ^ 1 << 31 }
+    return Int32(bitPattern: largest(rank, keys: keys, digit: 11) ^ 1 << 31)
+  }
+
   private static func largest<Key: FixedWidthInteger & UnsignedInteger>(
     _ rank: Int,
     keys: [Key],

@@ -17,9 +17,12 @@ struct `Radix selection` {
     let sorted = values.sorted(by: >)
     let single = values.map { Float($0) }
     let sortedSingle = single.sorted(by: >)
+    let whole = values.map { Int32(truncatingIfNeeded: $0.bitPattern >> 20) }
+    let sortedWhole = whole.sorted(by: >)
     for rank in 1...values.count {
       #expect(RadixSelection.largest(rank, of: values) == sorted[rank - 1])
       #expect(RadixSelection.largest(rank, of: single[...]) == sortedSingle[rank - 1])
+      #expect(RadixSelection.largest(rank, of: whole) == sortedWhole[rank - 1])
     }
   }
 
