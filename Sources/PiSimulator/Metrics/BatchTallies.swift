@@ -30,7 +30,7 @@ struct BatchTallies: Hashable, Sendable {
   func sum(from start: Instant, width: TimeSpan) -> MetricTally {
     var batches = self
     batches.coarsen(to: width)
-    var sum = MetricTally()
+    var sum = MetricTally(isLarge: true)
     for tally in batches.tallies.dropFirst(batches.batch(at: start)) { sum.merge(tally) }
     return sum
   }

@@ -10,7 +10,7 @@ package struct MetricRecorder: RunRecorder, Hashable, Sendable {
   package let window: Range<Instant>?
   package private(set) var cells: TimeCells
   /// What arrived in the window.
-  private var tally = MetricTally()
+  private var tally = MetricTally(isLarge: true)
   /// What arrived in each batch of cells, when the window is not known yet.
   private var batches: BatchTallies
   /// First choices in the window by deployment.

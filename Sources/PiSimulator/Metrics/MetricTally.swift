@@ -15,11 +15,18 @@ package struct MetricTally: Hashable, Sendable {
   package private(set) var firstTokenSum: Int128 = 0
   /// Σ of the mean time per output token of served requests, in nanoseconds.
   package private(set) var perOutputTokenSum: Int128 = 0
-  private var latencies = BucketTally()
-  private var firstTokens = BucketTally()
-  private var perOutputTokens = BucketTally()
+  private var latencies: BucketTally
+  private var firstTokens: BucketTally
+  private var perOutputTokens: BucketTally
 
-  package init() {}
+  /// Creates an empty tally.
+  ///
+  /// - Parameter isLarge: whether it is for a whole run rather than for a small part of one.
+  package init(isLarge: Bool = false) {
+    latencies = BucketTally(isLarge: isLarge)
+    firstTokens = BucketTally(isLarge: isLarge)
+    perOutputTokens = BucketTally(isLarge: isLarge)
+  }
 
   /// End-to-end latency of all requests, failed ones infinite.
   package var endToEnd: LogLinearHistogram { latencies.histogram }

@@ -58,7 +58,12 @@ package struct LuckOracle: RoutingStrategy {
     )
     guard prospect.isOpen, visit.failure >= prospect.failing else { return -1e9 }
     let behaviour = deployment.behaviour
-    let output = world.setup.output(of: sourced, at: deployment)
+    let output = world.setup.output(
+      of: sourced,
+      model: deployment.model,
+      factor: behaviour.outputFactor,
+      longest: deployment.longestOutput
+    )
     let firstToken =
       prospect.medians.firstToken * Mathematics.exp(behaviour.firstTokenSigma * visit.firstToken)
     let perToken =

@@ -61,7 +61,12 @@ extension Simulation {
     let perToken =
       medians.perOutputToken
       * Mathematics.exp(behaviour.perOutputTokenSigma * visit.perOutputToken)
-    let output = setup.output(of: live[slot].sourced, at: deployments[target])
+    let output = setup.output(
+      of: live[slot].sourced,
+      model: deployments[target].model,
+      factor: behaviour.outputFactor,
+      longest: deployments[target].longestOutput
+    )
     live[slot].stage = .reading
     live[slot].output = output
     live[slot].firstTokenAfter = TimeSpan(clampingSeconds: firstToken)

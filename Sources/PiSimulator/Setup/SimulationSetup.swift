@@ -79,18 +79,22 @@ package struct SimulationSetup: Sendable {
 }
 
 extension SimulationSetup {
-  /// The output tokens of a request at a deployment: recorded, or drawn by (request, model), and
-  /// at most what the client and the deployment allow.
-  func output(of sourced: SourcedRequest, at deployment: borrowing HostedDeployment) -> Int32 {
+  /// The output tokens of a request at a model: recorded, or drawn by (request, model), and at most
+  /// what the client accepts and the deployment gives.
+  func output(
+    of sourced: SourcedRequest,
+    model: Int,
+    factor: Double,
+    longest: Int32
+  ) -> Int32 {
     let request = sourced.request
-    let factor = deployment.behaviour.outputFactor
     let wanted: TokenCount
     if let recorded = sourced.recordedOutput {
       wanted = TokenCount(clamping: max(Double(recorded.count) * factor, 1))
     } else {
-      let uniform = luck.uniform(.outputTokens, entity: deployment.model, request: request.key)
+      let uniform = luck.uniform(.outputTokens, entity: model, request: request.key)
       wanted = outputLaws[request.taskType.offset].sample(uniform, factor: factor)
     }
-    return max(min(wanted.count, request.outputCap.count, deployment.longestOutput), 1)
+    return max(min(wanted.count, request.outputCap.count, longest), 1)
   }
 }

@@ -41,6 +41,8 @@ struct CommandTests {
     (["simulate", "--workers", "0"], "--workers: expected a whole number in 1 … 1024"),
     (["simulate", "--format", "azure"], "--format goes with --trace"),
     (["simulate", "--open-loop"], "--open-loop goes with --trace"),
+    (["simulate", "--resample", "no"], "--resample goes with --trace"),
+    (["simulate", "--trace", "x", "--resample", "maybe"], "--resample: expected yes or no"),
     (["simulate", "--skip-bad-rows"], "--skip-bad-rows goes with --trace"),
     (["simulate", "--progress", "loud"], "--progress: expected auto, bar, plain, json or none"),
     (["simulate", "nosuch"], "nosuch: no such experiment"),
