@@ -10,7 +10,7 @@ import PiStatistics
 ///
 /// One cut for all replications, found on their mean. A cut of each replication's own series lands
 /// just after a busy stretch wherever that lowers the spread, which takes queues out of the rest
-/// and biases it: 95 % intervals of M/M/1 at utilisation 0.9 then cover in 77 to 85 of 100 cases.
+/// and biases it.
 package struct WarmUp: Sendable {
   package let end: Instant
   /// Whether the rule found a cut in the first half.

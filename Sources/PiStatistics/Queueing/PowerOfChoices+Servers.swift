@@ -23,7 +23,7 @@ extension PowerOfChoices {
     utilisation == 0 ? 1 : meanNumber(servers: servers) / utilisation
   }
 
-  /// ΣV. One choice makes independent queues, which have none.
+  /// The sum of V; one choice makes independent queues, which have none.
   private var correction: Double {
     guard choices > 1, utilisation > 0 else { return 0 }
     let shares = limitShares

@@ -2,6 +2,7 @@
 
 import PiBench
 import PiCore
+import PiReport
 import Testing
 
 struct NoteTests {

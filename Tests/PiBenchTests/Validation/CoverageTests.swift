@@ -29,9 +29,12 @@ struct CoverageTests {
     utilisation: Double
   ) async throws {
     let trials = ValidationExtent.isFull ? 1_000 : 40
-    let all = try await parallelMap(count: trials, workers: 2, finished: {}) { trial in
-      estimates(length, utilisation, trial: trial)
-    }
+    let all = try await parallelMap(
+      count: trials,
+      workers: 2,
+      finished: {},
+      body: { trial in estimates(length, utilisation, trial: trial) }
+    )
     let truth = length.isStationary ? steadyState(utilisation) : means(of: all)
     var hits = Hits()
     for estimates in all {
