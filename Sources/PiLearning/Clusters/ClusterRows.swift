@@ -14,6 +14,18 @@ struct ClusterRows: Sendable {
     _ design: Matrix<Element>,
     isSpherical: Bool
   ) throws(LearningError) -> Matrix<Double> {
+    // Each known element is named so that its loop is compiled for it.
+    switch design {
+    case let known as Matrix<Double>: try checked(known, isSpherical)
+    case let known as Matrix<Float>: try checked(known, isSpherical)
+    default: try checked(design, isSpherical)
+    }
+  }
+
+  private static func checked<Element: MatrixElement>(
+    _ design: Matrix<Element>,
+    _ isSpherical: Bool
+  ) throws(LearningError) -> Matrix<Double> {
     guard design.columns > 0 else { throw .shape(expected: 1, found: 0, of: "columns at least") }
     for row in 0..<design.rows {
       var total = 0.0
