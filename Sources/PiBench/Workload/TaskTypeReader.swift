@@ -10,9 +10,9 @@ struct TaskTypeReader {
     /// Input and output, both required.
     case drawn
     /// None: the requests bring them.
-    case recorded
+    case fromRequests
     /// The output may be given, for a replay whose requests have none.
-    case replayed
+    case forReplay
   }
 
   private(set) var taskTypes: [TaskType] = []
@@ -68,8 +68,8 @@ struct TaskTypeReader {
     case .drawn:
       kind.input = try law(parts.required("input_tokens", as: JSONNode.self))
       output = try parts.required("output_tokens", as: JSONNode.self)
-    case .recorded: break
-    case .replayed: output = try parts.optional("output_tokens", as: JSONNode.self)
+    case .fromRequests: break
+    case .forReplay: output = try parts.optional("output_tokens", as: JSONNode.self)
     }
     if let output { kind.output = try law(output) }
     declaresOutput.append(output != nil)

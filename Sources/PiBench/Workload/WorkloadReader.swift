@@ -51,8 +51,8 @@ struct WorkloadReader {
     var sizes: TaskTypeReader.Sizes {
       switch self {
       case .openLoop, .closedLoop: .drawn
-      case .twin: .recorded
-      case .trace: .replayed
+      case .twin: .fromRequests
+      case .trace: .forReplay
       }
     }
   }

@@ -67,6 +67,7 @@ package struct MetricRecorder: RunRecorder, Hashable, Sendable {
   ///
   /// - Parameter start: the beginning of a batch of cells (``TimeCells/batchWidth``); looked at when
   ///   the recorder has no window.
+  /// - Returns: the sums, with a place for every error class and task type.
   package func measured(from start: Instant = .zero) -> MetricTally {
     var whole = window == nil ? batches.sum(from: start, width: cells.width) : tally
     whole.complete(taskTypes: objectives.count)
