@@ -4,6 +4,7 @@ import PiCore
 
 /// Joins attempts with the features of their decisions, by walking both in the order of keys.
 extension StoreReader {
+  @specialized(where Connection == SQLiteConnection)
   func scan(
     from position: inout ScanPosition,
     features: inout MutableSpan<Double>,
