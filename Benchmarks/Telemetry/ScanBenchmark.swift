@@ -25,6 +25,15 @@ struct ScanBenchmark {
       )
       passes = []
       for _ in 0..<TelemetryBenchmarks.rounds {
+        passes.append(try Timing.of { try scanCandidates(run, reader, candidates) })
+      }
+      Timing.report(
+        "scan 64 features of each of \(candidates) candidates",
+        rows: ScanBenchmark.rows * candidates,
+        passes
+      )
+      passes = []
+      for _ in 0..<TelemetryBenchmarks.rounds {
         passes.append(try Timing.of { try reader.attempts(of: run) { $0.cost != nil } })
       }
       Timing.report("read attempts as records", rows: ScanBenchmark.rows, passes)
@@ -46,6 +55,27 @@ struct ScanBenchmark {
       sum += features[3]
     }
     precondition(rows == ScanBenchmark.rows && sum > 0, "every attempt was scanned")
+  }
+
+  private func scanCandidates(
+    _ run: RunID,
+    _ reader: any TelemetryReader,
+    _ width: Int
+  ) throws {
+    let block = 2_048
+    var matrix = [Double](repeating: 0, count: block * ScanBenchmark.width)
+    var candidates = [ScannedCandidate](repeating: .empty, count: block)
+    var position = ScanPosition(startOf: run)
+    var (rows, sum) = (0, 0.0)
+    while true {
+      var features = matrix.mutableSpan
+      var places = candidates.mutableSpan
+      let count = try reader.scan(from: &position, features: &features, candidates: &places)
+      if count == 0 { break }
+      rows += count
+      sum += features[3]
+    }
+    precondition(rows == ScanBenchmark.rows * width && sum > 0, "every candidate was scanned")
   }
 
   private func fill(candidates: Int) throws -> RunID {

@@ -53,4 +53,22 @@ public protocol TelemetryReader: AnyObject {
     features: inout MutableSpan<Double>,
     attempts: inout MutableSpan<ScannedAttempt>
   ) throws(StoreError) -> Int
+
+  /// Copies the features of every candidate of every decision straight into the caller's memory.
+  ///
+  /// A decision's candidates are kept together; decisions without features are passed over. Call
+  /// again until it answers 0.
+  ///
+  /// - Parameters:
+  ///   - position: where to go on; moves behind the last decision copied.
+  ///   - features: a matrix row by row, as many rows as there are places for candidates.
+  ///   - candidates: a place for each row.
+  /// - Returns: rows written; 0 at the end of the run.
+  /// - Throws: `StoreError`, also when the features are not as wide as the matrix or when one
+  ///   decision has more candidates than there are places.
+  func scan(
+    from position: inout ScanPosition,
+    features: inout MutableSpan<Double>,
+    candidates: inout MutableSpan<ScannedCandidate>
+  ) throws(StoreError) -> Int
 }

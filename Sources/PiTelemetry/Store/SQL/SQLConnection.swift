@@ -57,6 +57,9 @@ protocol SQLRow {
   /// An integer of a column that is never NULL; 0 for NULL.
   func presentInteger(_ column: Int32) -> Int64
 
+  /// Whether the column is NULL.
+  func isNull(_ column: Int32) -> Bool
+
   /// A number, or nil for NULL.
   func real(_ column: Int32) -> Double?
 

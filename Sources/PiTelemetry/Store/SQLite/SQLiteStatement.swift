@@ -96,6 +96,11 @@ struct SQLiteRow: SQLRow {
   }
 
   @inline(__always)
+  func isNull(_ column: Int32) -> Bool {
+    unsafe sqlite3_column_type(handle, column) == SQLITE_NULL
+  }
+
+  @inline(__always)
   func real(_ column: Int32) -> Double? {
     guard unsafe sqlite3_column_type(handle, column) != SQLITE_NULL else { return nil }
     return unsafe sqlite3_column_double(handle, column)
