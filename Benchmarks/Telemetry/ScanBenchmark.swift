@@ -82,7 +82,9 @@ struct ScanBenchmark {
     let writer = try SQLiteTelemetryStore(path: store.path).openWriter()
     let run = try writer.beginRun(InsertBenchmark.description(features: ScanBenchmark.width))
     let fleet = ContiguousArray((0..<candidates).map { DeploymentIndex($0) })
-    let features = ContiguousArray((0..<candidates * ScanBenchmark.width).map { 1 / Double($0 + 1) })
+    let features = ContiguousArray(
+      (0..<candidates * ScanBenchmark.width).map { 1 / Double($0 + 1) }
+    )
     let propensities = ContiguousArray(repeating: 1 / Double(candidates), count: candidates)
     for number in 0..<UInt32(ScanBenchmark.rows) {
       var attempt = InsertBenchmark.attempt(number)

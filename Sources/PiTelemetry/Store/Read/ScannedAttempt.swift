@@ -115,4 +115,3 @@ public struct ScanPosition: Hashable, Sendable {
     last = run.attemptKeys.upperBound
   }
 }
-

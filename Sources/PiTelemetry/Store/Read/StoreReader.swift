@@ -106,6 +106,10 @@ final class StoreReader<Connection: SQLConnection>: TelemetryReader {
     return totals
   }
 
+  func damage() throws(StoreError) -> String? {
+    try connection.damage()
+  }
+
   func place(_ number: Int) -> String { Connection.dialect.placeholder(number) }
 
   func reading(_ table: Table) -> RowReading {

@@ -163,10 +163,10 @@ enum ArrayBlob {
     let source = unsafe UnsafeRawBufferPointer(rebasing: bytes[start..<start + count * 8])
     unsafe UnsafeMutableRawBufferPointer(place).copyMemory(from: source)
     #if _endian(big)
-      for index in 0..<count {
-        let bits = unsafe place[index].bitPattern
-        unsafe place[index] = Double(bitPattern: UInt64(littleEndian: bits))
-      }
+    for index in 0..<count {
+      let bits = unsafe place[index].bitPattern
+      unsafe place[index] = Double(bitPattern: UInt64(littleEndian: bits))
+    }
     #endif
   }
 }

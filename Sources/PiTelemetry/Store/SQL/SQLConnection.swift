@@ -45,6 +45,9 @@ protocol SQLConnection: AnyObject {
   /// Takes an index for substring search up to date with a run, where the database has one.
   func indexForSearch(_ run: RunID) throws(StoreError)
 
+  /// Checks the structure of the whole database; nil when it is sound or cannot be checked.
+  func damage() throws(StoreError) -> String?
+
   /// A condition that holds for every row that can match the text, or nil without an index.
   func searchPrefilter(for text: String) throws(StoreError) -> SearchPrefilter?
 }
