@@ -45,7 +45,8 @@ let package = Package(
     .target(name: "PiRuntime", dependencies: ["PiCore", "PiCryptography"]),
     .target(name: "PiSimulator", dependencies: ["PiCore", "PiRuntime", "PiStatistics"]),
     .target(name: "PiStatistics", dependencies: ["PiCore"]),
-    .target(name: "PiTelemetry", dependencies: ["PiCore"]),
+    // PiCryptography: imports are told apart by the hash of their bytes.
+    .target(name: "PiTelemetry", dependencies: ["PiCore", "PiCryptography"]),
     .target(name: "PiTestSupport"),
     .executableTarget(
       name: "pibench",

@@ -67,7 +67,7 @@ enum UTF8Text {
     }
   }
 
-  private static func sequenceLength(
+  static func sequenceLength(
     _ bytes: borrowing Span<UInt8>,
     at index: Int,
     to limit: Int
