@@ -3,7 +3,7 @@
 extension JSONStream {
   /// Reads the text that begins here, appending its UTF-8 to `scratch` up to a limit.
   ///
-  /// - Parameter limit: the most bytes that are kept, of a longer text the beginning; nil keeps none.
+  /// Of a longer text the beginning is kept; without a limit nothing is.
   mutating func string(keeping limit: Int?) throws(InputError) {
     let opening = position
     advance()

@@ -45,7 +45,7 @@ public struct JSONStream: Sendable {
   /// Whether after the last error the walk can go on with the next document, on the next line.
   public private(set) var canContinue = true
   /// Whether the grammar of the current document is broken.
-  private var failed = false
+  public private(set) var isBroken = false
   /// The number of documents begun so far.
   public private(set) var documents = 0
 
@@ -86,7 +86,7 @@ public struct JSONStream: Sendable {
   ///
   /// - Returns: false at the end of the input.
   public mutating func nextDocument() throws(InputError) -> Bool {
-    if !levels.isEmpty || failed { try skipLine() }
+    if !levels.isEmpty || isBroken { try skipLine() }
     try skipSpace()
     guard try peek() != nil else { return false }
     documents += 1
@@ -226,7 +226,7 @@ public struct JSONStream: Sendable {
   /// Steps over the rest of the line on which a document went wrong.
   private mutating func skipLine() throws(InputError) {
     levels.removeAll()
-    failed = false
+    isBroken = false
     while let byte = try peek(), byte != UInt8(ascii: "\n") { advance() }
   }
 
@@ -240,7 +240,7 @@ public struct JSONStream: Sendable {
 
   /// Notes that the grammar is broken and returns the error.
   mutating func fail(_ error: InputError) -> InputError {
-    failed = true
+    isBroken = true
     canContinue = error.position != nil && line == documentLine
     return error
   }

@@ -57,11 +57,18 @@ enum Timestamp {
       index += 1
       return 0
     }
-    guard sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-"), index + 6 == bytes.count,
-      let hours = number(bytes, index + 1..<index + 3), bytes[index + 3] == UInt8(ascii: ":"),
-      let minutes = number(bytes, index + 4..<index + 6), hours < 24, minutes < 60
+    guard sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-"),
+      let hours = number(bytes, index + 1..<index + 3), hours < 24
     else { return nil }
-    index += 6
+    index += 3
+    var minutes: Int64 = 0
+    if index < bytes.count {
+      // PostgreSQL writes +02, ISO 8601 +02:00 or +0200.
+      if bytes[index] == UInt8(ascii: ":") { index += 1 }
+      guard let rest = number(bytes, index..<index + 2), rest < 60 else { return nil }
+      minutes = rest
+      index += 2
+    }
     let seconds = hours * 3600 + minutes * 60
     return sign == UInt8(ascii: "-") ? -seconds : seconds
   }
