@@ -14,6 +14,11 @@ let package = Package(
       providers: [.apt(["libopenblas-dev"])]
     ),
     .systemLibrary(
+      name: "CSQLite",
+      pkgConfig: "sqlite3",
+      providers: [.apt(["libsqlite3-dev"])]
+    ),
+    .systemLibrary(
       name: "CSodium",
       pkgConfig: "libsodium",
       providers: [.apt(["libsodium-dev"])]
@@ -45,8 +50,8 @@ let package = Package(
     .target(name: "PiRuntime", dependencies: ["PiCore", "PiCryptography"]),
     .target(name: "PiSimulator", dependencies: ["PiCore", "PiRuntime", "PiStatistics"]),
     .target(name: "PiStatistics", dependencies: ["PiCore"]),
-    // PiCryptography: imports are told apart by the hash of their bytes.
-    .target(name: "PiTelemetry", dependencies: ["PiCore", "PiCryptography"]),
+    // PiCryptography: migrations and imported bytes are told apart by their hashes.
+    .target(name: "PiTelemetry", dependencies: ["CSQLite", "PiCore", "PiCryptography"]),
     .target(name: "PiTestSupport"),
     .executableTarget(
       name: "pibench",

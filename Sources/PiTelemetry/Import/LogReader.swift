@@ -35,7 +35,7 @@ extension LogReader {
 public struct LoggedRequest: Hashable, Sendable {
   /// The request.
   public var request: RequestRecord
-  /// The attempts whose deployment, instants and tokens are known.
+  /// The attempts whose deployment, end and outcome are known.
   public var attempts: ContiguousArray<AttemptRecord> = []
   /// The line on which the entry begins, from 1.
   public var line = 0
@@ -56,18 +56,15 @@ public struct LoggedRequest: Hashable, Sendable {
     self.line = line
   }
 
-  /// Adds the only attempt, when all that an attempt consists of is known.
-  ///
-  /// An attempt without tokens is kept only when it failed: nothing was billed then.
+  /// Adds the only attempt, when its deployment, its end and its outcome are known.
   mutating func addAttempt() {
     guard let deployment = request.deployment, let ended = request.ended,
       let isServed = request.isServed
     else { return }
-    guard let usage = request.usage ?? (isServed ? nil : TokenUsage.none) else { return }
     let outcome = AttemptOutcome(
       error: isServed ? nil : request.error ?? .serverError,
       timeToFirstToken: request.timeToFirstToken,
-      usage: usage
+      usage: request.usage ?? .none
     )
     attempts.append(
       AttemptRecord(
@@ -77,7 +74,8 @@ public struct LoggedRequest: Hashable, Sendable {
         started: request.arrival,
         ended: ended,
         outcome: outcome,
-        cost: request.cost
+        cost: request.cost,
+        isUsageKnown: request.usage != nil
       )
     )
     request.attempts = 1
