@@ -11,12 +11,19 @@ public struct FileSource: ByteSource {
   /// The path as the user wrote it, `standard input` for `-`.
   public let name: String
   private let descriptor: Descriptor
+  private let allowsBinary: Bool
   private var total = 0
 
   /// Opens a file for reading; `-` is standard input.
   ///
-  /// Directories, devices, empty and binary files are refused with a reason.
-  public init(path: String) throws(InputError) {
+  /// Directories, devices, empty and compressed files are refused with a reason.
+  ///
+  /// - Parameters:
+  ///   - path: the path as the user wrote it.
+  ///   - allowsBinary: whether the file may be other than text.
+  /// - Throws: `InputError` with the reason.
+  public init(path: String, allowsBinary: Bool = false) throws(InputError) {
+    self.allowsBinary = allowsBinary
     guard path != "-" else {
       name = "standard input"
       descriptor = Descriptor(number: 0, isOwned: false)
@@ -44,6 +51,15 @@ public struct FileSource: ByteSource {
     guard status.st_size <= FileSource.maximumBytes else { throw tooLarge }
   }
 
+  /// The size of the file in bytes; nil for standard input.
+  public var size: Int? {
+    var status = stat()
+    guard unsafe fstat(descriptor.number, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      return nil
+    }
+    return Int(status.st_size)
+  }
+
   private var tooLarge: InputError {
     .unreadable(file: name, reason: "is larger than 16 GiB")
   }
@@ -64,7 +80,9 @@ public struct FileSource: ByteSource {
       }
     } while count < 0 && errno == EINTR
     guard count >= 0 else { throw .unreadable(file: name, reason: FileSource.reason(errno)) }
-    if total == 0, count > 0, let kind = FileSource.binaryKind(buffer[offset..<offset + count]) {
+    if total == 0, count > 0,
+      let kind = FileSource.binaryKind(buffer[offset..<offset + count], allowsBinary: allowsBinary)
+    {
       throw .unreadable(file: name, reason: "expected text, found \(kind)")
     }
     total += count
@@ -97,8 +115,8 @@ public struct FileSource: ByteSource {
     return bytes
   }
 
-  /// The kind of a binary file by its first bytes, or nil for text.
-  static func binaryKind(_ head: ArraySlice<UInt8>) -> String? {
+  /// The kind of a binary file by its first bytes, or nil for text and for what is allowed.
+  static func binaryKind(_ head: ArraySlice<UInt8>, allowsBinary: Bool = false) -> String? {
     let known: [(magic: [UInt8], kind: String)] = [
       ([0x1F, 0x8B], "gzip data (decompress it first)"),
       ([0x28, 0xB5, 0x2F, 0xFD], "zstd data (decompress it first)"),
@@ -111,7 +129,7 @@ public struct FileSource: ByteSource {
       (Array("version https://git-lfs".utf8), "a Git LFS pointer instead of the file"),
     ]
     if let match = known.first(where: { head.starts(with: $0.magic) }) { return match.kind }
-    return head.prefix(4096).contains(0) ? "binary data" : nil
+    return !allowsBinary && head.prefix(4096).contains(0) ? "binary data" : nil
   }
 
   private static func reason(_ code: Int32) -> String {

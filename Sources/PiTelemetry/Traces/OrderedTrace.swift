@@ -67,6 +67,7 @@ struct OrderedTrace<Decoder: TraceDecoder>: TraceReader {
   private mutating func reject(_ error: InputError) throws(InputError) {
     guard options.onBadRow == .skip else { throw error }
     skipped.add(error)
+    options.noteSkipped?(error)
   }
 
   /// Decodes the next good row.

@@ -37,6 +37,8 @@ public struct TraceOptions: Sendable {
   public var maximumRows: Int
   /// The columns of a generic table.
   public var columns: TraceColumnMap?
+  /// Is told of every row that is left out.
+  public var noteSkipped: (@Sendable (InputError) -> Void)?
 
   /// Creates options.
   public init(
