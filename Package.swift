@@ -70,6 +70,11 @@ let package = Package(
       dependencies: ["PiLearning", "PiLinearAlgebra"],
       path: "Benchmarks/Learning"
     ),
+    .executableTarget(
+      name: "pibench-telemetry-benchmarks",
+      dependencies: ["PiCore", "PiTelemetry"],
+      path: "Benchmarks/Telemetry"
+    ),
     .testTarget(name: "HouseTests"),
     // pibench: the tests of the command line run the program.
     .testTarget(

@@ -36,4 +36,21 @@ public protocol TelemetryReader: AnyObject {
 
   /// What a run holds, counted and summed from its rows.
   func recount(_ run: RunID) throws(StoreError) -> RunTotals
+
+  /// Copies the features of attempts, and what became of these, straight into the caller's memory.
+  ///
+  /// An attempt counts when the decision of its ordinal has features of the attempt's
+  /// deployment; others are passed over. Call again until it answers 0.
+  ///
+  /// - Parameters:
+  ///   - position: where to go on; moves behind the last attempt looked at.
+  ///   - features: a matrix row by row, as many rows as there are places for attempts.
+  ///   - attempts: a place for each row.
+  /// - Returns: rows written; 0 at the end of the run.
+  /// - Throws: `StoreError`, also when the features are not as wide as the matrix.
+  func scan(
+    from position: inout ScanPosition,
+    features: inout MutableSpan<Double>,
+    attempts: inout MutableSpan<ScannedAttempt>
+  ) throws(StoreError) -> Int
 }

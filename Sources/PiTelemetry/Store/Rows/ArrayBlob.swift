@@ -107,4 +107,37 @@ enum ArrayBlob {
     }
     return elements
   }
+
+  /// Where a deployment stands among the candidates; nil when it is not one.
+  @inline(__always)
+  static func position(of deployment: Int32, in bytes: UnsafeRawBufferPointer) -> Int? {
+    guard let shape = unsafe shape(of: bytes, type: int32, elementBytes: 4) else { return nil }
+    for index in 0..<shape.count {
+      let bits = unsafe bytes.loadUnaligned(fromByteOffset: headerBytes + index * 4, as: Int32.self)
+      if Int32(littleEndian: bits) == deployment { return index }
+    }
+    return nil
+  }
+
+  /// Copies one row of a matrix; answers whether it exists and is as wide as the place for it.
+  @inline(__always)
+  static func copyRow(
+    _ row: Int,
+    of bytes: UnsafeRawBufferPointer,
+    to place: UnsafeMutableBufferPointer<Double>
+  ) -> Bool {
+    guard let shape = unsafe shape(of: bytes, type: float64, elementBytes: 8),
+      shape.columns == place.count, row < shape.rows
+    else { return false }
+    let start = headerBytes + row * shape.columns * 8
+    let source = unsafe UnsafeRawBufferPointer(rebasing: bytes[start..<start + shape.columns * 8])
+    unsafe UnsafeMutableRawBufferPointer(place).copyMemory(from: source)
+    #if _endian(big)
+      for index in unsafe place.indices {
+        let bits = unsafe place[index].bitPattern
+        unsafe place[index] = Double(bitPattern: UInt64(littleEndian: bits))
+      }
+    #endif
+    return true
+  }
 }

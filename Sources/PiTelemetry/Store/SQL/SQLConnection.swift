@@ -54,6 +54,9 @@ protocol SQLRow {
   /// An integer, or nil for NULL.
   func integer(_ column: Int32) -> Int64?
 
+  /// An integer of a column that is never NULL; 0 for NULL.
+  func presentInteger(_ column: Int32) -> Int64
+
   /// A number, or nil for NULL.
   func real(_ column: Int32) -> Double?
 

@@ -77,7 +77,6 @@ final class SQLiteConnection: SQLConnection {
     try checkKind()
     try check(unsafe pibench_sqlite3_forbid_checkpoint_on_close(handle))
     try setCheckpointInterval(pages: 0)
-    try execute("PRAGMA mmap_size = 1073741824")
   }
 
   /// Refuses a database that is neither new nor a store.

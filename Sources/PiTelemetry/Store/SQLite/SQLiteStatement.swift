@@ -91,6 +91,11 @@ struct SQLiteRow: SQLRow {
   }
 
   @inline(__always)
+  func presentInteger(_ column: Int32) -> Int64 {
+    unsafe sqlite3_column_int64(handle, column)
+  }
+
+  @inline(__always)
   func real(_ column: Int32) -> Double? {
     guard unsafe sqlite3_column_type(handle, column) != SQLITE_NULL else { return nil }
     return unsafe sqlite3_column_double(handle, column)
