@@ -89,7 +89,7 @@ struct ImportPass {
     guard requests >= known else { throw refusal("cannot be resumed: it has fewer requests now") }
     guard let writer else { return }
     try write()
-    try note(writer)
+    try note(writer, mark: StoredRun.completeMark)
     if let run = stored { try writer.endRun(run, lostRecords: 0) }
     showProgress(requests)
   }
@@ -134,9 +134,9 @@ struct ImportPass {
     uncommitted = 0
   }
 
-  private func note(_ writer: any TelemetryWriter) throws {
+  private func note(_ writer: any TelemetryWriter, mark: String = "") throws {
     guard let run = stored else { return }
-    try writer.noteProgress("\(fingerprint) \(requests)", of: run)
+    try writer.noteProgress("\(fingerprint) \(requests)\(mark)", of: run)
   }
 
   /// Fills in what was counted.

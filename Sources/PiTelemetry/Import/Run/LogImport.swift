@@ -56,7 +56,7 @@ public struct LogImport {
     if let known = try reader?.runs(contentHash: hash).first(where: {
       $0.description.origin == .imported
     }) {
-      guard known.ended == nil else {
+      guard !known.isComplete else {
         summary.verdict = .known
         summary.run = known.id.number
         summary.requests = Int(known.totals.requests)

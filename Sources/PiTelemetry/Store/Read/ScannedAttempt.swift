@@ -88,4 +88,3 @@ public struct ScanPosition: Hashable, Sendable {
     last = run.attemptKeys.upperBound
   }
 }
-

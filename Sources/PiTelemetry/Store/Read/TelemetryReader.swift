@@ -53,4 +53,10 @@ public protocol TelemetryReader: AnyObject {
     features: inout MutableSpan<Double>,
     attempts: inout MutableSpan<ScannedAttempt>
   ) throws(StoreError) -> Int
+
+  /// The sets of recorded outcomes, without their cells.
+  func outcomeSets() throws(StoreError) -> [StoredOutcomeSet]
+
+  /// A set of recorded outcomes.
+  func outcomes(_ number: Int64) throws(StoreError) -> OutcomeSet
 }

@@ -133,10 +133,10 @@ enum ArrayBlob {
     let source = unsafe UnsafeRawBufferPointer(rebasing: bytes[start..<start + shape.columns * 8])
     unsafe UnsafeMutableRawBufferPointer(place).copyMemory(from: source)
     #if _endian(big)
-      for index in unsafe place.indices {
-        let bits = unsafe place[index].bitPattern
-        unsafe place[index] = Double(bitPattern: UInt64(littleEndian: bits))
-      }
+    for index in unsafe place.indices {
+      let bits = unsafe place[index].bitPattern
+      unsafe place[index] = Double(bitPattern: UInt64(littleEndian: bits))
+    }
     #endif
     return true
   }
