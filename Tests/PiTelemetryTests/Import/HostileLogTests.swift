@@ -30,6 +30,15 @@ import Testing
     ("csv", "arrival,input,output\n1,\"2\",3\n"),
   ]
 
+  /// Requests that can be read, 0 when the file cannot even be opened.
+  private static func requests(_ source: MemorySource, _ format: String) -> Int {
+    do {
+      return try ReadLog(source, format: format).requests.count
+    } catch {
+      return 0
+    }
+  }
+
   @Test(arguments: documents.indices)
   func `a file cut anywhere ends or throws, and never reads more than was there`(_ index: Int)
     throws
@@ -40,8 +49,7 @@ import Testing
     let bytes = Array(text.utf8)
     for length in 1..<bytes.count {
       let cut = MemorySource(Array(bytes[..<length]), named: "f", chunk: 7)
-      guard let log = try? ReadLog(cut, format: format) else { continue }
-      #expect(log.requests.count <= 1)
+      #expect(Self.requests(cut, format) <= 1)
     }
   }
 
@@ -53,10 +61,7 @@ import Testing
       for byte: UInt8 in [0, 0x22, 0x2C, 0x39, 0x5B, 0x7D, 0x80, 0xFF, 0x0A] {
         var changed = bytes
         changed[position] = byte
-        guard let log = try? ReadLog(MemorySource(changed, named: "f"), format: format) else {
-          continue
-        }
-        #expect(log.requests.count <= 2)
+        #expect(Self.requests(MemorySource(changed, named: "f"), format) <= 2)
       }
     }
   }
