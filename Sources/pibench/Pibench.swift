@@ -4,13 +4,14 @@ import Foundation
 import PiBench
 import PiCore
 import PiReport
+import PiTelemetry
 
 /// The command line: parse, call, print.
 @main
 enum Pibench {
   private static let commands: [CommandSpec] = [
     SimulateCommand.spec, StrategiesCommand.spec, ReportCommand.spec, CompareCommand.spec,
-    CertifyCommand.spec,
+    CertifyCommand.spec, ImportCommand.spec,
   ]
 
   static func main() async {
@@ -44,15 +45,17 @@ enum Pibench {
     case "strategies": try StrategiesCommand.run(arguments)
     case "report": try ReportCommand.run(arguments)
     case "compare": try CompareCommand.run(arguments)
+    case "import": try ImportCommand.run(arguments)
     default: try CertifyCommand.run(arguments)
     }
   }
 
-  /// 2 usage, 3 bad input, 1 a check that failed; see the README.
+  /// 2 usage, 3 bad input, 75 try again later, 1 a check that failed; see the README.
   private static func code(of error: any Error) -> Int32 {
     switch error {
     case is UsageError, is OutputError: 2
     case is InputError, is ReportError: 3
+    case let error as StoreError: error.isTemporary ? 75 : 3
     case is CancellationError: 130
     default: 1
     }

@@ -44,6 +44,7 @@ public struct Embeddings: Hashable, Sendable {
   /// - Parameters:
   ///   - names: what each row is called; nil when rows are in the table's order.
   ///   - table: the table of outcomes.
+  ///   - file: where the vectors come from, for errors.
   /// - Returns: the vector's row of every prompt; nil where there is none.
   /// - Throws: `InputError` when counts differ or a name is there twice.
   public func rows(

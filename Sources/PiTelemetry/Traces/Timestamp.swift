@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Calendar time stamps: `2024-05-10 00:00:00.009930+00:00` and its like.
-enum Timestamp {
+package enum Timestamp {
   /// Nanoseconds since 1970 in UTC, or nil when the text is no time stamp of 1970 … 2261.
   ///
   /// The date and time may be joined by a space or `T`; up to nine digits of a second; an offset
   /// such as `Z` or `+02:00` may follow, and UTC is assumed without one.
-  static func nanoseconds(_ bytes: borrowing Span<UInt8>) -> Int64? {
+  package static func nanoseconds(_ bytes: borrowing Span<UInt8>) -> Int64? {
     guard bytes.count >= 19, bytes.count <= 40,
       let year = number(bytes, 0..<4), bytes[4] == UInt8(ascii: "-"),
       let month = number(bytes, 5..<7), bytes[7] == UInt8(ascii: "-"),

@@ -40,9 +40,9 @@ public struct LabelImport {
   /// - Parameters:
   ///   - file: what the file is called.
   ///   - contentHash: SHA-256 of its bytes.
-  ///   - open: opens the labels at their beginning.
   ///   - writer: writes the store; nil only counts.
   ///   - reader: reads the same store.
+  ///   - open: opens the labels at their beginning.
   /// - Returns: what they came to.
   /// - Throws: `InputError`, `StoreError`.
   public func run(

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
-import PiCore
+package import PiCore
 import Synchronization
 
 /// Counts bad entries and notes each in a file: place and reason, never the entry itself.
-final class BadEntries: Sendable {
+package final class BadEntries: Sendable {
   /// Reasons that are kept for the summary.
   static let mostReasons = 20
 
@@ -26,7 +26,7 @@ final class BadEntries: Sendable {
   ///   - path: the file of notes, which is emptied; nil for none.
   ///   - appends: whether the notes of earlier files stay.
   /// - Throws: `InputError` when the file cannot be written.
-  init(path: String?, appends: Bool) throws(InputError) {
+  package init(path: String?, appends: Bool) throws(InputError) {
     self.path = path ?? ""
     guard let path else {
       descriptor = nil
@@ -40,15 +40,23 @@ final class BadEntries: Sendable {
     descriptor = number
   }
 
+  /// Starts the tally that settings ask for.
+  package convenience init(_ settings: ImportSettings) throws(InputError) {
+    let isNoted = settings.onBadEntry == .quarantine
+    try self.init(path: isNoted ? settings.quarantine : nil, appends: false)
+  }
+
   deinit {
     if let descriptor { close(descriptor) }
   }
 
-  var count: Int { state.withLock { $0.count } }
-  var reasons: [String] { state.withLock { $0.reasons } }
+  /// Entries so far.
+  package var count: Int { state.withLock { $0.count } }
+  /// The first reasons.
+  package var reasons: [String] { state.withLock { $0.reasons } }
 
   /// Notes an entry.
-  func add(_ error: InputError) {
+  package func add(_ error: InputError) {
     state.withLock { state in
       state.count += 1
       if state.reasons.count < Self.mostReasons {
@@ -61,7 +69,7 @@ final class BadEntries: Sendable {
   }
 
   /// Writes what is pending.
-  func flush() throws(InputError) {
+  package func flush() throws(InputError) {
     let fault = state.withLock { state in
       write(&state)
       return state.fault

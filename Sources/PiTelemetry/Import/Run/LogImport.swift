@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PiCore
-import PiCryptography
 
 /// Imports a log into a store: streaming, once per content, resumable after an interruption.
 ///
@@ -38,15 +37,14 @@ public struct LogImport {
     reader: (any TelemetryReader)?,
     appendsQuarantine: Bool = false
   ) throws -> ImportSummary {
-    let spool = file == "-" ? try SpooledFile(FileSource(path: "-")) : nil
-    let path = spool?.path ?? file
-    let name = spool == nil ? file : "standard input"
-    let hash = try digest(path)
-    let size = try FileSource(path: path).size ?? 0
-    let peeked = try PeekedSource(NamedSource(FileSource(path: path), name: name))
-    let format = try chooseFormat(peeked)
+    let input = try ImportInput(file)
+    let size = try input.size()
+    let hash = try input.contentHash { bytes in
+      show(.hashing, input, bytes: bytes, of: size, requests: 0)
+    }
+    let format = try chooseFormat(PeekedSource(input.open()))
     var summary = ImportSummary(
-      file: name,
+      file: input.name,
       format: format.id,
       contentHash: hash,
       verdict: writer == nil ? .checked : .imported
@@ -67,20 +65,18 @@ public struct LogImport {
     }
     // Under `fail` a bad file changes nothing: it is read once before the first row is written.
     if settings.onBadEntry == .fail, writer != nil {
-      var check = try pass(path, name, format, nil, BadEntries(path: nil, appends: false))
-      check.showProgress = report(.checking, name, size, check.meter)
+      var check = try pass(input, format, nil, BadEntries(path: nil, appends: false))
+      let meter = check.meter
+      check.showProgress = { show(.checking, input, bytes: meter.count, of: size, requests: $0) }
       try check.run()
     }
     let quarantine = settings.onBadEntry == .quarantine ? settings.quarantine : nil
     let bad = try BadEntries(path: quarantine, appends: appendsQuarantine)
-    var pass = try pass(path, name, format, writer, bad)
-    pass.description = RunDescription(
-      origin: .imported,
-      clock: .unix,
-      name: name,
-      contentHash: hash
-    )
-    pass.showProgress = report(.importing, name, size, pass.meter)
+    var pass = try pass(input, format, writer, bad)
+    pass.description.name = input.name
+    pass.description.contentHash = hash
+    let meter = pass.meter
+    pass.showProgress = { show(.importing, input, bytes: meter.count, of: size, requests: $0) }
     if let resumed, writer != nil {
       try pass.resume(resumed)
       summary.verdict = .resumed
@@ -94,8 +90,7 @@ public struct LogImport {
 
   /// A reading of the file from its beginning.
   private func pass(
-    _ path: String,
-    _ name: String,
+    _ input: ImportInput,
     _ format: LogFormat,
     _ writer: (any TelemetryWriter)?,
     _ bad: BadEntries
@@ -104,37 +99,34 @@ public struct LogImport {
     var options = settings.options
     options.trace.onBadRow = settings.onBadEntry == .fail ? .fail : .skip
     options.trace.noteSkipped = { bad.add($0) }
-    let source = MeteredSource(NamedSource(try FileSource(path: path), name: name), meter: meter)
-    let log = try format.open(source, options: options)
-    let fingerprint = settings.fingerprint(format: format.id)
+    let source = MeteredSource(try input.open(), meter: meter)
     var pass = ImportPass(
-      log,
+      try format.open(source, options: options),
       writer: writer,
       bad: bad,
       settings: settings,
-      fingerprint: fingerprint
+      fingerprint: settings.fingerprint(format: format.id)
     )
     pass.meter = meter
     return pass
   }
 
-  private func report(
+  private func show(
     _ phase: ImportProgress.Phase,
-    _ name: String,
-    _ size: Int,
-    _ meter: ByteMeter
-  ) -> (Int) -> Void {
-    { requests in
-      showProgress(
-        ImportProgress(
-          file: name,
-          phase: phase,
-          bytes: meter.count,
-          totalBytes: size,
-          requests: requests
-        )
+    _ input: ImportInput,
+    bytes: Int,
+    of total: Int,
+    requests: Int
+  ) {
+    showProgress(
+      ImportProgress(
+        file: input.name,
+        phase: phase,
+        bytes: bytes,
+        totalBytes: total,
+        requests: requests
       )
-    }
+    )
   }
 
   private func chooseFormat(_ peeked: PeekedSource) throws(InputError) -> LogFormat {
@@ -159,36 +151,5 @@ public struct LogImport {
       )
     }
     return format
-  }
-
-  private func digest(_ path: String) throws(InputError) -> String {
-    var source = try FileSource(path: path)
-    let size = source.size ?? 0
-    var hash = SHA256()
-    var block = [UInt8](repeating: 0, count: 1 << 20)
-    var done = 0
-    while case let count = try source.read(into: &block, from: 0), count > 0 {
-      if count == block.count { hash.update(block) } else { hash.update(Array(block[..<count])) }
-      done += count
-      showProgress(
-        ImportProgress(file: file, phase: .hashing, bytes: done, totalBytes: size, requests: 0)
-      )
-    }
-    return hash.finish().hexadecimal
-  }
-}
-
-/// A source under another name.
-struct NamedSource: ByteSource {
-  let name: String
-  private var source: any ByteSource
-
-  init(_ source: any ByteSource, name: String) {
-    self.source = source
-    self.name = name
-  }
-
-  mutating func read(into buffer: inout [UInt8], from offset: Int) throws(InputError) -> Int {
-    try source.read(into: &buffer, from: offset)
   }
 }
