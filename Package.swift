@@ -66,6 +66,11 @@ let package = Package(
       path: "Benchmarks/Throughput"
     ),
     .executableTarget(
+      name: "pibench-import-benchmarks",
+      dependencies: ["PiCore", "PiTelemetry"],
+      path: "Benchmarks/Import"
+    ),
+    .executableTarget(
       name: "pibench-learning-benchmarks",
       dependencies: ["PiLearning", "PiLinearAlgebra"],
       path: "Benchmarks/Learning"

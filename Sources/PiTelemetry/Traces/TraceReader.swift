@@ -97,6 +97,10 @@ extension CSVReader {
     limit: Int = TraceNames.maximumModels
   ) throws(InputError) -> Int32? {
     guard let column, !isEmpty(column) else { return nil }
+    if isVerbatim(column) {
+      let known = try withBytes(column) { (bytes) throws(InputError) in table.position(of: bytes) }
+      if let known { return Int32(known) }
+    }
     let text = try string(column)
     if let known = table.position(of: text) { return Int32(known) }
     guard text.utf8.count <= TraceNames.maximumBytes else {
