@@ -6,7 +6,7 @@ import PiTelemetry
 
 /// Megabytes of traces and logs that are read in a second of the thread's processor time.
 ///
-/// Each text is made in memory from counters and read whole, five times; the median counts.
+/// Arguments name the measurements to make, all by default. Each text is made in memory from counters and read whole, five times; the median counts.
 @main
 enum ImportBenchmarks {
   static let rounds = 5
@@ -22,9 +22,12 @@ enum ImportBenchmarks {
 
   private static func measure(
     _ name: String,
-    _ text: [UInt8],
+    _ text: @autoclosure () -> [UInt8],
     _ read: (MemorySource) throws -> Int
   ) throws {
+    let chosen = CommandLine.arguments.dropFirst()
+    guard chosen.isEmpty || chosen.contains(name) else { return }
+    let text = text()
     var times: [Double] = []
     for _ in 0..<rounds {
       let start = seconds
