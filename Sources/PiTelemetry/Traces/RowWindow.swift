@@ -11,7 +11,9 @@ struct RowWindow: Sendable {
 
   var count: Int { rows.count - head }
 
-  /// Puts a row in its place. O(1) for the latest row, else linear in the rows after it.
+  /// Puts a row in its place.
+  ///
+  /// Constant time for the latest row, else linear in the rows after it.
   mutating func insert(_ row: TraceRow) {
     guard head < rows.count, row.arrival < rows[rows.count - 1].arrival else {
       rows.append(row)

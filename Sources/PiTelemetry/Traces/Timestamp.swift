@@ -77,11 +77,12 @@ package enum Timestamp {
     index += 3
     var minutes: Int64 = 0
     if index < bytes.count {
-      // PostgreSQL writes +02, ISO 8601 +02:00 or +0200.
-      if bytes[index] == UInt8(ascii: ":") { index += 1 }
-      guard let rest = number(bytes, index..<index + 2), rest < 60 else { return nil }
+      // PostgreSQL leaves minutes out when there are none: +02.
+      guard bytes[index] == UInt8(ascii: ":"),
+        let rest = number(bytes, index + 1..<index + 3), rest < 60
+      else { return nil }
       minutes = rest
-      index += 2
+      index += 3
     }
     let seconds = hours * 3600 + minutes * 60
     return sign == UInt8(ascii: "-") ? -seconds : seconds
