@@ -50,7 +50,7 @@ let package = Package(
     .target(name: "PiRuntime", dependencies: ["PiCore", "PiCryptography"]),
     .target(name: "PiSimulator", dependencies: ["PiCore", "PiRuntime", "PiStatistics"]),
     .target(name: "PiStatistics", dependencies: ["PiCore"]),
-    // PiCryptography: a store's migrations are checked by their hashes.
+    // PiCryptography: migrations and imported bytes are told apart by their hashes.
     .target(name: "PiTelemetry", dependencies: ["CSQLite", "PiCore", "PiCryptography"]),
     .target(name: "PiTestSupport"),
     .executableTarget(
@@ -64,6 +64,11 @@ let package = Package(
       name: "pibench-benchmarks",
       dependencies: ["PiCore", "PiRuntime", "PiSimulator"],
       path: "Benchmarks/Throughput"
+    ),
+    .executableTarget(
+      name: "pibench-import-benchmarks",
+      dependencies: ["PiCore", "PiTelemetry"],
+      path: "Benchmarks/Import"
     ),
     .executableTarget(
       name: "pibench-learning-benchmarks",

@@ -34,6 +34,8 @@ NAMES = [
     ("Sources/PiTelemetry/Store/Schema/StoreSchema*.swift", r"\.(?:required|optional)\(\"([a-z0-9_]+)\"",
      ["docs/telemetry.md"]),
     ("Sources/PiTelemetry/Traces/TraceColumnMap.swift", r"^    case ([a-z]+)$", ["docs/traces.md"]),
+    ("Sources/PiTelemetry/Import/LogColumnMap.swift", r"^    case ([a-z]+)$", ["docs/import.md"]),
+    ("Sources/PiTelemetry/Import/Formats/*Log.swift", r"^    id: \"([a-z]+)\"", ["docs/import.md"]),
     ("Sources/PiTelemetry/Traces/*Trace.swift", CALL.format("(?:column|optionalColumn)"), ["docs/traces.md"]),
     ("Sources/PiTelemetry/Traces/*Trace.swift", r"^    id: \"([a-z]+)\"", ["docs/traces.md"]),
     ("Sources/PiCore/Requests/Request.swift", r"\(\"([a-z_]+)\", \.", ["docs/fleets.md"]),

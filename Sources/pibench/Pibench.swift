@@ -11,7 +11,7 @@ import PiTelemetry
 enum Pibench {
   private static let commands: [CommandSpec] = [
     SimulateCommand.spec, StrategiesCommand.spec, ModelsCommand.spec, ReportCommand.spec,
-    CompareCommand.spec, CertifyCommand.spec,
+    CompareCommand.spec, CertifyCommand.spec, ImportCommand.spec,
   ]
 
   static func main() async {
@@ -46,11 +46,12 @@ enum Pibench {
     case "models": try ModelsCommand.run(arguments)
     case "report": try ReportCommand.run(arguments)
     case "compare": try CompareCommand.run(arguments)
+    case "import": try ImportCommand.run(arguments)
     default: try CertifyCommand.run(arguments)
     }
   }
 
-  /// 2 usage, 3 bad input, 1 a check that failed; see the README.
+  /// 2 usage, 3 bad input, 75 try again later, 1 a check that failed; see the README.
   private static func code(of error: any Error) -> Int32 {
     switch error {
     case is UsageError, is OutputError, ExperimentError.usage: 2
@@ -85,10 +86,10 @@ enum Pibench {
 extension StoreError {
   /// 75 when trying again may help, 3 when the store is not what was expected.
   fileprivate var exitCode: Int32 {
+    if isTemporary { return 75 }
     switch self {
-    case .locked, .timedOut, .full: 75
-    case .unavailable, .notAStore, .newer, .changedMigration, .corrupt, .unknownRun: 3
-    default: 1
+    case .unavailable, .notAStore, .newer, .changedMigration, .corrupt, .unknownRun: return 3
+    default: return 1
     }
   }
 }

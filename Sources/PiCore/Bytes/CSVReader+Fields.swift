@@ -6,6 +6,9 @@ extension CSVReader {
     fields[column].start == fields[column].end
   }
 
+  /// Whether the field's bytes are its text: no doubled quotes stand in them.
+  public func isVerbatim(_ column: Int) -> Bool { !fields[column].hasEscapes }
+
   /// The whole number in a field: decimal digits, perhaps after a minus sign.
   public func int64(_ column: Int) throws(InputError) -> Int64 {
     let field = fields[column]

@@ -7,10 +7,21 @@
 /// of another number of fields than the header is an error after which reading can go on; broken
 /// quoting is one after which it cannot.
 public struct CSVReader: Sendable {
-  /// The largest row in bytes.
-  public static let maximumRowBytes = 1 << 20
-  /// The largest field in bytes.
-  public static let maximumFieldBytes = 64 << 10
+  /// What a reader accepts.
+  public struct Limits: Sendable {
+    /// The largest row in bytes.
+    public var rowBytes: Int
+    /// The largest field in bytes.
+    public var fieldBytes: Int
+
+    /// Creates limits.
+    public init(rowBytes: Int = 1 << 20, fieldBytes: Int = 64 << 10) {
+      precondition(rowBytes < Int32.max / 4, "a row is addressed by 32 bits")
+      self.rowBytes = rowBytes
+      self.fieldBytes = fieldBytes
+    }
+  }
+
   /// The most columns.
   public static let maximumColumns = 256
 
@@ -26,6 +37,7 @@ public struct CSVReader: Sendable {
   var fields: [Field] = []
   private var nextLine = 1
   private let separator: UInt8
+  private let limits: Limits
 
   /// A field: its content without quotes as a range of the window.
   struct Field: Sendable {
@@ -41,13 +53,16 @@ public struct CSVReader: Sendable {
   /// - Parameters:
   ///   - source: the bytes.
   ///   - separator: what stands between fields.
+  ///   - limits: what is accepted.
   /// - Throws: ``InputError`` for an empty file or a bad header.
   public init(
     _ source: any ByteSource,
-    separator: UInt8 = UInt8(ascii: ",")
+    separator: UInt8 = UInt8(ascii: ","),
+    limits: Limits = Limits()
   ) throws(InputError) {
     precondition(separator < 0x80 && separator != 0x22, "the separator is ASCII and not a quote")
     self.separator = separator
+    self.limits = limits
     buffer = ChunkBuffer(source, capacity: 256 << 10)
     try buffer.skipByteOrderMark()
     guard try scanRow() else { throw .unreadable(file: buffer.name, reason: "the file is empty") }
@@ -116,7 +131,7 @@ public struct CSVReader: Sendable {
   private mutating func scanRow() throws(InputError) -> Bool {
     line = nextLine
     while true {
-      var scan = RowScan(start: buffer.start, separator: separator)
+      var scan = RowScan(start: buffer.start, separator: separator, fieldBytes: limits.fieldBytes)
       var row: [Field] = []
       swap(&row, &fields)
       row.removeAll(keepingCapacity: true)
@@ -134,8 +149,8 @@ public struct CSVReader: Sendable {
         buffer.start = scan.index
         return true
       case .more:
-        guard buffer.end - buffer.start < CSVReader.maximumRowBytes else {
-          throw fatal(scan, "a row of at most \(CSVReader.maximumRowBytes) bytes", "more")
+        guard buffer.end - buffer.start < limits.rowBytes else {
+          throw fatal(scan, "a row of at most \(limits.rowBytes) bytes", "more")
         }
         try buffer.fill()
       case .broken(let expected):

@@ -21,8 +21,10 @@ extension CSVReader {
     var lines = 0
     private let start: Int
     private let separator: UInt8
+    private let fieldBytes: Int
 
-    init(start: Int, separator: UInt8) {
+    init(start: Int, separator: UInt8, fieldBytes: Int) {
+      self.fieldBytes = fieldBytes
       self.start = start
       self.separator = separator
       index = start
@@ -46,9 +48,9 @@ extension CSVReader {
           field = plain(bytes, to: end)
         }
         guard let field else { return fault(bytes, to: end, atEnd: atEnd) }
-        guard field.end - field.start <= CSVReader.maximumFieldBytes else {
+        guard field.end - field.start <= fieldBytes else {
           index = Int(field.start)
-          return .broken("a field of at most \(CSVReader.maximumFieldBytes) bytes")
+          return .broken("a field of at most \(fieldBytes) bytes")
         }
         fields.append(field)
         if let verdict = separate(bytes, to: end, atEnd: atEnd) { return verdict }

@@ -24,7 +24,10 @@ enum UTF8Text {
   /// Returns the text of well-formed bytes, or nil when they are not.
   static func string(_ bytes: borrowing Span<UInt8>, from start: Int, to limit: Int) -> String? {
     guard firstInvalid(in: bytes, from: start, to: limit) == nil else { return nil }
-    return lossyString(bytes, from: start, to: limit)
+    return unsafe String(unsafeUninitializedCapacity: limit - start) { target in
+      for index in start..<limit { unsafe target[index - start] = bytes[index] }
+      return limit - start
+    }
   }
 
   /// Returns the text of bytes with U+FFFD for what is malformed.
@@ -67,7 +70,7 @@ enum UTF8Text {
     }
   }
 
-  private static func sequenceLength(
+  static func sequenceLength(
     _ bytes: borrowing Span<UInt8>,
     at index: Int,
     to limit: Int

@@ -34,6 +34,10 @@ public struct CatalogueModel: Hashable, Sendable {
   public var cachedInput: TokenPrice?
   /// Price of an output token.
   public var output: TokenPrice?
+  /// Prices of requests whose input is long, by ascending threshold.
+  public var tiers: [ContextTier] = []
+  /// Whether a price is not whole in picodollars a token at its source and was rounded.
+  public var hasRoundedPrice = false
   /// Measured median time to first token.
   public var medianTimeToFirstToken: TimeSpan?
   /// Where the facts were read.
@@ -63,6 +67,21 @@ public struct CatalogueModel: Hashable, Sendable {
   /// 1/5 to 200 times, cached input 1/1000 to 1 times as much as input. Slips by a factor of 1000,
   /// such as a price per thousand tokens taken for one per million, break one of these.
   public var priceFault: String? {
+    if let fault = Self.fault(input: input, cachedInput: cachedInput, output: output) {
+      return fault
+    }
+    for tier in tiers {
+      let fault = Self.fault(input: tier.input, cachedInput: tier.cachedInput, output: tier.output)
+      if let fault { return "\(fault) above \(tier.aboveTokens) tokens" }
+    }
+    return nil
+  }
+
+  private static func fault(
+    input: TokenPrice?,
+    cachedInput: TokenPrice?,
+    output: TokenPrice?
+  ) -> String? {
     for (name, price) in [("input", input), ("cached input", cachedInput), ("output", output)] {
       guard let price, price != .free else { continue }
       let dollars = price.dollarsPerMillionTokens
@@ -100,6 +119,8 @@ extension CatalogueModel: JSONDecodable {
     input = try Self.price("input_usd_per_million", &fields)
     cachedInput = try Self.price("cached_input_usd_per_million", &fields)
     output = try Self.price("output_usd_per_million", &fields)
+    tiers = try fields.optional("tiers", as: [ContextTier].self) ?? []
+    hasRoundedPrice = try fields.optional("prices_rounded") ?? false
     let seconds = try fields.optional("ttft_p50_s", as: Double.self, in: 0...3600)
     medianTimeToFirstToken = seconds.map { TimeSpan(clampingSeconds: $0) }
     source = try fields.required("source")
@@ -114,7 +135,7 @@ extension CatalogueModel: JSONDecodable {
     }
   }
 
-  private static func price(
+  static func price(
     _ key: String,
     _ fields: inout JSONObjectReader
   ) throws(InputError) -> TokenPrice? {

@@ -72,27 +72,3 @@ public struct RequestKey: Hashable, Sendable {
     self.ordinal = ordinal
   }
 }
-
-/// Interns names to dense integers in the order of first sight.
-public struct NameTable: Sendable {
-  /// The names, in the order in which they were first seen.
-  public private(set) var names: [String] = []
-  private var positions: [[UInt8]: Int] = [:]
-
-  /// Creates an empty table.
-  public init() {}
-
-  /// The dense integer of `name`, new when the bytes were never seen; names compare by bytes.
-  public mutating func intern(_ name: String) -> Int {
-    let bytes = Array(name.utf8)
-    if let known = positions[bytes] { return known }
-    positions[bytes] = names.count
-    names.append(name)
-    return names.count - 1
-  }
-
-  /// The dense integer of `name`, or nil when it was never interned.
-  public func position(of name: String) -> Int? {
-    positions[Array(name.utf8)]
-  }
-}

@@ -11,12 +11,19 @@ public struct FileSource: ByteSource {
   /// The path as the user wrote it, `standard input` for `-`.
   public let name: String
   private let descriptor: Descriptor
+  private let allowsBinary: Bool
   private var total = 0
 
   /// Opens a file for reading; `-` is standard input.
   ///
-  /// Directories, devices, empty and binary files are refused with a reason.
-  public init(path: String) throws(InputError) {
+  /// Directories, devices, empty and compressed files are refused with a reason.
+  ///
+  /// - Parameters:
+  ///   - path: the path as the user wrote it.
+  ///   - allowsBinary: whether the file may be other than text.
+  /// - Throws: `InputError` with the reason.
+  public init(path: String, allowsBinary: Bool = false) throws(InputError) {
+    self.allowsBinary = allowsBinary
     guard path != "-" else {
       name = "standard input"
       descriptor = Descriptor(number: 0, isOwned: false)
@@ -44,6 +51,15 @@ public struct FileSource: ByteSource {
     guard status.st_size <= FileSource.maximumBytes else { throw tooLarge }
   }
 
+  /// The size of the file in bytes; nil for standard input.
+  public var size: Int? {
+    var status = stat()
+    guard unsafe fstat(descriptor.number, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      return nil
+    }
+    return Int(status.st_size)
+  }
+
   private var tooLarge: InputError {
     .unreadable(file: name, reason: "is larger than 16 GiB")
   }
@@ -64,7 +80,7 @@ public struct FileSource: ByteSource {
       }
     } while count < 0 && errno == EINTR
     guard count >= 0 else { throw .unreadable(file: name, reason: FileSource.reason(errno)) }
-    if total == 0, count > 0 { try checkText(buffer[offset..<offset + count]) }
+    if total == 0, count > 0 { try checkKind(of: buffer[offset..<offset + count]) }
     total += count
     guard total <= FileSource.maximumBytes else { throw tooLarge }
     return count
@@ -95,12 +111,12 @@ public struct FileSource: ByteSource {
     return bytes
   }
 
-  /// Refuses what begins as no text does, a lone zero byte with its place.
-  private func checkText(_ head: ArraySlice<UInt8>) throws(InputError) {
+  /// Refuses compressed data and the like; and, where text is expected, a zero byte with its place.
+  private func checkKind(of head: ArraySlice<UInt8>) throws(InputError) {
     if let kind = FileSource.binaryKind(head) {
       throw .unreadable(file: name, reason: "expected text, found \(kind)")
     }
-    guard let zero = head.prefix(4_096).firstIndex(of: 0) else { return }
+    guard !allowsBinary, let zero = head.prefix(4_096).firstIndex(of: 0) else { return }
     let before = head[..<zero]
     let line = before.count { $0 == 0x0A } + 1
     let lineStart = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? head.startIndex

@@ -14,7 +14,7 @@ struct ColumnTrace: TraceDecoder {
   )
 
   private var table: CSVReader
-  private let roles: [Int?]
+  private let columns: Columns
   private let unit: TraceColumnMap.Unit
   private var readsCalendar: Bool?
 
@@ -22,27 +22,37 @@ struct ColumnTrace: TraceDecoder {
   init(_ source: any ByteSource, map: TraceColumnMap?) throws(InputError) {
     let table = try CSVReader(source)
     unit = map?.unit ?? .seconds
-    var roles: [Int?] = []
-    for role in TraceColumnMap.Role.allCases {
-      guard let map else {
-        roles.append(table.optionalColumn(role.rawValue))
-        continue
-      }
-      guard let name = map.columns[role] else {
-        roles.append(nil)
-        continue
-      }
-      roles.append(try table.column(name))
+    columns = try Columns { (role) throws(InputError) in
+      guard let map else { return table.optionalColumn(role.rawValue) }
+      guard let name = map.columns[role] else { return nil }
+      return try table.column(name)
     }
     self.table = table
-    self.roles = roles
-    for role in [TraceColumnMap.Role.arrival, .input, .output] where self[role] == nil {
-      _ = try table.column(role.rawValue)
-    }
+    if columns.arrival == nil { _ = try table.column(TraceColumnMap.Role.arrival.rawValue) }
+    if columns.input == nil { _ = try table.column(TraceColumnMap.Role.input.rawValue) }
+    if columns.output == nil { _ = try table.column(TraceColumnMap.Role.output.rawValue) }
   }
 
-  private subscript(role: TraceColumnMap.Role) -> Int? {
-    TraceColumnMap.Role.allCases.firstIndex(of: role).flatMap { roles[$0] }
+  /// The column of each role, if any.
+  private struct Columns: Sendable {
+    let arrival, input, output, cached, model, session, think, latency, ttft: Int?
+    let failed, task, tenant, priority: Int?
+
+    init(_ column: (TraceColumnMap.Role) throws(InputError) -> Int?) throws(InputError) {
+      arrival = try column(.arrival)
+      input = try column(.input)
+      output = try column(.output)
+      cached = try column(.cached)
+      model = try column(.model)
+      session = try column(.session)
+      think = try column(.think)
+      latency = try column(.latency)
+      ttft = try column(.ttft)
+      failed = try column(.failed)
+      task = try column(.task)
+      tenant = try column(.tenant)
+      priority = try column(.priority)
+    }
   }
 
   var clock: TraceClock { .shared }
@@ -50,33 +60,39 @@ struct ColumnTrace: TraceDecoder {
   var position: InputPosition { table.rowPosition }
 
   mutating func decode(_ names: inout TraceNames) throws(InputError) -> TraceRow? {
-    guard try table.next(), let input = self[.input], let output = self[.output] else { return nil }
+    guard try table.next(), let input = columns.input, let output = columns.output else {
+      return nil
+    }
     var row = TraceRow(
       arrival: try arrival(),
       inputTokens: try table.tokens(input),
       outputTokens: try table.tokens(output)
     )
     row.line = table.line
-    row.thinkTime = try duration(.think)
-    row.latency = try duration(.latency)
-    row.timeToFirstToken = try duration(.ttft)
+    row.thinkTime = try duration(columns.think)
+    row.latency = try duration(columns.latency)
+    row.timeToFirstToken = try duration(columns.ttft)
     row.failed = try failed()
     row.cachedInputTokens = try cached(of: row.inputTokens)
-    row.model = try table.name(self[.model], in: &names.models)
+    row.model = try table.name(columns.model, in: &names.models)
     row.session = try session(&names)
     row.taskType = try table.name(
-      self[.task],
+      columns.task,
       in: &names.taskTypes,
       limit: TraceNames.maximumTaskTypes
     )
-    row.tenant = try table.name(self[.tenant], in: &names.tenants, limit: TraceNames.maximumTenants)
+    row.tenant = try table.name(
+      columns.tenant,
+      in: &names.tenants,
+      limit: TraceNames.maximumTenants
+    )
     row.priority = try priority()
     return row
   }
 
   /// The arrival; the first row decides between numbers and calendar time stamps.
   private mutating func arrival() throws(InputError) -> Instant {
-    guard let column = self[.arrival] else { return .zero }
+    guard let column = columns.arrival else { return .zero }
     if readsCalendar == nil {
       readsCalendar = try table.withBytes(column) { (bytes) throws(InputError) in
         bytes.count > 10 && bytes[4] == UInt8(ascii: "-")
@@ -99,19 +115,19 @@ struct ColumnTrace: TraceDecoder {
     return Instant(nanoseconds: Int64(time.rounded(.toNearestOrEven)))
   }
 
-  private func duration(_ role: TraceColumnMap.Role) throws(InputError) -> TimeSpan? {
-    try table.optionalDuration(self[role], unit: unit.nanoseconds / 1e9)
+  private func duration(_ column: Int?) throws(InputError) -> TimeSpan? {
+    try table.optionalDuration(column, unit: unit.nanoseconds / 1e9)
   }
 
   private func cached(of input: TokenCount) throws(InputError) -> TokenCount? {
-    guard let column = self[.cached], !table.isEmpty(column) else { return nil }
+    guard let column = columns.cached, !table.isEmpty(column) else { return nil }
     let cached = try table.tokens(column)
     guard cached <= input else { throw table.unexpected(column, "at most the input tokens") }
     return cached
   }
 
   private func failed() throws(InputError) -> Bool {
-    guard let column = self[.failed], !table.isEmpty(column) else { return false }
+    guard let column = columns.failed, !table.isEmpty(column) else { return false }
     switch try table.string(column) {
     case "0", "false", "False": return false
     case "1", "true", "True": return true
@@ -121,7 +137,7 @@ struct ColumnTrace: TraceDecoder {
 
   /// The priority: a number, or the word for it.
   private func priority() throws(InputError) -> UInt8? {
-    guard let column = self[.priority], !table.isEmpty(column) else { return nil }
+    guard let column = columns.priority, !table.isEmpty(column) else { return nil }
     let text = try table.string(column)
     let words = TraceColumnMap.priorities
     guard let value = words.firstIndex(of: text) ?? words.indices.first(where: { "\($0)" == text })
@@ -136,6 +152,6 @@ struct ColumnTrace: TraceDecoder {
 
   private func session(_ names: inout TraceNames) throws(InputError) -> UInt32? {
     let limit = TraceNames.maximumSessions
-    return try table.name(self[.session], in: &names.sessions, limit: limit).map { UInt32($0) }
+    return try table.name(columns.session, in: &names.sessions, limit: limit).map { UInt32($0) }
   }
 }

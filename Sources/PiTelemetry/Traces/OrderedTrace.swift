@@ -6,33 +6,23 @@ import PiCore
 ///
 /// Rows that are late by less than the sorting window are put in place, equal arrivals keep the
 /// file's order; later ones are refused. Memory is bounded by the window.
-struct OrderedTrace<Decoder: TraceDecoder>: TraceReader {
+struct OrderedTrace: TraceReader {
+  let clock: TraceClock
   private(set) var names = TraceNames()
   private(set) var skipped = SkippedRows()
-  private var decoder: Decoder
+  private var decoder: any TraceDecoder
   private let options: TraceOptions
-  private var pending: [Pending] = []
+  private var pending = RowWindow()
   private var rows = 0
   private var origin: Instant?
   private var last = Instant(nanoseconds: .min)
   private var isAtEnd = false
 
-  private struct Pending: Sendable {
-    var row: TraceRow
-    var ordinal: Int
-
-    static func < (left: Pending, right: Pending) -> Bool {
-      left.row.arrival == right.row.arrival
-        ? left.ordinal < right.ordinal : left.row.arrival < right.row.arrival
-    }
-  }
-
-  init(_ decoder: Decoder, options: TraceOptions) {
+  init(_ decoder: any TraceDecoder, options: TraceOptions) {
     self.decoder = decoder
     self.options = options
+    clock = decoder.clock
   }
-
-  var clock: TraceClock { decoder.clock }
 
   mutating func next() throws(InputError) -> TraceRow? {
     guard clock == .shared else { return try decode() }
@@ -45,10 +35,10 @@ struct OrderedTrace<Decoder: TraceDecoder>: TraceReader {
         try reject(outOfOrder)
         continue
       }
-      push(Pending(row: row, ordinal: rows))
+      pending.insert(row)
     }
-    guard !pending.isEmpty else { return nil }
-    var row = pop().row
+    guard pending.count > 0 else { return nil }
+    var row = pending.removeFirst()
     last = row.arrival
     let start = origin ?? row.arrival
     origin = start
@@ -67,6 +57,7 @@ struct OrderedTrace<Decoder: TraceDecoder>: TraceReader {
   private mutating func reject(_ error: InputError) throws(InputError) {
     guard options.onBadRow == .skip else { throw error }
     skipped.add(error)
+    options.noteSkipped?(error)
   }
 
   /// Decodes the next good row.
@@ -88,30 +79,5 @@ struct OrderedTrace<Decoder: TraceDecoder>: TraceReader {
         try reject(error)
       }
     }
-  }
-
-  // MARK: Heap
-
-  private mutating func push(_ item: Pending) {
-    pending.append(item)
-    var child = pending.count - 1
-    while child > 0, case let parent = (child - 1) / 2, pending[child] < pending[parent] {
-      pending.swapAt(child, parent)
-      child = parent
-    }
-  }
-
-  private mutating func pop() -> Pending {
-    pending.swapAt(0, pending.count - 1)
-    let first = pending.removeLast()
-    var parent = 0
-    while case let left = 2 * parent + 1, left < pending.count {
-      let right = left + 1
-      let child = right < pending.count && pending[right] < pending[left] ? right : left
-      guard pending[child] < pending[parent] else { break }
-      pending.swapAt(parent, child)
-      parent = child
-    }
-    return first
   }
 }

@@ -1,21 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Calendar time stamps: `2024-05-10 00:00:00.009930+00:00` and its like.
-enum Timestamp {
+package enum Timestamp {
   /// Nanoseconds since 1970 in UTC, or nil when the text is no time stamp of 1970 … 2261.
   ///
   /// The date and time may be joined by a space or `T`; up to nine digits of a second; an offset
   /// such as `Z` or `+02:00` may follow, and UTC is assumed without one.
-  static func nanoseconds(_ bytes: borrowing Span<UInt8>) -> Int64? {
+  package static func nanoseconds(_ bytes: borrowing Span<UInt8>) -> Int64? {
     guard bytes.count >= 19, bytes.count <= 40,
-      let year = number(bytes, 0..<4), bytes[4] == UInt8(ascii: "-"),
-      let month = number(bytes, 5..<7), bytes[7] == UInt8(ascii: "-"),
-      let day = number(bytes, 8..<10),
+      bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
       bytes[10] == UInt8(ascii: " ") || bytes[10] == UInt8(ascii: "T"),
-      let hour = number(bytes, 11..<13), bytes[13] == UInt8(ascii: ":"),
-      let minute = number(bytes, 14..<16), bytes[16] == UInt8(ascii: ":"),
-      let second = number(bytes, 17..<19)
+      bytes[13] == UInt8(ascii: ":"), bytes[16] == UInt8(ascii: ":")
     else { return nil }
+    let century = pair(bytes, 0)
+    let rest = pair(bytes, 2)
+    let year = century &* 100 &+ rest
+    let month = pair(bytes, 5)
+    let day = pair(bytes, 8)
+    let hour = pair(bytes, 11)
+    let minute = pair(bytes, 14)
+    let second = pair(bytes, 17)
+    // A pair that is no number is negative; month and day are checked by their ranges.
+    guard century >= 0, rest >= 0, hour >= 0, minute >= 0, second >= 0 else { return nil }
     guard (1970...2261).contains(year), (1...12).contains(month),
       day >= 1, day <= length(of: month, year), hour < 24, minute < 60, second < 60
     else { return nil }
@@ -25,6 +31,14 @@ enum Timestamp {
     else { return nil }
     let clock = hour * 3600 + minute * 60 + second - offset
     return (days(year, month, day) * 86400 + clock) * 1_000_000_000 + fraction
+  }
+
+  /// The number of two digits, or -10,000.
+  @inline(__always)
+  private static func pair(_ bytes: borrowing Span<UInt8>, _ index: Int) -> Int64 {
+    let tens = bytes[index] &- UInt8(ascii: "0")
+    let ones = bytes[index + 1] &- UInt8(ascii: "0")
+    return tens < 10 && ones < 10 ? Int64(tens) &* 10 &+ Int64(ones) : -10_000
   }
 
   private static func number(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> Int64? {
@@ -57,11 +71,19 @@ enum Timestamp {
       index += 1
       return 0
     }
-    guard sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-"), index + 6 == bytes.count,
-      let hours = number(bytes, index + 1..<index + 3), bytes[index + 3] == UInt8(ascii: ":"),
-      let minutes = number(bytes, index + 4..<index + 6), hours < 24, minutes < 60
+    guard sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-"),
+      let hours = number(bytes, index + 1..<index + 3), hours < 24
     else { return nil }
-    index += 6
+    index += 3
+    var minutes: Int64 = 0
+    if index < bytes.count {
+      // PostgreSQL leaves minutes out when there are none: +02.
+      guard bytes[index] == UInt8(ascii: ":"),
+        let rest = number(bytes, index + 1..<index + 3), rest < 60
+      else { return nil }
+      minutes = rest
+      index += 3
+    }
     let seconds = hours * 3600 + minutes * 60
     return sign == UInt8(ascii: "-") ? -seconds : seconds
   }

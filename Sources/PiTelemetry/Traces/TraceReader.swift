@@ -44,6 +44,8 @@ public struct TraceOptions: Sendable {
   public var maximumRows: Int
   /// The columns of a generic table.
   public var columns: TraceColumnMap?
+  /// Is told of every row that is left out.
+  public var noteSkipped: (@Sendable (InputError) -> Void)?
 
   /// Creates options.
   public init(
@@ -102,6 +104,10 @@ extension CSVReader {
     limit: Int = TraceNames.maximumModels
   ) throws(InputError) -> Int32? {
     guard let column, !isEmpty(column) else { return nil }
+    if isVerbatim(column) {
+      let known = try withBytes(column) { (bytes) throws(InputError) in table.position(of: bytes) }
+      if let known { return Int32(known) }
+    }
     let text = try string(column)
     if let known = table.position(of: text) { return Int32(known) }
     guard text.utf8.count <= TraceNames.maximumBytes else {

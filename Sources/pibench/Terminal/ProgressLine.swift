@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PiBench
+import PiCore
+import PiTelemetry
 import Synchronization
 
 /// Progress on standard error: a redrawn line on a terminal, a line every 10 s elsewhere.
@@ -28,7 +30,48 @@ final class ProgressLine: Sendable {
   /// Seconds since the line was made.
   var seconds: Double { start.duration(to: clock.now) / .seconds(1) }
 
+  /// Shows how far runs are.
   func show(_ progress: RunProgress) {
+    show(
+      done: Double(progress.done),
+      total: Double(progress.total),
+      line: { rate in "\(progress.done)/\(progress.total) runs, \(tenths(rate)) runs/s" },
+      members: { "\"done\":\(progress.done),\"total\":\(progress.total)" }
+    )
+  }
+
+  /// Shows how far an import is.
+  func show(_ progress: ImportProgress) {
+    let megabytes = Double(progress.bytes) / 1e6
+    show(
+      done: megabytes,
+      total: Double(progress.totalBytes) / 1e6,
+      line: { _ in
+        let requests = Double(progress.requests) / max(seconds, 1e-9)
+        return "\(Sanitised.text(progress.file)): \(progress.phase.rawValue),"
+          + " \(tenths(megabytes)) of \(tenths(Double(progress.totalBytes) / 1e6)) MB,"
+          + " \(progress.requests) requests, \(Int(requests)) requests/s"
+      },
+      members: {
+        "\"file\":\(JSONText.quoted(progress.file)),\"phase\":\"\(progress.phase.rawValue)\","
+          + "\"bytes\":\(progress.bytes),\"total_bytes\":\(progress.totalBytes),"
+          + "\"requests\":\(progress.requests)"
+      }
+    )
+  }
+
+  /// Clears a redrawn line.
+  func finish() {
+    if style == .bar { Terminal.printError("\r\u{1B}[K") }
+  }
+
+  /// Draws what is due: `line` gets the units done a second, `members` are those of a JSON object.
+  private func show(
+    done: Double,
+    total: Double,
+    line: (Double) -> String,
+    members: () -> String
+  ) {
     guard style != .none else { return }
     let interval: Duration = style == .plain ? .seconds(10) : .milliseconds(100)
     let now = clock.now
@@ -37,26 +80,17 @@ final class ProgressLine: Sendable {
       last = now
       return true
     }
-    if isDue { draw(progress) }
-  }
-
-  /// Clears a redrawn line.
-  func finish() {
-    if style == .bar { Terminal.printError("\r\u{1B}[K") }
-  }
-
-  private func draw(_ progress: RunProgress) {
+    guard isDue else { return }
     let elapsed = seconds
-    let rate = Double(progress.done) / max(elapsed, 1e-9)
-    let left = Double(progress.total - progress.done) / max(rate, 1e-9)
-    let text =
-      "\(progress.done)/\(progress.total) runs, \(tenths(rate)) runs/s, about \(Int(left)) s left"
+    let rate = done / max(elapsed, 1e-9)
+    let left = max(total - done, 0) / max(rate, 1e-9)
+    let text = "\(line(rate)), about \(Int(min(left, 1e9))) s left"
     switch style {
     case .bar: Terminal.printError("\r\u{1B}[K\(text)")
     case .json:
       Terminal.printError(
-        "{\"event\":\"progress\",\"done\":\(progress.done),\"total\":\(progress.total),"
-          + "\"elapsed_s\":\(tenths(elapsed)),\"eta_s\":\(tenths(left))}\n"
+        "{\"event\":\"progress\",\(members()),\"elapsed_s\":\(tenths(elapsed)),"
+          + "\"eta_s\":\(tenths(min(left, 1e9)))}\n"
       )
     case .plain, .auto: Terminal.printError("\(text)\n")
     case .none: break

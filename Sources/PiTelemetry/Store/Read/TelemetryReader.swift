@@ -93,4 +93,10 @@ public protocol TelemetryReader: AnyObject {
 
   /// Checks the structure of the whole store; nil when it is sound, otherwise what is wrong.
   func damage() throws(StoreError) -> String?
+
+  /// The sets of recorded outcomes, without their cells.
+  func outcomeSets() throws(StoreError) -> [StoredOutcomeSet]
+
+  /// A set of recorded outcomes.
+  func outcomes(_ number: Int64) throws(StoreError) -> OutcomeSet
 }

@@ -18,7 +18,11 @@ struct Migration: Sendable {
       Migration(
         name: "0001-first-schema",
         statements: StoreSchema.tables.map { $0.creation(dialect) } + StoreSchema.indices
-      )
+      ),
+      Migration(
+        name: "0002-outcomes",
+        statements: StoreSchema.outcomeTables.map { $0.creation(dialect) }
+      ),
     ]
   }
 }

@@ -36,6 +36,16 @@ public enum StoreError: Error, Hashable, Sendable {
   case leaked(store: String, readers: Int)
 }
 
+extension StoreError {
+  /// Whether the same may succeed later without a change by the user.
+  public var isTemporary: Bool {
+    switch self {
+    case .locked, .full, .timedOut: true
+    default: false
+    }
+  }
+}
+
 extension StoreError: CustomStringConvertible {
   /// The error as one line for a terminal, such as `runs.db: is written by process 812`.
   public var description: String {

@@ -48,6 +48,13 @@ public protocol TelemetryWriter: AnyObject {
   /// Makes the texts of an ended run's requests quick to search.
   func indexForSearch(_ run: RunID) throws(StoreError)
 
+  /// Writes a set of recorded outcomes, durably and whole.
+  ///
+  /// - Parameter set: the outcomes and vectors.
+  /// - Returns: the number of the set in the store.
+  /// - Throws: `StoreError`; nothing of the set was kept.
+  func writeOutcomes(_ set: OutcomeSet) throws(StoreError) -> Int64
+
   /// Commits what was appended and gives the store up.
   func close() throws(StoreError)
 }

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PiCore
+
+/// What is kept of one row of LiteLLM's table of spend, before names become positions.
+///
+/// Everything else is dropped: keys and their hashes, users, addresses, headers, messages, answers.
+struct LiteLLMEntry {
+  var requestID: String?
+  var callType: String?
+  var spend: NanoDollars?
+  var promptTokens: TokenCount?
+  var completionTokens: TokenCount?
+  var started = Instant.zero
+  var ended: Instant?
+  var firstToken: Instant?
+  var model: String?
+  var modelID: String?
+  var modelGroup: String?
+  var provider: String?
+  var team: String?
+  var session: String?
+  var status: String?
+  var isCacheHit = false
+  var tags: [String] = []
+  var cachedTokens: TokenCount?
+  var failureStatus: Int?
+  var failureName: String?
+  var failureText: String?
+  var promptKey: UInt64?
+
+  /// Hex digits of a deployment's id that are kept; the whole id is a hash over its parameters.
+  static let idDigits = 8
+
+  /// Whether the row is a call that generates text.
+  var isGeneration: Bool {
+    guard let callType, !callType.isEmpty else { return true }
+    return ["completion", "responses", "messages", "generate_content"].contains {
+      callType.contains($0)
+    }
+  }
+
+  /// What the deployment is called: provider, model and the beginning of LiteLLM's id.
+  var deploymentName: String? {
+    guard let model, !model.isEmpty else { return modelGroup }
+    let prefix = provider.map { model.hasPrefix($0 + "/") ? "" : $0 + "/" } ?? ""
+    let suffix = modelID.map { "#" + $0.prefix(Self.idDigits) } ?? ""
+    return prefix + model + suffix
+  }
+
+  /// The task type, which LiteLLM's users give as the tag `task:NAME`.
+  var taskType: String? {
+    tags.first { $0.hasPrefix("task:") }.map { String($0.dropFirst(5)) }
+  }
+
+  /// Takes what is known of caching and failures from the row's metadata.
+  mutating func take(metadata: JSONNode) throws(InputError) {
+    if let usage = metadata["usage_object"] {
+      cachedTokens = try usage["prompt_tokens_details"]?.tokens("cached_tokens")
+      if cachedTokens == nil { cachedTokens = try usage.tokens("cache_read_input_tokens") }
+    }
+    if cachedTokens == nil, let more = metadata["additional_usage_values"] {
+      cachedTokens = try more["prompt_tokens_details"]?.tokens("cached_tokens")
+      if cachedTokens == nil { cachedTokens = try more.tokens("cache_read_input_tokens") }
+    }
+    if status == nil { status = try metadata.text("status") }
+    guard let failure = metadata["error_information"] else { return }
+    if let code = failure.present("error_code") {
+      switch code.value {
+      case .number(let number): failureStatus = number.int64.map { Int(clamping: $0) }
+      case .string(let text): failureStatus = Int(text)
+      default: break
+      }
+    }
+    failureName = try failure.text("error_class")
+    failureText = try failure.text("error_message").map(Redaction.text)
+  }
+
+  /// The members of the metadata that are looked at.
+  static let metadataShape = JSONShape.members([
+    .init("status"),
+    .init("error_information", .scalars("error_code", "error_class", "error_message")),
+    .init("usage_object", usageShape), .init("additional_usage_values", usageShape),
+  ])
+
+  private static let usageShape = JSONShape.members([
+    .init("cache_read_input_tokens"),
+    .init("prompt_tokens_details", .scalars("cached_tokens")),
+  ])
+}
+
+extension LoggedRequest {
+  /// Takes over a row of LiteLLM's table.
+  mutating func take(
+    _ entry: LiteLLMEntry,
+    at position: InputPosition,
+    _ names: inout LogNames,
+    _ sessions: inout SessionNumbers
+  ) throws(InputError) {
+    let session = Array((entry.session ?? "").utf8)
+    let key = session.isEmpty ? sessions.lone() : sessions.key(ofNextIn: session.span)
+    reset(key: key, arrival: entry.started, line: position.line)
+    request.externalID = entry.requestID
+    request.ended = entry.ended
+    request.promptKey = entry.promptKey
+    let failed = entry.status == "failure" || entry.failureName != nil
+    request.isServed = !failed
+    if failed {
+      request.error = FailureClass.of(status: entry.failureStatus, name: entry.failureName ?? "")
+      request.errorText = entry.failureText ?? entry.failureName.map(Redaction.text)
+    }
+    takeMoney(entry, failed: failed)
+    // Without streaming LiteLLM writes the end as the instant of the first token.
+    if let first = entry.firstToken, first >= entry.started, let ended = entry.ended, first < ended
+    {
+      request.timeToFirstToken = first - entry.started
+      request.streams = true
+    }
+    if let name = entry.deploymentName {
+      request.deployment = names.deployment(name, provider: entry.provider, model: entry.model)
+      guard request.deployment != nil else {
+        throw NameLimit.error(at: position, "deployments", most: LogNames.mostDeployments)
+      }
+    }
+    if let name = entry.taskType {
+      request.taskType = names.taskType(name)
+      guard request.taskType != nil else {
+        throw NameLimit.error(at: position, "task types", most: LogNames.mostTaskTypes)
+      }
+    }
+    if let name = entry.team {
+      request.tenant = names.tenant(name)
+      guard request.tenant != nil else {
+        throw NameLimit.error(at: position, "tenants", most: LogNames.mostTenants)
+      }
+    }
+    // An answer from the gateway's own cache was no attempt at the deployment.
+    if entry.isCacheHit { request.deployment = nil } else { addAttempt() }
+  }
+
+  /// Tokens and cost; LiteLLM writes 0 for both when it does not know them.
+  private mutating func takeMoney(_ entry: LiteLLMEntry, failed: Bool) {
+    let input = entry.promptTokens ?? .zero
+    let output = entry.completionTokens ?? .zero
+    if entry.isCacheHit {
+      request.inputTokens = input == .zero ? nil : input
+      request.usage = TokenUsage.none
+      request.cost = .zero
+      request.attempts = 0
+      return
+    }
+    guard input > .zero || output > .zero else {
+      request.cost = entry.spend.flatMap { $0 == .zero ? nil : $0 }
+      return
+    }
+    request.inputTokens = input
+    request.usage = TokenUsage(allInput: input, cached: entry.cachedTokens, output: output)
+    // Tokens that cost nothing have no known price: zero means unknown.
+    request.cost = entry.spend.flatMap { $0 == .zero ? nil : $0 }
+  }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PiCore
+
+/// The entries of a JSON log one by one: elements of an array, or one document a line.
+struct JSONEntries: Sendable {
+  private var stream: JSONStream
+  private let shape: JSONShape
+  /// The key of the object that holds the array of entries; nil when entries stand free.
+  private let wrapper: String?
+  private var isInArray = false
+  private var isInObject = false
+
+  init(
+    _ source: any ByteSource,
+    shape: JSONShape,
+    wrapper: String? = nil
+  ) throws(InputError) {
+    stream = try JSONStream(source)
+    self.shape = shape
+    self.wrapper = wrapper
+  }
+
+  /// Whether the last error left the stream at the next entry.
+  ///
+  /// A grammatical error in an array has no next entry: where it would begin is not known.
+  var canContinue: Bool {
+    !stream.isBroken || (!isInArray && !isInObject && stream.canContinue)
+  }
+
+  /// The next entry, or nil at the end.
+  mutating func next() throws(InputError) -> JSONNode? {
+    while true {
+      if isInArray {
+        if try stream.nextElement() { return try stream.node(keeping: shape) }
+        isInArray = false
+      } else if isInObject {
+        try findArray()
+      } else {
+        guard try stream.nextDocument() else { return nil }
+        if try stream.kind() == .array {
+          try stream.enterArray()
+          isInArray = true
+        } else if wrapper == nil {
+          return try stream.node(keeping: shape)
+        } else {
+          try stream.enterObject()
+          isInObject = true
+        }
+      }
+    }
+  }
+
+  /// Steps to the array under the wrapper's key, or leaves the object.
+  private mutating func findArray() throws(InputError) {
+    while let key = try stream.nextKey() {
+      guard key == wrapper, try stream.kind() == .array else {
+        try stream.skip()
+        continue
+      }
+      try stream.enterArray()
+      isInArray = true
+      return
+    }
+    isInObject = false
+  }
+}
+
+extension LogHead {
+  /// The key, out of these, whose array comes before any of the others in a JSON object.
+  func wrapper(_ key: String, before entry: String) -> String? {
+    guard isJSON, !isArray, let place = text.firstRange(of: "\"\(key)\"") else { return nil }
+    guard let first = text.firstRange(of: "\"\(entry)\"") else { return key }
+    return place.lowerBound < first.lowerBound ? key : nil
+  }
+}

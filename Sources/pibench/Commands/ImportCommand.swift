@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PiBench
+import PiCore
+import PiReport
+import PiTelemetry
+
+/// `pibench import`: logs, labels, outcome tables and price lists into a store or the catalogue.
+enum ImportCommand {
+  static let spec = CommandSpec(
+    name: "import",
+    summary: "Imports logs, traces, labels, outcome tables and price lists.",
+    operands: "FORMAT FILE…",
+    mostOperands: 10_000,
+    options: [
+      OptionSpec("store", "FILE", "the store that is written, made when it is missing"),
+      OptionSpec(
+        "columns",
+        "MAP",
+        "columns of a table, such as id=req,arrival=ts,input=in,output=out"
+      ),
+      OptionSpec("on-bad-row", "POLICY", "fail (default), skip or quarantine"),
+      OptionSpec("quarantine", "FILE", "notes on bad rows, STORE.quarantine.jsonl by default"),
+      OptionSpec("deployment", "NAME", "the deployment, where the log names none"),
+      OptionSpec("prompt-salt-file", "FILE", "name prompts by a hash under this salt"),
+      OptionSpec("dry-run", nil, "read and check everything, write nothing"),
+      OptionSpec("duplicates", "POLICY", "outcomes: refuse (default) or average"),
+      OptionSpec("embeddings", "FILE", "outcomes: vectors of the prompts (.npy)"),
+      OptionSpec(
+        "ids",
+        "FILE",
+        "outcomes: the prompt of each vector, a CSV whose first column counts"
+      ),
+      OptionSpec(
+        "name",
+        "NAME",
+        "outcomes: what the set is called; the first file's name by default"
+      ),
+      OptionSpec("source", "WHO", "labels: who judged, where the file does not say"),
+      OptionSpec("catalogue", "FILE", "prices: what is compared with; the shipped one by default"),
+      OptionSpec("out", "FILE", "prices: where the catalogue with the changes is written"),
+      OptionSpec("date", "DATE", "prices: when the list was read, YYYY-MM-DD; today by default"),
+      OptionSpec("prune", nil, "prices: leave out models that the list lacks"),
+      OptionSpec("json", nil, "print the result as JSON"),
+      OptionSpec("progress", "STYLE", "auto, bar, plain, json or none"),
+      OptionSpec("help", nil, "this text"),
+    ],
+    examples: [
+      "pibench import litellm spend.csv --store telemetry.db",
+      "pibench import auto spans.jsonl vllm.json --store telemetry.db --on-bad-row skip",
+      "pibench import csv log.csv --columns id=req,arrival=ts,latency=ms,input=in,output=out,unit=ms"
+        + " --store telemetry.db",
+      "pibench import labels judged.csv --store telemetry.db",
+      "pibench import outcomes scores.csv --columns prompt=id,wide=score --store telemetry.db",
+      "pibench import prices model_prices.json --out catalogue.json",
+      "formats: auto, " + LogFormat.all.map(\.id).joined(separator: ", ")
+        + ", labels, outcomes, prices",
+    ]
+  )
+
+  static func run(_ arguments: ParsedArguments) throws {
+    guard let format = arguments.operands.first, arguments.operands.count > 1 else {
+      throw UsageError("import needs a format and files; see pibench import --help")
+    }
+    let files = Array(arguments.operands.dropFirst())
+    let settings = try settings(arguments, format)
+    let line = try progress(arguments)
+    switch format {
+    case "prices": try ImportPrices(arguments, line).run(files)
+    case "labels": try ImportLabels(arguments, settings, line).run(files)
+    case "outcomes": try ImportOutcomes(arguments, settings, line).run(files)
+    default: try importLogs(files, arguments, settings, line)
+    }
+  }
+
+  private static func progress(_ arguments: ParsedArguments) throws -> ProgressLine {
+    guard let style = ProgressLine.Style(rawValue: arguments.text("progress") ?? "auto") else {
+      throw UsageError("--progress: expected auto, bar, plain, json or none")
+    }
+    return ProgressLine(style)
+  }
+
+  private static func settings(
+    _ arguments: ParsedArguments,
+    _ format: String
+  ) throws -> ImportSettings {
+    var settings = ImportSettings()
+    let special = ["auto", "labels", "outcomes", "prices"]
+    let known = special + LogFormat.all.map(\.id)
+    guard known.contains(format) else {
+      throw UsageError(
+        "unknown format \(Sanitised.quoted(format))\(NearestName.hint(for: format, among: known));"
+          + " there are \(known.joined(separator: ", "))"
+      )
+    }
+    settings.format = special.contains(format) ? nil : format
+    settings.isDryRun = arguments.has("dry-run")
+    if let name = arguments.text("on-bad-row") {
+      guard let policy = BadEntryPolicy(rawValue: name) else {
+        throw UsageError("--on-bad-row: expected fail, skip or quarantine")
+      }
+      settings.onBadEntry = policy
+    }
+    settings.quarantine = arguments.text("quarantine")
+    if settings.quarantine == nil, let store = arguments.text("store") {
+      settings.quarantine = store + ".quarantine.jsonl"
+    }
+    if settings.onBadEntry == .quarantine, settings.quarantine == nil {
+      throw UsageError("--on-bad-row quarantine needs --quarantine FILE or --store FILE")
+    }
+    settings.options.deployment = arguments.text("deployment")
+    if let path = arguments.text("prompt-salt-file") {
+      let file = try FileSource(path: path, allowsBinary: true)
+      settings.options.promptSalt = try FileSource.readAll(file, limit: 4096)
+    }
+    if let map = arguments.text("columns"), format == "csv" || format == "auto" {
+      settings.options.columns = try LogColumnMap(parsing: map, named: "--columns")
+    }
+    return settings
+  }
+
+  // MARK: Logs
+
+  private static func importLogs(
+    _ files: [String],
+    _ arguments: ParsedArguments,
+    _ settings: ImportSettings,
+    _ line: ProgressLine
+  ) throws {
+    let access = try StoreAccess(arguments, isDryRun: settings.isDryRun)
+    var summaries: [ImportSummary] = []
+    for (position, file) in files.enumerated() {
+      let log = LogImport(file, settings: settings) { line.show($0) }
+      summaries.append(
+        try log.run(
+          writer: access.writer,
+          reader: access.reader,
+          appendsQuarantine: position > 0
+        )
+      )
+    }
+    line.finish()
+    try access.close()
+    if arguments.has("json") {
+      return try Terminal.print(ImportReport.json(summaries, seconds: line.seconds))
+    }
+    for summary in summaries { try Terminal.print(ImportReport.text(summary)) }
+    try Terminal.print(ImportReport.notes(settings, summaries))
+  }
+}
+
+/// The store of a command line, opened for writing and for looking what is there.
+struct StoreAccess {
+  let writer: (any TelemetryWriter)?
+  let reader: (any TelemetryReader)?
+
+  init(_ arguments: ParsedArguments, isDryRun: Bool) throws {
+    guard let path = arguments.text("store") else {
+      guard isDryRun else { throw UsageError("import needs --store FILE, or --dry-run") }
+      writer = nil
+      reader = nil
+      return
+    }
+    let store = SQLiteTelemetryStore(path: path)
+    guard !isDryRun else {
+      writer = nil
+      reader = OutputFile.exists(path) ? try store.openReader() : nil
+      return
+    }
+    writer = try store.openWriter()
+    reader = try store.openReader()
+  }
+
+  func close() throws {
+    try writer?.close()
+  }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PiBench
+import PiCore
+import PiReport
+import PiTelemetry
+
+/// `pibench import labels`.
+struct ImportLabels {
+  private let arguments: ParsedArguments
+  private let settings: ImportSettings
+  private let line: ProgressLine
+
+  init(_ arguments: ParsedArguments, _ settings: ImportSettings, _ line: ProgressLine) {
+    self.arguments = arguments
+    self.settings = settings
+    self.line = line
+  }
+
+  func run(_ files: [String]) throws {
+    guard let path = arguments.text("store") else {
+      throw UsageError("import labels needs --store FILE")
+    }
+    let store = SQLiteTelemetryStore(path: path)
+    let writer = settings.isDryRun ? nil : try store.openWriter()
+    let reader = try store.openReader()
+    var summaries: [(file: String, summary: LabelImport.Summary)] = []
+    for file in files {
+      let input = try ImportInput(file)
+      let now = Wall.now
+      let summary = try LabelImport(settings: settings).run(
+        file: input.name,
+        contentHash: try input.contentHash(),
+        writer: writer,
+        reader: reader
+      ) { () throws(InputError) in
+        try LabelReader(
+          input.open(),
+          columns: arguments.text("columns"),
+          defaultSource: arguments.text("source") ?? "imported",
+          at: now
+        )
+      }
+      summaries.append((input.name, summary))
+    }
+    try writer?.close()
+    line.finish()
+    guard !arguments.has("json") else { return try Terminal.print(json(summaries)) }
+    for (file, summary) in summaries { try Terminal.print(text(file, summary)) }
+  }
+
+  private func text(_ file: String, _ summary: LabelImport.Summary) -> String {
+    let name = Sanitised.text(file, limit: 4096)
+    if summary.isKnown { return "\(name): these labels are imported already; nothing changed\n" }
+    var lines = ["\(name): \(summary.labels) labels, \(summary.matched) joined to requests"]
+    if summary.unmatched > 0 {
+      lines.append("  without a request in the store: \(summary.unmatched)")
+      lines += summary.missing.map { "    \($0)" }
+      if summary.unmatched > summary.missing.count { lines.append("    …") }
+    }
+    if summary.badEntries > 0 { lines.append("  bad rows left out: \(summary.badEntries)") }
+    if settings.isDryRun { lines.append("  nothing written") }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func json(_ summaries: [(file: String, summary: LabelImport.Summary)]) -> [UInt8] {
+    var json = JSONWriter()
+    json.object { json in
+      json.key("schema_version")
+      json.integer(1)
+      json.key("files")
+      json.array { json in
+        for (file, summary) in summaries {
+          json.object { json in
+            json.key("file")
+            json.text(file)
+            json.key("already_imported")
+            json.flag(summary.isKnown)
+            let counts = [
+              ("labels", summary.labels), ("joined", summary.matched),
+              ("without_request", summary.unmatched), ("bad_entries", summary.badEntries),
+            ]
+            for (name, count) in counts {
+              json.key(name)
+              json.integer(count)
+            }
+            json.key("first_without_request")
+            json.texts(summary.missing)
+          }
+        }
+      }
+    }
+    return json.bytes
+  }
+}

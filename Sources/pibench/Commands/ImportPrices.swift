@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PiBench
+import PiCore
+import PiReport
+import PiResources
+import PiTelemetry
+
+/// `pibench import prices`: shows what a price list changes, then writes what it was told to.
+struct ImportPrices {
+  private let arguments: ParsedArguments
+  private let line: ProgressLine
+
+  init(_ arguments: ParsedArguments, _ line: ProgressLine) {
+    self.arguments = arguments
+    self.line = line
+  }
+
+  func run(_ files: [String]) throws {
+    guard files.count == 1 else { throw UsageError("import prices takes one list at a time") }
+    let input = try ImportInput(files[0])
+    let date = arguments.text("date") ?? Wall.date
+    guard let effective = Wall.instant(ofDate: date) else {
+      throw UsageError("--date: expected YYYY-MM-DD, found \(Sanitised.quoted(date))")
+    }
+    let prices = try ImportedPrices(
+      parsing: FileSource.readAll(input.open()),
+      named: input.name,
+      date: date
+    )
+    if !prices.refused.isEmpty, (arguments.text("on-bad-row") ?? "fail") == "fail" {
+      try Terminal.print(refusals(prices))
+      throw CheckFailure(
+        "\(prices.refused.count) entries are refused; --on-bad-row skip leaves them out"
+      )
+    }
+    let changes = try CatalogueChanges(
+      from: catalogue(),
+      to: prices,
+      prunes: arguments.has("prune")
+    )
+    try arguments.has("json")
+      ? Terminal.print(json(prices, changes)) : Terminal.print(text(prices, changes))
+    guard !arguments.has("dry-run") else { return }
+    if let out = arguments.text("out") {
+      try OutputFile.write(Array(changes.result.json().utf8), to: out)
+    }
+    if arguments.text("store") != nil { try keepHistory(prices, input, effective) }
+  }
+
+  private func catalogue() throws -> ModelCatalogue {
+    guard let path = arguments.text("catalogue") else {
+      let name = "datasets/catalogue/models.json"
+      return try ModelCatalogue(parsing: EmbeddedResource.bytes(named: name) ?? [], named: name)
+    }
+    return try ModelCatalogue(parsing: FileSource.readAll(FileSource(path: path)), named: path)
+  }
+
+  private func keepHistory(
+    _ prices: ImportedPrices,
+    _ input: ImportInput,
+    _ effective: Instant
+  ) throws {
+    let access = try StoreAccess(arguments, isDryRun: false)
+    let hash = try input.contentHash()
+    guard try access.reader?.runs(contentHash: hash).isEmpty ?? true else {
+      try access.close()
+      return try Terminal.print("the store has these prices already\n")
+    }
+    let history = CatalogueChanges.history(
+      of: prices,
+      named: "prices " + input.name,
+      contentHash: hash,
+      effective: effective
+    )
+    if let writer = access.writer {
+      let run = try writer.beginRun(history.description)
+      try writer.append(history.records, to: run)
+      try writer.endRun(run, lostRecords: 0)
+      try Terminal.print("price history: run \(run.number), \(history.records.count) models\n")
+    }
+    try access.close()
+  }
+
+  private func refusals(_ prices: ImportedPrices) -> String {
+    var lines = ["refused: \(prices.refused.count)"]
+    lines += prices.refused.prefix(20).map { "  \($0)" }
+    if prices.refused.count > 20 { lines.append("  …") }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func text(_ prices: ImportedPrices, _ changes: CatalogueChanges) -> String {
+    var lines = ["\(prices.models.count) models that generate text; others: \(prices.ignored)"]
+    let rounded = prices.models.count { $0.hasRoundedPrice }
+    if rounded > 0 {
+      lines.append("prices rounded to whole picodollars a token: \(rounded) models")
+    }
+    lines.append(
+      "added \(changes.added.count), changed \(changes.changed.count),"
+        + " removed \(changes.removed.count), unchanged \(changes.unchanged)"
+    )
+    for change in changes.changed {
+      lines.append(
+        "  ~ \(Sanitised.text(change.id)): \(change.differences.joined(separator: "; "))"
+      )
+    }
+    lines += changes.removed.map { "  - \(Sanitised.text($0))" }
+    lines += changes.added.prefix(20).map { "  + \(Sanitised.text($0))" }
+    if changes.added.count > 20 { lines.append("  + … \(changes.added.count - 20) more") }
+    let refused = prices.refused.isEmpty ? "" : refusals(prices)
+    return lines.joined(separator: "\n") + "\n" + refused
+  }
+
+  private func json(_ prices: ImportedPrices, _ changes: CatalogueChanges) -> [UInt8] {
+    var json = JSONWriter()
+    json.object { json in
+      json.key("schema_version")
+      json.integer(1)
+      json.key("models")
+      json.integer(prices.models.count)
+      json.key("unchanged")
+      json.integer(changes.unchanged)
+      json.key("added")
+      json.texts(changes.added)
+      json.key("removed")
+      json.texts(changes.removed)
+      json.key("changed")
+      json.object { json in
+        for change in changes.changed {
+          json.key(change.id)
+          json.texts(change.differences)
+        }
+      }
+      json.key("rounded")
+      json.texts(prices.models.filter(\.hasRoundedPrice).map(\.id))
+      json.key("refused")
+      json.texts(prices.refused.map(\.description))
+    }
+    return json.bytes
+  }
+}
