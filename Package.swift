@@ -14,6 +14,11 @@ let package = Package(
       providers: [.apt(["libopenblas-dev"])]
     ),
     .systemLibrary(
+      name: "CSQLite",
+      pkgConfig: "sqlite3",
+      providers: [.apt(["libsqlite3-dev"])]
+    ),
+    .systemLibrary(
       name: "CSodium",
       pkgConfig: "libsodium",
       providers: [.apt(["libsodium-dev"])]
@@ -45,7 +50,8 @@ let package = Package(
     .target(name: "PiRuntime", dependencies: ["PiCore", "PiCryptography"]),
     .target(name: "PiSimulator", dependencies: ["PiCore", "PiRuntime", "PiStatistics"]),
     .target(name: "PiStatistics", dependencies: ["PiCore"]),
-    .target(name: "PiTelemetry", dependencies: ["PiCore"]),
+    // PiCryptography: a store's migrations are checked by their hashes.
+    .target(name: "PiTelemetry", dependencies: ["CSQLite", "PiCore", "PiCryptography"]),
     .target(name: "PiTestSupport"),
     .executableTarget(
       name: "pibench",
@@ -63,6 +69,11 @@ let package = Package(
       name: "pibench-learning-benchmarks",
       dependencies: ["PiLearning", "PiLinearAlgebra"],
       path: "Benchmarks/Learning"
+    ),
+    .executableTarget(
+      name: "pibench-telemetry-benchmarks",
+      dependencies: ["PiCore", "PiTelemetry"],
+      path: "Benchmarks/Telemetry"
     ),
     .testTarget(name: "HouseTests"),
     // pibench: the tests of the command line run the program.

@@ -18,6 +18,7 @@ if ! command -v swift >/dev/null 2>&1; then
 fi
 need pkg-config command -v pkg-config
 need libsodium-dev test -e /usr/include/sodium.h
+need libsqlite3-dev pkg-config --exists sqlite3
 need libopenblas-dev pkg-config --exists openblas
 need python3 command -v python3
 need python3-pip python3 -m pip --version

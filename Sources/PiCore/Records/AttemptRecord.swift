@@ -17,6 +17,8 @@ public struct AttemptRecord: Hashable, Sendable {
   public var outcome: AttemptOutcome
   /// Money billed; nil when unknown.
   public var cost: NanoDollars?
+  /// Whether the billed tokens were recorded; the outcome's usage means nothing when not.
+  public var isUsageKnown: Bool
 
   /// Creates a record of an attempt that ended.
   @inlinable
@@ -27,7 +29,8 @@ public struct AttemptRecord: Hashable, Sendable {
     started: Instant,
     ended: Instant,
     outcome: AttemptOutcome,
-    cost: NanoDollars?
+    cost: NanoDollars?,
+    isUsageKnown: Bool = true
   ) {
     self.request = request
     self.ordinal = ordinal
@@ -36,6 +39,7 @@ public struct AttemptRecord: Hashable, Sendable {
     self.ended = ended
     self.outcome = outcome
     self.cost = cost
+    self.isUsageKnown = isUsageKnown
   }
 
   /// Whether the latency is only a lower bound, because the attempt was given up.

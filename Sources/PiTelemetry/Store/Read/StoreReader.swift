@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PiCore
+
+/// Reads records through any database's connection.
+final class StoreReader<Connection: SQLConnection>: TelemetryReader {
+  let connection: Connection
+
+  /// Creates a reader over a connection whose schema is up to date.
+  init(connection: Connection) {
+    self.connection = connection
+  }
+
+  func runs() throws(StoreError) -> [StoredRun] {
+    try StoredRun.all(connection)
+  }
+
+  func run(_ id: RunID) throws(StoreError) -> StoredRun {
+    let found = try StoredRun.all(
+      connection,
+      where: "run_id = \(place(1))",
+      [.integer(id.number)]
+    )
+    guard let run = found.first else {
+      throw .unknownRun(store: connection.storeName, run: id)
+    }
+    return run
+  }
+
+  func runs(contentHash: String) throws(StoreError) -> [StoredRun] {
+    try StoredRun.all(connection, where: "content_hash = \(place(1))", [.text(contentHash)])
+  }
+
+  func request(_ number: UInt32, of run: RunID) throws(StoreError) -> RequestRecord? {
+    let key = RowIdentity.request(run, number)
+    var record: RequestRecord?
+    let reading = reading(StoreSchema.requests)
+    try rows(of: StoreSchema.requests, key...key) { row throws(StoreError) in
+      record = try RequestRow.read(row, reading)
+      return false
+    }
+    return record
+  }
+
+  func requests(of run: RunID, _ body: (RequestRecord) -> Bool) throws(StoreError) {
+    let reading = reading(StoreSchema.requests)
+    try rows(of: StoreSchema.requests, run.requestKeys) { row throws(StoreError) in
+      body(try RequestRow.read(row, reading))
+    }
+  }
+
+  func decisions(of run: RunID, _ body: (DecisionRecord) -> Bool) throws(StoreError) {
+    let reading = reading(StoreSchema.decisions)
+    try rows(of: StoreSchema.decisions, run.attemptKeys) { row throws(StoreError) in
+      body(try DecisionRow.read(row, reading))
+    }
+  }
+
+  func attempts(of run: RunID, _ body: (AttemptRecord) -> Bool) throws(StoreError) {
+    let reading = reading(StoreSchema.attempts)
+    try rows(of: StoreSchema.attempts, run.attemptKeys) { row throws(StoreError) in
+      body(try AttemptRow.read(row, reading))
+    }
+  }
+
+  func labels(of run: RunID, _ body: (LabelRecord) -> Bool) throws(StoreError) {
+    let reading = reading(StoreSchema.labels)
+    try rows(of: StoreSchema.labels, run.requestKeys) { row throws(StoreError) in
+      body(try LabelRow.read(row, reading))
+    }
+  }
+
+  func prices(of run: RunID, _ body: (PriceRecord) -> Bool) throws(StoreError) {
+    let reading = reading(StoreSchema.prices)
+    try rows(of: StoreSchema.prices, run.requestKeys) { row throws(StoreError) in
+      body(try PriceRow.read(row, reading))
+    }
+  }
+
+  func recount(_ run: RunID) throws(StoreError) -> RunTotals {
+    var totals = RunTotals()
+    totals.lostRecords = try self.run(run).totals.lostRecords
+    totals.requests = try count(StoreSchema.requests, run.requestKeys)
+    totals.decisions = try count(StoreSchema.decisions, run.attemptKeys)
+    totals.labels = try count(StoreSchema.labels, run.requestKeys)
+    totals.prices = try count(StoreSchema.prices, run.requestKeys)
+    let keys = run.attemptKeys
+    try connection.query(
+      """
+      SELECT count(*), count(cost_nanodollars), CAST(sum(cost_nanodollars) AS BIGINT)
+      FROM attempts
+      WHERE attempt_id BETWEEN \(place(1)) AND \(place(2))
+      """,
+      [.integer(keys.lowerBound), .integer(keys.upperBound)]
+    ) { row throws(StoreError) in
+      totals.attempts = row.integer(0) ?? 0
+      totals.attemptsOfUnknownCost = totals.attempts - (row.integer(1) ?? 0)
+      totals.cost = NanoDollars(row.integer(2) ?? 0)
+      return false
+    }
+    return totals
+  }
+
+  func place(_ number: Int) -> String { Connection.dialect.placeholder(number) }
+
+  func reading(_ table: Table) -> RowReading {
+    RowReading(store: connection.storeName, table: table.name)
+  }
+
+  /// Shows the rows of a table whose keys lie in a range, in their order.
+  private func rows(
+    of table: Table,
+    _ keys: ClosedRange<Int64>,
+    _ body: (Connection.Row) throws(StoreError) -> Bool
+  ) throws(StoreError) {
+    let key = table.key[0]
+    try connection.query(
+      """
+      SELECT \(table.columnList) FROM \(table.name)
+      WHERE \(key) BETWEEN \(place(1)) AND \(place(2)) ORDER BY \(key)
+      """,
+      [.integer(keys.lowerBound), .integer(keys.upperBound)],
+      body
+    )
+  }
+
+  private func count(_ table: Table, _ keys: ClosedRange<Int64>) throws(StoreError) -> Int64 {
+    let key = table.key[0]
+    var count: Int64 = 0
+    try connection.query(
+      """
+      SELECT count(*) FROM \(table.name)
+      WHERE \(key) BETWEEN \(place(1)) AND \(place(2))
+      """,
+      [.integer(keys.lowerBound), .integer(keys.upperBound)]
+    ) { row throws(StoreError) in
+      count = row.integer(0) ?? 0
+      return false
+    }
+    return count
+  }
+}

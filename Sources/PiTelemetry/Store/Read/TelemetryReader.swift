@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import PiCore
+
+/// Reads a store, used by one thread at a time.
+///
+/// Each call sees the store as it was when the call began. Rows come in the order of their keys:
+/// by run, request and ordinal. A `body` answers whether to go on.
+public protocol TelemetryReader: AnyObject {
+  /// All runs in the order in which they began.
+  func runs() throws(StoreError) -> [StoredRun]
+
+  /// One run.
+  func run(_ id: RunID) throws(StoreError) -> StoredRun
+
+  /// The runs of an experiment or of imported bytes.
+  func runs(contentHash: String) throws(StoreError) -> [StoredRun]
+
+  /// One request of a run; nil when the store does not have it.
+  func request(_ number: UInt32, of run: RunID) throws(StoreError) -> RequestRecord?
+
+  /// Shows the requests of a run.
+  func requests(of run: RunID, _ body: (RequestRecord) -> Bool) throws(StoreError)
+
+  /// Shows the decisions of a run.
+  func decisions(of run: RunID, _ body: (DecisionRecord) -> Bool) throws(StoreError)
+
+  /// Shows the attempts of a run.
+  func attempts(of run: RunID, _ body: (AttemptRecord) -> Bool) throws(StoreError)
+
+  /// Shows the labels of a run in the order in which they were written.
+  func labels(of run: RunID, _ body: (LabelRecord) -> Bool) throws(StoreError)
+
+  /// Shows the prices of a run in the order in which they were written.
+  func prices(of run: RunID, _ body: (PriceRecord) -> Bool) throws(StoreError)
+
+  /// What a run holds, counted and summed from its rows.
+  func recount(_ run: RunID) throws(StoreError) -> RunTotals
+
+  /// Copies the features of attempts, and what became of these, straight into the caller's memory.
+  ///
+  /// An attempt counts when the decision of its ordinal has features of the attempt's
+  /// deployment; others are passed over. Call again until it answers 0.
+  ///
+  /// - Parameters:
+  ///   - position: where to go on; moves behind the last attempt looked at.
+  ///   - features: a matrix row by row, as many rows as there are places for attempts.
+  ///   - attempts: a place for each row.
+  /// - Returns: rows written; 0 at the end of the run.
+  /// - Throws: `StoreError`, also when the features are not as wide as the matrix.
+  func scan(
+    from position: inout ScanPosition,
+    features: inout MutableSpan<Double>,
+    attempts: inout MutableSpan<ScannedAttempt>
+  ) throws(StoreError) -> Int
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PiCore
+
+/// A decision as a row of `decisions`, and back.
+enum DecisionRow {
+  static func write<Inserter: SQLInserter>(
+    _ record: DecisionRecord,
+    of run: RunID,
+    into row: Inserter,
+    scratch: inout [UInt8]
+  ) throws(StoreError) {
+    let key = RowIdentity.attempt(run, record.request, record.ordinal)
+    row.append(key)
+    row.append(record.decided.nanoseconds)
+    row.append(record.chosen.map { Int64($0.position) })
+    row.append(propensity(of: record))
+    switch record.propensityKind {
+    case .exact:
+      row.append("exact")
+      row.appendNull()
+    case .estimated(let draws):
+      row.append("estimated")
+      row.append(Int64(draws))
+    case .none:
+      row.appendNull()
+      row.appendNull()
+    }
+    scratch.removeAll(keepingCapacity: true)
+    if !record.candidates.isEmpty { ArrayBlob.append(record.candidates, to: &scratch) }
+    append(scratch, to: row)
+    let rows = record.candidates.count
+    append(record.propensities, rows: 1, to: row, &scratch)
+    append(record.scores, rows: 1, to: row, &scratch)
+    append(record.predictions, rows: rows, to: row, &scratch)
+    append(record.features, rows: rows, to: row, &scratch)
+    try row.endRow(key)
+  }
+
+  private static func append<Inserter: SQLInserter>(
+    _ elements: ContiguousArray<Double>,
+    rows: Int,
+    to row: Inserter,
+    _ scratch: inout [UInt8]
+  ) {
+    scratch.removeAll(keepingCapacity: true)
+    if !elements.isEmpty { ArrayBlob.append(elements, rows: rows, to: &scratch) }
+    append(scratch, to: row)
+  }
+
+  private static func append<Inserter: SQLInserter>(_ bytes: [UInt8], to row: Inserter) {
+    guard !bytes.isEmpty else { return row.appendNull() }
+    unsafe bytes.withUnsafeBytes { unsafe row.append($0) }
+  }
+
+  /// The probability of what was chosen; nil when unknown or when nothing was.
+  private static func propensity(of record: DecisionRecord) -> Double? {
+    guard !record.propensities.isEmpty, let chosen = record.chosen,
+      let position = record.candidates.firstIndex(of: chosen)
+    else { return nil }
+    return record.propensities[position]
+  }
+
+  /// What keeps a decision from being stored; nil when nothing does.
+  static func fault(in record: DecisionRecord) -> String? {
+    let count = record.candidates.count
+    func fits(_ elements: ContiguousArray<Double>) -> Bool {
+      elements.isEmpty || elements.count == count
+    }
+    guard fits(record.propensities) else { return "propensities do not match the candidates" }
+    guard fits(record.scores) else { return "scores do not match the candidates" }
+    guard isMatrix(record.predictions, rows: count) else {
+      return "predictions do not match the candidates"
+    }
+    guard isMatrix(record.features, rows: count) else {
+      return "features do not match the candidates"
+    }
+    switch record.propensityKind {
+    case .none where !record.propensities.isEmpty: return "propensities of no kind"
+    case .exact where record.propensities.isEmpty: return "exact propensities are missing"
+    case .estimated where record.propensities.isEmpty: return "estimated propensities are missing"
+    case .estimated(let draws) where draws < 1: return "propensities estimated from no draws"
+    default: break
+    }
+    guard record.propensities.allSatisfy({ $0 >= 0 && $0 <= 1 }) else {
+      return "a propensity outside 0 … 1"
+    }
+    return nil
+  }
+
+  private static func isMatrix(_ elements: ContiguousArray<Double>, rows: Int) -> Bool {
+    elements.isEmpty || (rows > 0 && elements.count.isMultiple(of: rows))
+  }
+
+  static func read<Row: SQLRow>(
+    _ row: Row,
+    _ reading: RowReading
+  ) throws(StoreError) -> DecisionRecord {
+    let key = row.integer(0) ?? 0
+    var record = DecisionRecord(
+      request: RowIdentity.number(ofAttempt: key),
+      ordinal: RowIdentity.ordinal(ofAttempt: key),
+      decided: Instant(nanoseconds: row.integer(1) ?? 0),
+      candidates: try reading.deployments(row, 6, key),
+      chosen: try reading.deployment(row, 2, key)
+    )
+    record.propensities = try reading.doubles(row, 7, key)
+    record.scores = try reading.doubles(row, 8, key)
+    record.predictions = try reading.doubles(row, 9, key)
+    record.features = try reading.doubles(row, 10, key)
+    switch (row.text(4), row.integer(5)) {
+    case (nil, nil): record.propensityKind = .none
+    case ("exact", nil): record.propensityKind = .exact
+    case ("estimated", let draws?): record.propensityKind = .estimated(draws: Int(draws))
+    default: throw reading.corrupt(key, "unknown propensity_kind")
+    }
+    return record
+  }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PiCore
+
+/// Prices as a row of `prices`, and back.
+enum PriceRow {
+  /// Writes the prices that are the `ordinal`-th of their run.
+  static func write<Inserter: SQLInserter>(
+    _ record: PriceRecord,
+    _ ordinal: UInt32,
+    of run: RunID,
+    into row: Inserter
+  ) throws(StoreError) {
+    let key = RowIdentity.request(run, ordinal)
+    row.append(key)
+    row.append(Int64(record.deployment.position))
+    row.append(record.effective.nanoseconds)
+    row.append(record.input?.picodollars)
+    row.append(record.cachedInput?.picodollars)
+    row.append(record.output?.picodollars)
+    row.append(record.source)
+    try row.endRow(key)
+  }
+
+  static func read<Row: SQLRow>(
+    _ row: Row,
+    _ reading: RowReading
+  ) throws(StoreError) -> PriceRecord {
+    let key = row.integer(0) ?? 0
+    var record = PriceRecord(
+      deployment: try reading.required(reading.deployment(row, 1, key), "deployment", key),
+      effective: Instant(nanoseconds: row.integer(2) ?? 0),
+      prices: PriceList(input: .free, output: .free),
+      source: row.text(6) ?? ""
+    )
+    record.input = try price(row, 3, key, reading)
+    record.cachedInput = try price(row, 4, key, reading)
+    record.output = try price(row, 5, key, reading)
+    return record
+  }
+
+  private static func price<Row: SQLRow>(
+    _ row: Row,
+    _ column: Int32,
+    _ key: Int64,
+    _ reading: RowReading
+  ) throws(StoreError) -> TokenPrice? {
+    guard let amount = row.integer(column) else { return nil }
+    guard amount >= 0 else { throw reading.corrupt(key, "a negative price") }
+    return TokenPrice(picodollars: amount)
+  }
+}

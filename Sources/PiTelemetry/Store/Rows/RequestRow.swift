@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PiCore
+
+/// A request as a row of `requests`, and back.
+enum RequestRow {
+  static func write<Inserter: SQLInserter>(
+    _ record: RequestRecord,
+    of run: RunID,
+    into row: Inserter
+  ) throws(StoreError) {
+    let key = RowIdentity.request(run, record.number)
+    row.append(key)
+    row.append(Int64(record.key.source))
+    row.append(Int64(record.key.ordinal))
+    row.append(record.externalID)
+    row.append(record.arrival.nanoseconds)
+    row.append(record.ended?.nanoseconds)
+    row.append(record.taskType.map { Int64($0.position) })
+    row.append(record.tenant.map { Int64($0.position) })
+    row.append(record.priority.map { Int64($0) })
+    row.append(record.streams.map { $0 ? 1 : 0 as Int64 })
+    row.append(record.inputTokens.map { Int64($0.count) })
+    row.append(record.sharedPrefixTokens.map { Int64($0.count) })
+    row.append(record.outputCap.map { Int64($0.count) })
+    row.append(Int64(record.needs.rawValue))
+    row.append(record.promptKey.map { Int64(bitPattern: $0) })
+    writeEnding(of: record, into: row)
+    try row.endRow(key)
+  }
+
+  private static func writeEnding<Inserter: SQLInserter>(
+    of record: RequestRecord,
+    into row: Inserter
+  ) {
+    row.append(record.isServed.map { $0 ? 1 : 0 as Int64 })
+    row.append(record.error?.name)
+    row.append(record.errorText)
+    row.append(record.deployment.map { Int64($0.position) })
+    row.append(record.firstChoice.map { Int64($0.position) })
+    row.append(record.attempts.map { Int64($0) })
+    row.append(record.timeToFirstToken?.nanoseconds)
+    UsageColumns.append(record.usage, to: row)
+    row.append(record.cost?.amount)
+  }
+
+  static func read<Row: SQLRow>(
+    _ row: Row,
+    _ reading: RowReading
+  ) throws(StoreError) -> RequestRecord {
+    let key = row.integer(0) ?? 0
+    let source = try reading.number(row, 1, key, as: UInt32.self)
+    let turn = try reading.number(row, 2, key, as: UInt32.self)
+    var record = RequestRecord(
+      number: RowIdentity.number(ofRequest: key),
+      key: RequestKey(source: source ?? 0, ordinal: turn ?? 0),
+      arrival: Instant(nanoseconds: row.integer(4) ?? 0)
+    )
+    record.externalID = row.text(3)
+    record.ended = row.integer(5).map(Instant.init(nanoseconds:))
+    record.taskType = try reading.number(row, 6, key, as: UInt8.self).map(TaskTypeIndex.init)
+    record.tenant = try reading.number(row, 7, key, as: UInt16.self).map(TenantIndex.init)
+    record.priority = try reading.number(row, 8, key, as: UInt8.self)
+    record.streams = row.integer(9).map { $0 != 0 }
+    record.inputTokens = try reading.tokens(row, 10, key)
+    record.sharedPrefixTokens = try reading.tokens(row, 11, key)
+    record.outputCap = try reading.tokens(row, 12, key)
+    let needs = try reading.number(row, 13, key, as: UInt16.self)
+    record.needs = Capabilities(rawValue: needs ?? 0)
+    record.promptKey = row.integer(14).map { UInt64(bitPattern: $0) }
+    try readEnding(row, reading, key, into: &record)
+    return record
+  }
+
+  private static func readEnding<Row: SQLRow>(
+    _ row: Row,
+    _ reading: RowReading,
+    _ key: Int64,
+    into record: inout RequestRecord
+  ) throws(StoreError) {
+    record.isServed = row.integer(15).map { $0 != 0 }
+    record.error = try reading.errorClass(row, 16, key)
+    record.errorText = row.text(17)
+    record.deployment = try reading.deployment(row, 18, key)
+    record.firstChoice = try reading.deployment(row, 19, key)
+    record.attempts = try reading.number(row, 20, key, as: Int32.self)
+    record.timeToFirstToken = row.integer(21).map(TimeSpan.init(nanoseconds:))
+    record.usage = try reading.usage(row, from: 22, key)
+    record.cost = row.integer(25).map(NanoDollars.init)
+  }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What differs between the databases that hold a store; all other SQL is common to them.
+struct SQLDialect: Sendable {
+  /// Name of the dialect in messages.
+  let name: String
+  /// Names of column types.
+  let types: [ColumnKind: String]
+  /// What follows a table's closing parenthesis.
+  let tableSuffix: String
+  /// The placeholder of a parameter, counted from 1.
+  let placeholder: @Sendable (_ number: Int) -> String
+  /// The operator of a match without regard to the case of ASCII letters.
+  let likeOperator: String
+
+  /// SQLite 3.37 or later.
+  static let sqlite = SQLDialect(
+    name: "sqlite",
+    types: [.integer: "INTEGER", .real: "REAL", .text: "TEXT", .bytes: "BLOB"],
+    tableSuffix: " STRICT",
+    placeholder: { "?\($0)" },
+    likeOperator: "LIKE"
+  )
+}
+
+/// The type of a column.
+enum ColumnKind: Hashable, Sendable {
+  case integer
+  case real
+  case text
+  case bytes
+}

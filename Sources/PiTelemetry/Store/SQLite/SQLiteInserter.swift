@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CSQLite
+
+/// Adds rows to a table through a prepared statement.
+final class SQLiteInserter: SQLInserter {
+  private let connection: SQLiteConnection
+  private let statement: SQLiteStatement
+  private let table: Table
+  private let columns: Int32
+  private var column: Int32 = 0
+  private var status: Int32 = SQLITE_OK
+
+  init(connection: SQLiteConnection, statement: SQLiteStatement, table: Table) {
+    self.connection = connection
+    self.statement = statement
+    self.table = table
+    columns = Int32(table.columns.count)
+  }
+
+  // The first failure is kept; the statuses of SQLite have no bits in common with success.
+  @inline(__always)
+  func append(_ value: Int64) {
+    column += 1
+    status |= statement.bind(value, at: column)
+  }
+
+  @inline(__always)
+  func append(_ value: Double) {
+    column += 1
+    status |= statement.bind(value, at: column)
+  }
+
+  func append(_ value: String) {
+    column += 1
+    status |= statement.bind(value, at: column)
+  }
+
+  func append(_ bytes: UnsafeRawBufferPointer) {
+    column += 1
+    status |= unsafe statement.bind(bytes, at: column)
+  }
+
+  @inline(__always)
+  func appendNull() {
+    column += 1
+    status |= statement.bindNull(at: column)
+  }
+
+  @inline(__always)
+  func endRow(_ key: Int64) throws(StoreError) {
+    precondition(column == columns, "a row has a value for every column")
+    column = 0
+    let bound = status
+    status = SQLITE_OK
+    let ended = bound == SQLITE_OK ? statement.step() : bound
+    statement.reset()
+    guard ended == SQLITE_DONE else { throw failure(ended, key) }
+  }
+
+  private func failure(_ status: Int32, _ key: Int64) -> StoreError {
+    connection.failure(status, at: "\(table.name) row \(key)")
+  }
+
+  func flush() throws(StoreError) {}
+}

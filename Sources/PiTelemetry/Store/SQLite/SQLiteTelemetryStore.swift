@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// A telemetry store in one SQLite file, with its log and its lock beside it.
+///
+/// One process writes at a time, and only its connection moves the log into the file; readers
+/// never do. A commit is on the disk when it returns.
+public struct SQLiteTelemetryStore: TelemetryStore {
+  /// The path of the file.
+  public let path: String
+  private let now: @Sendable () -> Int64
+
+  /// Names the file of a store; nothing is opened yet.
+  public init(path: String) {
+    self.init(path: path, now: SQLiteTelemetryStore.systemTime)
+  }
+
+  /// Names the file of a store whose runs begin and end at instants that `now` tells.
+  package init(path: String, now: @escaping @Sendable () -> Int64) {
+    self.path = path
+    self.now = now
+  }
+
+  /// What messages call the store: its path.
+  public var name: String { path }
+
+  /// Opens the file for writing, makes it when it is missing and takes its schema up to date.
+  public func openWriter() throws(StoreError) -> sending any TelemetryWriter {
+    try makeWriter()
+  }
+
+  /// Opens the file for reading, beside a writer or not.
+  public func openReader() throws(StoreError) -> sending any TelemetryReader {
+    try makeReader()
+  }
+
+  func makeWriter() throws(StoreError) -> sending StoreWriter<SQLiteConnection> {
+    let ownership = Ownership(lock: try WriterLock(store: path))
+    let connection = try SQLiteConnection(path: path, mode: .write)
+    try connection.begin()
+    do throws(StoreError) {
+      try Migrator(connection: connection).migrate(now: now())
+      try connection.execute("PRAGMA application_id = \(SQLiteConnection.applicationID)")
+      try connection.commit()
+    } catch {
+      connection.rollback()
+      throw error
+    }
+    return try StoreWriter(connection: connection, now: now) { connection throws(StoreError) in
+      try connection.checkpoint()
+      ownership.end()
+    }
+  }
+
+  func makeReader() throws(StoreError) -> sending StoreReader<SQLiteConnection> {
+    let connection = try SQLiteConnection(path: path, mode: .read)
+    guard try connection.integer("PRAGMA application_id") == SQLiteConnection.applicationID else {
+      throw .notAStore(store: path, found: "an empty file")
+    }
+    try Migrator(connection: connection).checkComplete()
+    return StoreReader(connection: connection)
+  }
+
+  private static let systemTime: @Sendable () -> Int64 = {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_REALTIME, &time)
+    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+  }
+
+  /// Holds the lock until the writer closes or goes.
+  private final class Ownership {
+    private var lock: WriterLock?
+
+    init(lock: consuming WriterLock) {
+      self.lock = consume lock
+    }
+
+    func end() {
+      lock = nil
+    }
+  }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import PiCore
+
+/// Why a telemetry store cannot do what it was asked.
+public enum StoreError: Error, Hashable, Sendable {
+  /// The store cannot be opened.
+  case unavailable(store: String, reason: String)
+  /// What is there is not a telemetry store.
+  case notAStore(store: String, found: String)
+  /// A later version of the program made the store.
+  case newer(store: String, migration: String)
+  /// A migration that the store has seen is not the one that this program knows.
+  case changedMigration(store: String, migration: String, expected: String, found: String)
+  /// Another process writes the store; `holder` is its process number, where known.
+  case locked(store: String, holder: Int32?)
+  /// No room for what was written; nothing since the last commit was kept.
+  case full(store: String, reason: String)
+  /// The database failed; when writing, nothing since the last commit was kept.
+  case failed(store: String, code: Int32, reason: String)
+  /// A stored row is not what a store writes.
+  case corrupt(store: String, table: String, row: Int64, reason: String)
+  /// A record cannot be stored; nothing since the last commit was kept.
+  case invalidRecord(run: RunID, request: UInt32?, reason: String)
+  /// The store has no such run.
+  case unknownRun(store: String, run: RunID)
+  /// The run ended, or was not begun by this writer.
+  case runNotOpen(store: String, run: RunID)
+  /// No reader became free in time.
+  case timedOut(store: String, waited: TimeSpan, borrowed: Int, waiting: Int)
+  /// The task gave up while it waited for a reader.
+  case cancelled(store: String)
+  /// The store's readers or writer were closed.
+  case closed(store: String)
+  /// Readers were not given back when the pool closed.
+  case leaked(store: String, readers: Int)
+}
+
+extension StoreError: CustomStringConvertible {
+  /// The error as one line for a terminal, such as `runs.db: is written by process 812`.
+  public var description: String {
+    switch self {
+    case .unavailable(let store, let reason): StoreError.line(store, reason)
+    case .notAStore(let store, let found):
+      StoreError.line(store, "expected a telemetry store, found \(found)")
+    case .newer(let store, let migration):
+      StoreError.line(store, "a later version made it: unknown migration \(migration)")
+    case .changedMigration(let store, let migration, let expected, let found):
+      StoreError.line(
+        store,
+        "migration \(migration) differs: expected \(expected), found \(found)"
+      )
+    case .locked(let store, let holder):
+      StoreError.line(store, "is being written by \(holder.map { "process \($0)" } ?? "another")")
+    case .full(let store, let reason): StoreError.line(store, "no room: \(reason)")
+    case .failed(let store, let code, let reason): StoreError.line(store, "\(reason) (\(code))")
+    case .corrupt(let store, let table, let row, let reason):
+      StoreError.line(store, "\(table) row \(row): \(reason)")
+    case .invalidRecord(let run, let request, let reason):
+      "run \(run.number)\(request.map { ", request \($0)" } ?? ""): \(reason)"
+    case .unknownRun(let store, let run): StoreError.line(store, "has no run \(run.number)")
+    case .runNotOpen(let store, let run): StoreError.line(store, "run \(run.number) is not open")
+    case .timedOut(let store, let waited, let borrowed, let waiting):
+      StoreError.line(
+        store,
+        "no free reader after \(waited.seconds) s: \(borrowed) borrowed, \(waiting) waiting"
+      )
+    case .cancelled(let store): StoreError.line(store, "the read was cancelled")
+    case .closed(let store): StoreError.line(store, "is closed")
+    case .leaked(let store, let readers):
+      StoreError.line(store, "\(readers) readers were not given back")
+    }
+  }
+
+  private static func line(_ store: String, _ text: String) -> String {
+    "\(Sanitised.text(store, limit: 4096)): \(Sanitised.text(text, limit: 480))"
+  }
+}
