@@ -4,6 +4,7 @@ import Foundation
 import PiBench
 import PiCore
 import PiReport
+import PiTelemetry
 
 /// The command line: parse, call, print.
 @main
@@ -54,6 +55,7 @@ enum Pibench {
     case is UsageError, is OutputError: 2
     case is InputError, is ReportError: 3
     case is CancellationError: 130
+    case let error as StoreError: error.exitCode
     default: 1
     }
   }
@@ -76,5 +78,16 @@ enum Pibench {
       experiments: \(experiments)
 
       """
+  }
+}
+
+extension StoreError {
+  /// 75 when trying again may help, 3 when the store is not what was expected.
+  fileprivate var exitCode: Int32 {
+    switch self {
+    case .locked, .timedOut, .full: 75
+    case .unavailable, .notAStore, .newer, .changedMigration, .corrupt, .unknownRun: 3
+    default: 1
+    }
   }
 }

@@ -4,7 +4,7 @@
 public struct DecisionRecord: Hashable, Sendable {
   /// Number of the request in its run.
   public var request: UInt32
-  /// Ordinal of the decision for the request: 0 at first, 1 and up for retries.
+  /// Ordinal among the request's recorded decisions: the first one, and later ones that chose.
   public var ordinal: Int32
   /// Instant of the decision.
   public var decided: Instant
@@ -20,7 +20,7 @@ public struct DecisionRecord: Hashable, Sendable {
   public var scores: ContiguousArray<Double>
   /// What the strategy predicted of each candidate, one row a candidate; empty when it does not.
   public var predictions: ContiguousArray<Double>
-  /// Encoded features, one row a candidate, as wide as the run's feature schema; or empty.
+  /// Values of the run's features before any transform, one row a candidate; or empty.
   public var features: ContiguousArray<Double>
 
   /// Creates a decision among `candidates` of which nothing but the choice is known.

@@ -38,7 +38,7 @@ public struct RunDescription: Hashable, Sendable {
   public var contentHash: String
   /// SHA-256 of the feature schema of its decisions; nil when none were recorded.
   public var featureSchemaHash: String?
-  /// Names of the features' columns.
+  /// Names of the features, in order.
   public var featureNames: [String]
   /// The fleet.
   public var deployments: [DeploymentName]

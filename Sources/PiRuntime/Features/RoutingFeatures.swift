@@ -4,7 +4,8 @@ package import PiCore
 
 /// The features of a request at a candidate that a gateway knows when it decides.
 ///
-/// One schema for logging, training and serving; the hour is that of the run's clock.
+/// One schema for logging, training and serving. The log keeps values before any transform, so that
+/// training may choose others; the hour is that of the run's clock.
 package struct RoutingFeatures: Sendable {
   /// Names, units, ranges and transforms.
   package let schema: FeatureSchema
@@ -73,7 +74,7 @@ package struct RoutingFeatures: Sendable {
     ])
   }
 
-  /// Appends one encoded row for each candidate.
+  /// Appends one row of values for each candidate, to be encoded by the schema.
   package func append(
     _ request: Request,
     candidates: ContiguousArray<DeploymentIndex>,
@@ -82,12 +83,9 @@ package struct RoutingFeatures: Sendable {
     to rows: inout ContiguousArray<Double>
   ) {
     var values = described(request, now: now)
-    var row = [Double](repeating: 0, count: schema.width)
     for candidate in candidates {
       describe(candidate, fleet, in: &values)
-      var columns = row.mutableSpan
-      schema.encode(values.span, into: &columns)
-      rows.append(contentsOf: row)
+      rows.append(contentsOf: values)
     }
   }
 

@@ -4,21 +4,25 @@ import PiCore
 
 /// What a gateway tells a telemetry store, when its configuration asks for records.
 extension Gateway {
-  func recordDecision(
+  mutating func recordDecision(
     _ slot: Int,
     _ candidates: ContiguousArray<DeploymentIndex>,
     at now: Instant,
     into actions: inout ActionBuffer
   ) {
+    let chosen = decision.ranked.first
+    guard chosen != nil || states[slot].decisions == 0 else { return }
     let request = states[slot].request
     var record = DecisionRecord(
       request: states[slot].outcome.number,
-      ordinal: states[slot].decisions,
+      ordinal: states[slot].recordedDecisions,
       decided: now,
       candidates: candidates,
-      chosen: decision.ranked.first
+      chosen: chosen
     )
-    record.propensities = decision.propensities
+    states[slot].recordedDecisions += 1
+    // A mixture may exceed 1 in its last digit.
+    record.propensities = ContiguousArray(decision.propensities.lazy.map { min($0, 1) })
     record.propensityKind = decision.propensityKind
     record.scores = decision.scores
     recording?.features?.append(

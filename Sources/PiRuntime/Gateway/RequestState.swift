@@ -27,6 +27,8 @@ struct RequestState: Sendable {
   var closingError = ErrorClass.timeout
   /// Decisions made so far.
   var decisions: Int32 = 0
+  /// Decisions recorded so far; refusals after the first decision are not.
+  var recordedDecisions: Int32 = 0
   var deployment = DeploymentIndex(0)
   var attemptStarted: Instant
   var attemptPrices = PriceList(input: .free, output: .free)

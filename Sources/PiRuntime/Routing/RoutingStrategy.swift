@@ -206,7 +206,7 @@ package struct RoutingDecision: Sendable {
   package mutating func clear() {
     ranked.removeAll(keepingCapacity: true)
     propensities.removeAll(keepingCapacity: true)
-    scores.removeAll(keepingCapacity: true)
+    if !scores.isEmpty { scores.removeAll(keepingCapacity: true) }
     propensityKind = .none
     retryAfter = nil
   }

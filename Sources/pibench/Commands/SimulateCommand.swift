@@ -5,6 +5,7 @@ import PiCore
 import PiReport
 import PiResources
 import PiRuntime
+import PiTelemetry
 
 /// `pibench simulate`: runs an experiment and writes its report.
 enum SimulateCommand {
@@ -41,6 +42,12 @@ enum SimulateCommand {
         nil,
         "write requests.csv: the baseline's first replication, which --trace replays"
       ),
+      OptionSpec(
+        "telemetry",
+        "STORE",
+        "add the strategies' requests, decisions and attempts to a store"
+      ),
+      OptionSpec("telemetry-replications", "N", "how many replications to add, 1 by default"),
       OptionSpec("json", nil, "print results as JSON instead of the table"),
       OptionSpec("progress", "STYLE", "auto, bar, plain, json or none"),
       OptionSpec("help", nil, "this text"),
@@ -65,6 +72,8 @@ enum SimulateCommand {
     let folder = try RunFolder(
       creating: arguments.text("out") ?? "reports/\(experiment.name)"
     )
+    // First, so that a store that cannot be written is told at once.
+    let stored = try log(runner, arguments)
     let result = try await runner.run()
     line.finish()
     let document = DocumentBuilder(result, runner).document(manifest: [
@@ -94,6 +103,20 @@ enum SimulateCommand {
     )
     if arguments.has("json") { return try Terminal.print(document.json()) }
     try Terminal.print(TerminalTable.render(document, options: Terminal.options))
-    try Terminal.print("\nreport: \(folder.path)/report.html\n")
+    try Terminal.print("\nreport: \(folder.path)/report.html\n" + stored)
+  }
+
+  /// Adds the experiment's records to the store that was asked for; answers with a line about it.
+  private static func log(
+    _ runner: ExperimentRunner,
+    _ arguments: ParsedArguments
+  ) throws -> String {
+    guard let path = arguments.text("telemetry") else { return "" }
+    let most = Int64(runner.spec.replications)
+    let replications = try arguments.whole("telemetry-replications", in: 1...most) ?? 1
+    let runs = try TelemetryLog(runner, replications: Int(replications))
+      .write(to: SQLiteTelemetryStore(path: path))
+    let records = runs.reduce(0) { $0 + $1.records }
+    return "telemetry: \(records) records in \(runs.count) runs added to \(path)\n"
   }
 }

@@ -22,9 +22,13 @@ import Testing
       now: now,
       to: &all
     )
-    let names = features.schema.columnNames
-    return stride(from: 0, to: all.count, by: names.count).map { start in
-      Dictionary(uniqueKeysWithValues: zip(names, all[start...]))
+    let schema = features.schema
+    let count = schema.features.count
+    return stride(from: 0, to: all.count, by: count).map { start in
+      var row = [Double](repeating: 0, count: schema.width)
+      var columns = row.mutableSpan
+      schema.encode(Array(all[start..<(start + count)]).span, into: &columns)
+      return Dictionary(uniqueKeysWithValues: zip(schema.columnNames, row))
     }
   }
 

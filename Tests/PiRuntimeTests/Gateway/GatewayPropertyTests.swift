@@ -186,9 +186,10 @@ import Testing
       case .attempt(let attempt): attempts.append(attempt)
       case .decision(let decision):
         let count = decision.candidates.count
-        #expect(decision.features.count == count * features.schema.width, "seed \(seed)")
+        #expect(decision.features.count == count * features.schema.features.count, "seed \(seed)")
         #expect(decision.propensities.isEmpty || decision.propensities.count == count)
-        #expect(decision.chosen.map(decision.candidates.contains) ?? true)
+        #expect(decision.chosen.map(decision.candidates.contains) ?? (decision.ordinal == 0))
+        #expect((0..<9).contains(decision.ordinal), "at most eight attempts")
       case .price(let price): #expect(price.input == price.output)
       case .label: Issue.record("nothing was labelled")
       }

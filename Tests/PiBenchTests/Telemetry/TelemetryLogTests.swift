@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PiBench
+import PiCore
+import PiRuntime
+import PiSimulator
+import PiTelemetry
+import Testing
+
+struct TelemetryLogTests {
+  private static let experiment = """
+    {"name": "logged", "fleet": "default", "workload": {"kind": "open_loop", \
+    "arrivals": {"law": "poisson", "rate_per_s": 3}, "duration_s": 400, "task_types": [\
+    {"name": "chat", "share": 2, "slo_s": 8, "input_tokens": 100, "output_tokens": 50}, \
+    {"name": "code", "share": 1, "slo_s": 8, "input_tokens": 100, "output_tokens": 50}]},
+    "strategies": ["p2c.peak_ewma", "cheapest"], "yardsticks": [], "replications": 2, "seed": 7}
+    """
+
+  private func runner(exploring epsilon: Double = 0) throws -> ExperimentRunner {
+    var spec = try SampleFiles.read(TelemetryLogTests.experiment)
+    spec.exploration = epsilon
+    return try ExperimentRunner(spec, workers: 1)
+  }
+
+  private func log(
+    _ runner: ExperimentRunner,
+    in scratch: Scratch,
+    to name: String = "log.db",
+    replications: Int = 2
+  ) throws -> any TelemetryReader {
+    let store = SQLiteTelemetryStore(path: scratch.path + "/" + name)
+    try TelemetryLog(runner, replications: replications).write(to: store)
+    return try store.openReader()
+  }
+
+  @Test func `the store holds what was simulated, to the nanodollar`() throws {
+    let runner = try runner()
+    let scratch = try Scratch()
+    let reader = try log(runner, in: scratch)
+    let runs = try reader.runs()
+    #expect(
+      runs.map { $0.description.strategy } == [
+        "p2c.peak_ewma", "p2c.peak_ewma", "cheapest", "cheapest",
+      ]
+    )
+    #expect(runs.map { $0.description.replication } == [0, 1, 0, 1])
+    for run in runs {
+      let id = try #require(run.description.strategy)
+      let replication = Int(try #require(run.description.replication))
+      let setup = runner.setup(replication: replication)
+      var recorder = MetricRecorder(
+        setup,
+        window: Instant.zero..<Instant.distantFuture,
+        horizon: runner.workload.horizon
+      )
+      let arm = Arm(id, .strategy(StrategySelection(id)))
+      let totals = try runner.simulate(arm, setup, into: &recorder)
+      let stored = try reader.recount(run.id)
+      #expect(stored == run.totals)
+      #expect(stored.requests == Int64(totals.submitted))
+      #expect(stored.attempts == Int64(totals.attempts))
+      #expect(Int128(stored.cost.amount) == totals.cost)
+      #expect(stored.lostRecords == 0 && stored.prices == 7 && stored.labels > 0)
+    }
+  }
+
+  @Test func `decisions tell what could have been chosen and how likely`() throws {
+    let runner = try runner(exploring: 0.14)
+    let scratch = try Scratch()
+    let reader = try log(runner, in: scratch, replications: 1)
+    let features = RoutingFeatures(
+      deployments: runner.fleet.deployments.map(\.name),
+      taskTypes: ["chat", "code"]
+    )
+    for run in try reader.runs() {
+      #expect(run.description.featureSchemaHash == features.schema.hash)
+      var weights = 0.0
+      var first = 0
+      try reader.decisions(of: run.id) { decision in
+        guard decision.ordinal == 0, let chosen = decision.chosen,
+          let place = decision.candidates.firstIndex(of: chosen)
+        else { return true }
+        let count = decision.candidates.count
+        #expect(decision.features.count == count * features.schema.features.count)
+        #expect(decision.propensities.allSatisfy { $0 >= 0.14 / Double(count) - 1e-12 })
+        #expect(abs(decision.propensities.reduce(0, +) - 1) < 1e-12)
+        // The weight towards the even policy has mean 1 when propensities are true.
+        weights += 1 / Double(count) / decision.propensities[place]
+        first += 1
+        return true
+      }
+      #expect(first > 1_000)
+      #expect(abs(weights / Double(first) - 1) < 0.2, "\(weights / Double(first))")
+    }
+  }
+
+  @Test func `logging again gives the same records`() throws {
+    let runner = try runner(exploring: 0.05)
+    let scratch = try Scratch()
+    var copies: [[TelemetryRecord]] = []
+    for name in ["a.db", "b.db"] {
+      let reader = try log(runner, in: scratch, to: name, replications: 1)
+      var records: [TelemetryRecord] = []
+      for run in try reader.runs() {
+        try reader.requests(of: run.id) {
+          records.append(.request($0))
+          return true
+        }
+        try reader.decisions(of: run.id) {
+          records.append(.decision($0))
+          return true
+        }
+        try reader.attempts(of: run.id) {
+          records.append(.attempt($0))
+          return true
+        }
+        try reader.labels(of: run.id) {
+          records.append(.label($0))
+          return true
+        }
+      }
+      copies.append(records)
+    }
+    #expect(copies[0].count > 5_000)
+    #expect(copies[0] == copies[1])
+  }
+
+  @Test func `attempts of a request add up to it`() throws {
+    let scratch = try Scratch()
+    let reader = try log(try runner(), in: scratch, replications: 1)
+    for run in try reader.runs() {
+      var costs: [UInt32: Int64] = [:]
+      try reader.attempts(of: run.id) { attempt in
+        costs[attempt.request, default: 0] += attempt.cost?.amount ?? 0
+        return true
+      }
+      try reader.requests(of: run.id) { request in
+        #expect(costs[request.number, default: 0] == request.cost?.amount)
+        return true
+      }
+    }
+  }
+}
