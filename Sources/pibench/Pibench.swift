@@ -11,7 +11,7 @@ import PiTelemetry
 enum Pibench {
   private static let commands: [CommandSpec] = [
     SimulateCommand.spec, StrategiesCommand.spec, ReportCommand.spec, CompareCommand.spec,
-    CertifyCommand.spec,
+    LedgerCommand.spec, HistoryCommand.spec, ExportCommand.spec, CertifyCommand.spec,
   ]
 
   static func main() async {
@@ -45,6 +45,9 @@ enum Pibench {
     case "strategies": try StrategiesCommand.run(arguments)
     case "report": try ReportCommand.run(arguments)
     case "compare": try CompareCommand.run(arguments)
+    case "ledger": try LedgerCommand.run(arguments)
+    case "history": try HistoryCommand.run(arguments)
+    case "export": try ExportCommand.run(arguments)
     default: try CertifyCommand.run(arguments)
     }
   }
@@ -52,7 +55,7 @@ enum Pibench {
   /// 2 usage, 3 bad input, 1 a check that failed; see the README.
   private static func code(of error: any Error) -> Int32 {
     switch error {
-    case is UsageError, is OutputError: 2
+    case is UsageError, is OutputError, is LedgerError: 2
     case is InputError, is ReportError: 3
     case is CancellationError: 130
     case let error as StoreError: error.exitCode

@@ -77,7 +77,8 @@ extension LedgerQuery {
   /// Whether a run counts.
   func covers(_ run: StoredRun) -> Bool {
     guard runs?.contains(run.id) ?? true else { return false }
-    guard calendar.map({ $0.clock == run.description.clock }) ?? true else { return false }
+    let clock = onlyClock ?? calendar?.clock
+    guard clock == nil || clock == run.description.clock else { return false }
     guard names[.run]?.contains(String(run.id.number)) ?? true else { return false }
     guard let strategies = names[.strategy] else { return true }
     return run.description.strategy.map(strategies.contains) ?? false

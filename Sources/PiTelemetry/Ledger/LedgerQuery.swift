@@ -26,6 +26,8 @@ public struct LedgerQuery: Hashable, Sendable {
   public var dimensions: [LedgerDimension]
   /// Periods that rows are told apart by; nil for all time.
   public var calendar: LedgerCalendar?
+  /// The only clock whose runs count; nil for the calendar's, or for both without one.
+  public var onlyClock: RunDescription.Clock?
   /// The only runs that count; nil for all.
   public var runs: Set<RunID>?
   /// Names that count, by what they name; a dimension without names is not restricted.
