@@ -70,7 +70,7 @@ enum ExportValue {
   private static func shortest(_ value: Double) -> String {
     guard value.isFinite else { return "null" }
     let text = "\(value)"
-    return text.hasSuffix(".0") && value != 0 ? String(text.dropLast(2)) : text
+    return text.hasSuffix(".0") && text != "-0.0" ? String(text.dropLast(2)) : text
   }
 }
 

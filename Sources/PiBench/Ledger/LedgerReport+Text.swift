@@ -20,7 +20,7 @@ extension LedgerReport {
   private var heading: [String] {
     let total = ledger.total
     var lines = [
-      "\(ledger.runs) runs, \(total.requests) requests, \(total.attempts) attempts,"
+      "\(ledger.runs) \(ledger.runs == 1 ? "run" : "runs"), \(total.requests) requests, \(total.attempts) attempts,"
         + " $\(LedgerText.dollars(total.nanodollars)), of which"
         + " $\(LedgerText.dollars(total.wastedNanodollars)) bought no served answer"
     ]

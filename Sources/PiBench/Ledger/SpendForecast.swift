@@ -118,7 +118,7 @@ public enum ForecastRefusal: Error, Hashable, Sendable, CustomStringConvertible 
   public var description: String {
     switch self {
     case .tooShort(let periods, let needed):
-      "\(periods) complete periods are too few: a forecast of this length needs \(needed)"
+      "complete periods: \(periods), and a forecast of this length needs \(needed)"
     case .mostlyEmpty(let empty, let periods):
       "\(empty) of \(periods) complete periods have no spend: no trend can be told"
     }

@@ -109,7 +109,7 @@ struct SpendForecastTests {
       )
     }
     let text = "\(ForecastRefusal.tooShort(periods: 9, needed: 10))"
-    #expect(text == "9 complete periods are too few: a forecast of this length needs 10")
+    #expect(text == "complete periods: 9, and a forecast of this length needs 10")
   }
 
   @Test func `a history that is mostly empty is told instead of a number`() {
