@@ -5,7 +5,9 @@ import PiCore
 import Testing
 
 struct CommandTests {
-  static let commands = ["simulate", "strategies", "report", "compare"]
+  static let commands = [
+    "simulate", "strategies", "report", "compare", "ledger", "history", "export",
+  ]
 
   @Test(arguments: commands)
   func `every command has help with an example`(_ command: String) throws {
