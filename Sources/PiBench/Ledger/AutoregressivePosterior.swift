@@ -65,76 +65,20 @@ struct AutoregressivePosterior {
   var correlation: Double { cells.reduce(0) { $0 + $1.weight * $1.correlation } }
 }
 
-/// Sums of products of rows and values at lag 0 and 1, from which every φ's normal equations follow.
-private struct LaggedProducts {
-  private let width: Int
-  /// Over all periods, over all but the first and last, and over neighbours.
-  private var matrices: (all: [Double], inner: [Double], lagged: [Double])
-  private var vectors: (all: [Double], inner: [Double], lagged: [Double])
-  private var squares = (all: 0.0, inner: 0.0, lagged: 0.0)
-  private let lastValue: Double
+/// Sums of products of rows with rows and values.
+private struct ProductSums {
+  /// Row by row, as wide as the design.
+  var matrix: [Double]
+  var vector: [Double]
+  var square = 0.0
 
-  init(_ rows: [[Double]], _ values: [Double], width: Int) {
-    self.width = width
-    let (matrix, vector) = (
-      [Double](repeating: 0, count: width * width), [Double](repeating: 0, count: width)
-    )
-    matrices = (matrix, matrix, matrix)
-    vectors = (vector, vector, vector)
-    lastValue = values.last ?? 0
-    for index in rows.indices {
-      let isInner = index > 0 && index < rows.count - 1
-      LaggedProducts.add(
-        rows[index],
-        rows[index],
-        values[index],
-        values[index],
-        to: &matrices.all,
-        &vectors.all,
-        &squares.all
-      )
-      if isInner {
-        LaggedProducts.add(
-          rows[index],
-          rows[index],
-          values[index],
-          values[index],
-          to: &matrices.inner,
-          &vectors.inner,
-          &squares.inner
-        )
-      }
-      guard index > 0 else { continue }
-      LaggedProducts.add(
-        rows[index],
-        rows[index - 1],
-        values[index],
-        values[index - 1],
-        to: &matrices.lagged,
-        &vectors.lagged,
-        &squares.lagged
-      )
-      LaggedProducts.add(
-        rows[index - 1],
-        rows[index],
-        values[index - 1],
-        values[index],
-        to: &matrices.lagged,
-        &vectors.lagged,
-        &squares.lagged
-      )
-    }
+  init(width: Int) {
+    matrix = [Double](repeating: 0, count: width * width)
+    vector = [Double](repeating: 0, count: width)
   }
 
-  private static func add(
-    _ left: [Double],
-    _ right: [Double],
-    _ leftValue: Double,
-    _ rightValue: Double,
-    to matrix: inout [Double],
-    _ vector: inout [Double],
-    _ square: inout Double
-  ) {
+  mutating func add(_ left: [Double], _ right: [Double], _ leftValue: Double, _ rightValue: Double)
+  {
     for row in left.indices where left[row] != 0 {
       for column in right.indices {
         matrix[row * left.count + column] += left[row] * right[column]
@@ -142,6 +86,31 @@ private struct LaggedProducts {
       vector[row] += left[row] * rightValue
     }
     square += leftValue * rightValue
+  }
+}
+
+/// Products at lag 0 and 1, from which every φ's normal equations follow: Q = all − φ lagged + φ² inner.
+private struct LaggedProducts {
+  private let width: Int
+  private let lastValue: Double
+  /// Over all periods, over all but the first and last, and over neighbours both ways.
+  private var all: ProductSums
+  private var inner: ProductSums
+  private var lagged: ProductSums
+
+  init(_ rows: [[Double]], _ values: [Double], width: Int) {
+    self.width = width
+    lastValue = values.last ?? 0
+    all = ProductSums(width: width)
+    (inner, lagged) = (all, all)
+    for index in rows.indices {
+      let (row, value) = (rows[index], values[index])
+      all.add(row, row, value, value)
+      if index > 0, index < rows.count - 1 { inner.add(row, row, value, value) }
+      guard index > 0 else { continue }
+      lagged.add(row, rows[index - 1], value, values[index - 1])
+      lagged.add(rows[index - 1], row, values[index - 1], value)
+    }
   }
 
   func cell(
@@ -153,16 +122,18 @@ private struct LaggedProducts {
     func combined(_ all: Double, _ inner: Double, _ lagged: Double) -> Double {
       all - correlation * lagged + correlation * correlation * inner
     }
-    func combined(_ parts: (all: [Double], inner: [Double], lagged: [Double])) -> [Double] {
-      parts.all.indices.map { combined(parts.all[$0], parts.inner[$0], parts.lagged[$0]) }
+    let matrix = all.matrix.indices.map {
+      combined(all.matrix[$0], inner.matrix[$0], lagged.matrix[$0])
     }
-    let right = combined(vectors)
-    let square = combined(squares.all, squares.inner, squares.lagged)
-    guard let factor = CholeskyFactor(combined(matrices), width: width) else { return nil }
+    let right = all.vector.indices.map {
+      combined(all.vector[$0], inner.vector[$0], lagged.vector[$0])
+    }
+    guard let factor = CholeskyFactor(matrix, width: width) else { return nil }
     let coefficients = factor.solve(right)
     let explained = zip(coefficients, right).reduce(0) { $0 + $1.0 * $1.1 }
+    let square = combined(all.square, inner.square, lagged.square)
     // A history without any noise leaves rounding errors only.
-    let rest = max(square - explained, 1e-13 * squares.all + 1e-300)
+    let rest = max(square - explained, 1e-13 * all.square + 1e-300)
     let likelihood =
       0.5 * Mathematics.log(1 - correlation * correlation) - factor.halfLogDeterminant
       - 0.5 * Double(degreesOfFreedom) * Mathematics.log(rest)

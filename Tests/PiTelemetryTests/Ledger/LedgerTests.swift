@@ -57,92 +57,12 @@ struct LedgerTests {
     #expect(total.attemptsOfUnknownCost > 0 && total.attemptsOfUnknownUsage > 0)
   }
 
-  /// Two deployments, three requests whose bills are known by heart.
-  private func known() -> (RunDescription, ContiguousArray<TelemetryRecord>) {
-    var description = RunDescription(
-      origin: .production,
-      clock: .unix,
-      name: "known",
-      contentHash: "0"
-    )
-    description.deployments = [
-      DeploymentName(name: "a", provider: "north", model: "large"), DeploymentName(name: "b"),
-    ]
-    description.tenants = ["team"]
-    description.taskTypes = ["chat"]
-    func attempt(
-      _ request: UInt32,
-      _ ordinal: Int32,
-      _ deployment: Int,
-      hours: Int64,
-      _ error: ErrorClass?,
-      _ cost: Int64?,
-      cached: Int32 = 0
-    ) -> TelemetryRecord {
-      let instant = Instant(nanoseconds: hours * 3_600_000_000_000)
-      let usage = TokenUsage(
-        input: TokenCount(100),
-        output: TokenCount(10),
-        cachedInput: TokenCount(cached)
-      )
-      return .attempt(
-        AttemptRecord(
-          request: request,
-          ordinal: ordinal,
-          deployment: DeploymentIndex(deployment),
-          started: instant,
-          ended: instant,
-          outcome: AttemptOutcome(error: error, usage: usage),
-          cost: cost.map { NanoDollars($0) }
-        )
-      )
-    }
-    func request(_ number: UInt32, hours: Int64, served: Bool?, at deployment: Int?)
-      -> RequestRecord
-    {
-      var record = RequestRecord(
-        number: number,
-        key: RequestKey(source: 0, ordinal: number),
-        arrival: Instant(nanoseconds: hours * 3_600_000_000_000)
-      )
-      record.isServed = served
-      record.tenant = number == 0 ? TenantIndex(0) : nil
-      record.taskType = TaskTypeIndex(0)
-      record.deployment = deployment.map { DeploymentIndex($0) }
-      return record
-    }
-    var whole = request(2, hours: 50, served: true, at: 1)
-    whole.cost = NanoDollars(5)
-    let prices = PriceRecord(
-      deployment: DeploymentIndex(0),
-      effective: Instant(nanoseconds: 3_600_000_000_000),
-      prices: PriceList(
-        input: TokenPrice(picodollars: 2_500),
-        output: .free,
-        cachedInput: TokenPrice(picodollars: 250)
-      ),
-      source: "test"
-    )
-    return (
-      description,
-      [
-        .price(prices),
-        attempt(0, 0, 1, hours: 23, .timeout, 7), attempt(0, 1, 0, hours: 24, nil, 100, cached: 3),
-        .request(request(0, hours: 23, served: true, at: 0)),
-        attempt(1, 0, 0, hours: 25, nil, 40), attempt(1, 1, 1, hours: 26, nil, nil, cached: 9),
-        .request(request(1, hours: 25, served: false, at: 1)),
-        .request(whole),
-      ]
-    )
-  }
-
   private func ledger(_ query: LedgerQuery) throws -> Ledger {
     let folder = try ScratchFolder()
     let store = try StoreBackend.sqlite.make(folder)
     let writer = try store.openWriter()
-    let (description, records) = known()
-    let run = try writer.beginRun(description)
-    try writer.append(records, to: run)
+    let run = try writer.beginRun(KnownBills.description)
+    try writer.append(KnownBills.records, to: run)
     try writer.endRun(run, lostRecords: 0)
     try writer.close()
     return try Ledger(query, reading: try store.openReader())
