@@ -25,6 +25,15 @@ struct ScanBenchmark {
       )
       passes = []
       for _ in 0..<TelemetryBenchmarks.rounds {
+        passes.append(try Timing.of { try scanCandidates(run, reader, candidates) })
+      }
+      Timing.report(
+        "scan 64 features of each of \(candidates) candidates",
+        rows: ScanBenchmark.rows * candidates,
+        passes
+      )
+      passes = []
+      for _ in 0..<TelemetryBenchmarks.rounds {
         passes.append(try Timing.of { try reader.attempts(of: run) { $0.cost != nil } })
       }
       Timing.report("read attempts as records", rows: ScanBenchmark.rows, passes)
@@ -48,11 +57,34 @@ struct ScanBenchmark {
     precondition(rows == ScanBenchmark.rows && sum > 0, "every attempt was scanned")
   }
 
+  private func scanCandidates(
+    _ run: RunID,
+    _ reader: any TelemetryReader,
+    _ width: Int
+  ) throws {
+    let block = 2_048
+    var matrix = [Double](repeating: 0, count: block * ScanBenchmark.width)
+    var candidates = [ScannedCandidate](repeating: .empty, count: block)
+    var position = ScanPosition(startOf: run)
+    var (rows, sum) = (0, 0.0)
+    while true {
+      var features = matrix.mutableSpan
+      var places = candidates.mutableSpan
+      let count = try reader.scan(from: &position, features: &features, candidates: &places)
+      if count == 0 { break }
+      rows += count
+      sum += features[3]
+    }
+    precondition(rows == ScanBenchmark.rows * width && sum > 0, "every candidate was scanned")
+  }
+
   private func fill(candidates: Int) throws -> RunID {
     let writer = try SQLiteTelemetryStore(path: store.path).openWriter()
     let run = try writer.beginRun(InsertBenchmark.description(features: ScanBenchmark.width))
     let fleet = ContiguousArray((0..<candidates).map { DeploymentIndex($0) })
-    let features = ContiguousArray((0..<candidates * ScanBenchmark.width).map { 1 / Double($0 + 1) })
+    let features = ContiguousArray(
+      (0..<candidates * ScanBenchmark.width).map { 1 / Double($0 + 1) }
+    )
     let propensities = ContiguousArray(repeating: 1 / Double(candidates), count: candidates)
     for number in 0..<UInt32(ScanBenchmark.rows) {
       var attempt = InsertBenchmark.attempt(number)

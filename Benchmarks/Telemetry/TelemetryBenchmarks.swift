@@ -5,17 +5,21 @@ import PiCore
 import PiTelemetry
 
 /// Times the telemetry store: rows per second of processor time, system time included.
+///
+/// Arguments: the folder of the temporary file, and `insert` or `scan` for one part only.
 @main
 struct TelemetryBenchmarks {
   static let rounds = 5
 
   static func main() throws {
     print("case,rows,rows_per_cpu_s,rows_per_wall_s,least_rows_per_cpu_s")
-    let folder = CommandLine.arguments.dropFirst().first ?? "."
+    let arguments = CommandLine.arguments.dropFirst()
+    let folder = arguments.first ?? "."
+    let only = arguments.dropFirst().first
     let store = TemporaryStore(folder: folder)
     defer { store.remove() }
-    try InsertBenchmark(store: store).run()
-    try ScanBenchmark(store: store).run()
+    if only != "scan" { try InsertBenchmark(store: store).run() }
+    if only != "insert" { try ScanBenchmark(store: store).run() }
   }
 }
 

@@ -54,7 +54,7 @@ extension StoreReader {
       var requests: [RequestRecord] = []
       try connection.query(
         """
-        SELECT \(StoreSchema.requests.columnList) FROM requests WHERE \(condition.text)
+        SELECT \(StoreSchema.requests.columnList) FROM requests WHERE \(condition.sql)
         ORDER BY request_id DESC LIMIT \(limit - found.count)
         """,
         condition.parameters
@@ -95,13 +95,13 @@ extension StoreReader {
   private func condition(
     _ search: RequestSearch,
     _ run: StoredRun
-  ) throws(StoreError) -> SearchCondition? {
-    var condition = SearchCondition(dialect: Connection.dialect)
+  ) throws(StoreError) -> SQLCondition? {
+    var condition = SQLCondition(Connection.dialect)
     let keys = run.id.requestKeys
     condition.add("request_id BETWEEN \(keys.lowerBound) AND \(keys.upperBound)")
     if let from = search.from { condition.add("submitted_ns >= \(from.nanoseconds)") }
     if let to = search.to { condition.add("submitted_ns < \(to.nanoseconds)") }
-    if let error = search.error { condition.add(SearchCondition.failed([error])) }
+    if let error = search.error { condition.add("(\(SQLCondition.failed([error])))") }
     if search.provider != nil || search.model != nil || search.deployment != nil {
       let places = run.description.deployments.indices.filter { index in
         let name = run.description.deployments[index]
@@ -110,7 +110,7 @@ extension StoreReader {
           && (search.deployment == nil || search.deployment == name.name)
       }
       guard !places.isEmpty else { return nil }
-      condition.add(SearchCondition.tried(places))
+      condition.add("(\(SQLCondition.tried(places)))")
     }
     if let tenant = search.tenant {
       guard let place = run.description.tenants.firstIndex(of: tenant) else { return nil }
@@ -124,25 +124,8 @@ extension StoreReader {
   }
 }
 
-/// A condition that grows, with what its placeholders stand for.
-private struct SearchCondition {
-  private(set) var text = ""
-  private(set) var parameters: [SQLValue] = []
-  private let dialect: SQLDialect
-
-  init(dialect: SQLDialect) {
-    self.dialect = dialect
-  }
-
-  mutating func add(_ part: String) {
-    text += text.isEmpty ? "(\(part))" : " AND (\(part))"
-  }
-
-  private mutating func bind(_ value: SQLValue) -> String {
-    parameters.append(value)
-    return dialect.placeholder(parameters.count)
-  }
-
+/// Conditions on the rows of `requests`.
+extension SQLCondition {
   /// Requests that were sent to one of the deployments.
   static func tried(_ deployments: [Int]) -> String {
     let list = deployments.map(String.init).joined(separator: ", ")
@@ -172,42 +155,31 @@ private struct SearchCondition {
     if pair.count == 2, let source = pair[0], let ordinal = pair[1] {
       parts.append("conversation_id = \(source) AND conversation_turn = \(ordinal)")
     }
-    let needle = SearchCondition.folded(text)
+    let needle = SQLCondition.folded(text)
     func holds(_ name: String?) -> Bool {
-      name.map { SearchCondition.folded($0).contains(needle) } ?? false
+      name.map { SQLCondition.folded($0).contains(needle) } ?? false
     }
     let errors = ErrorClass.allCases.filter { holds($0.name) }
-    if !errors.isEmpty { parts.append(SearchCondition.failed(errors)) }
+    if !errors.isEmpty { parts.append(SQLCondition.failed(errors)) }
     let names = run.description
     let deployments = names.deployments.indices.filter { index in
       let name = names.deployments[index]
       return holds(name.name) || holds(name.provider) || holds(name.model)
     }
-    if !deployments.isEmpty { parts.append(SearchCondition.tried(deployments)) }
+    if !deployments.isEmpty { parts.append(SQLCondition.tried(deployments)) }
     for (column, list) in [("tenant", names.tenants), ("task_type", names.taskTypes)] {
       let places = list.indices.filter { holds(list[$0]) }.map(String.init)
       if !places.isEmpty { parts.append("\(column) IN (\(places.joined(separator: ", ")))") }
     }
-    add(parts.map { "(\($0))" }.joined(separator: " OR "))
+    add("(\(parts.map { "(\($0))" }.joined(separator: " OR ")))")
   }
 
   /// The condition on the two texts of a request, narrowed down by the index where there is one.
   private mutating func byTexts(_ text: String, _ prefilter: SearchPrefilter?) -> String {
-    var escaped = ""
-    for character in text.unicodeScalars {
-      if character == "%" || character == "_" || character == "\\" { escaped += "\\" }
-      escaped.unicodeScalars.append(character)
-    }
-    let pattern = bind(.text("%\(escaped)%"))
-    let like = dialect.likeOperator
-    var condition = """
-      external_id \(like) \(pattern) ESCAPE '\\' OR error_text \(like) \(pattern) ESCAPE '\\'
-      """
-    if let prefilter {
-      let place = bind(prefilter.parameter)
-      condition = "(\(condition)) AND request_id IN (\(prefilter.condition(place)))"
-    }
-    return condition
+    let condition = contains(text, anyOf: ["external_id", "error_text"])
+    guard let prefilter else { return condition }
+    let place = bind(prefilter.parameter)
+    return "(\(condition)) AND request_id IN (\(prefilter.condition(place)))"
   }
 
   /// The text with A–Z in small letters, byte by byte.

@@ -74,6 +74,33 @@ public struct ScannedAttempt: Hashable, Sendable {
   }
 }
 
+/// Which candidate a row of features belongs to.
+@frozen
+public struct ScannedCandidate: Hashable, Sendable {
+  /// Number of the request in its run.
+  public var request: UInt32
+  /// Ordinal of the decision.
+  public var ordinal: Int32
+  /// Position of the candidate in the decision's candidate set.
+  public var position: Int32
+  /// Whether it is what the decision chose.
+  public var isChosen: Bool
+
+  /// A place to scan into.
+  @inlinable
+  public static var empty: ScannedCandidate {
+    ScannedCandidate(request: 0, ordinal: 0, position: 0, isChosen: false)
+  }
+
+  @inlinable
+  init(request: UInt32, ordinal: Int32, position: Int32, isChosen: Bool) {
+    self.request = request
+    self.ordinal = ordinal
+    self.position = position
+    self.isChosen = isChosen
+  }
+}
+
 /// How far a scan has come.
 @frozen
 public struct ScanPosition: Hashable, Sendable {
@@ -88,4 +115,3 @@ public struct ScanPosition: Hashable, Sendable {
     last = run.attemptKeys.upperBound
   }
 }
-

@@ -129,15 +129,44 @@ enum ArrayBlob {
     guard let shape = unsafe shape(of: bytes, type: float64, elementBytes: 8),
       shape.columns == place.count, row < shape.rows
     else { return false }
-    let start = headerBytes + row * shape.columns * 8
-    let source = unsafe UnsafeRawBufferPointer(rebasing: bytes[start..<start + shape.columns * 8])
+    unsafe copyElements(from: row * shape.columns, count: shape.columns, of: bytes, to: place)
+    return true
+  }
+
+  /// Copies all rows of a matrix if they are no more than `limit`.
+  ///
+  /// - Returns: rows of the matrix; nil when it is none of this width.
+  @inline(__always)
+  static func copyRows(
+    of bytes: UnsafeRawBufferPointer,
+    width: Int,
+    atMost limit: Int,
+    to place: UnsafeMutableBufferPointer<Double>
+  ) -> Int? {
+    guard let shape = unsafe shape(of: bytes, type: float64, elementBytes: 8),
+      shape.columns == width
+    else { return nil }
+    if shape.rows <= limit {
+      unsafe copyElements(from: 0, count: shape.count, of: bytes, to: place)
+    }
+    return shape.rows
+  }
+
+  @inline(__always)
+  private static func copyElements(
+    from first: Int,
+    count: Int,
+    of bytes: UnsafeRawBufferPointer,
+    to place: UnsafeMutableBufferPointer<Double>
+  ) {
+    let start = headerBytes + first * 8
+    let source = unsafe UnsafeRawBufferPointer(rebasing: bytes[start..<start + count * 8])
     unsafe UnsafeMutableRawBufferPointer(place).copyMemory(from: source)
     #if _endian(big)
-      for index in unsafe place.indices {
-        let bits = unsafe place[index].bitPattern
-        unsafe place[index] = Double(bitPattern: UInt64(littleEndian: bits))
-      }
+    for index in 0..<count {
+      let bits = unsafe place[index].bitPattern
+      unsafe place[index] = Double(bitPattern: UInt64(littleEndian: bits))
+    }
     #endif
-    return true
   }
 }
