@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Zellner, Tiao: Bayesian analysis of the regression model with autocorrelated errors. JASA 59,
-// 1964, doi:10.1080/01621459.1964.10480726; Box, Cox: An analysis of transformations. JRSS B 26,
+// 1964, doi:10.2307/2283097; Box, Cox: An analysis of transformations. JRSS B 26,
 // 1964, doi:10.1111/j.2517-6161.1964.tb00553.x.
 
 internal import PiCore
