@@ -26,8 +26,8 @@ let package = Package(
     .target(
       name: "PiBench",
       dependencies: [
-        "PiCore", "PiCryptography", "PiReport", "PiResources", "PiRuntime", "PiSimulator",
-        "PiStatistics", "PiTelemetry",
+        "PiCore", "PiCryptography", "PiLearning", "PiReport", "PiResources", "PiRuntime",
+        "PiSimulator", "PiStatistics", "PiTelemetry",
       ]
     ),
     .target(name: "PiCore"),

@@ -10,8 +10,9 @@ import PiTelemetry
 @main
 enum Pibench {
   private static let commands: [CommandSpec] = [
-    SimulateCommand.spec, StrategiesCommand.spec, ModelsCommand.spec, ReportCommand.spec,
-    CompareCommand.spec, CertifyCommand.spec, ImportCommand.spec,
+    SimulateCommand.spec, StrategiesCommand.spec, ModelsCommand.spec, ImportCommand.spec,
+    ReportCommand.spec, CompareCommand.spec, LedgerCommand.spec, HistoryCommand.spec,
+    ExportCommand.spec, CertifyCommand.spec,
   ]
 
   static func main() async {
@@ -47,6 +48,9 @@ enum Pibench {
     case "report": try ReportCommand.run(arguments)
     case "compare": try CompareCommand.run(arguments)
     case "import": try ImportCommand.run(arguments)
+    case "ledger": try LedgerCommand.run(arguments)
+    case "history": try HistoryCommand.run(arguments)
+    case "export": try ExportCommand.run(arguments)
     default: try CertifyCommand.run(arguments)
     }
   }
@@ -54,7 +58,7 @@ enum Pibench {
   /// 2 usage, 3 bad input, 75 try again later, 1 a check that failed; see the README.
   private static func code(of error: any Error) -> Int32 {
     switch error {
-    case is UsageError, is OutputError, ExperimentError.usage: 2
+    case is UsageError, is OutputError, is LedgerError, ExperimentError.usage: 2
     case is InputError, is ReportError, is ExperimentError: 3
     case is CancellationError: 130
     case let error as StoreError: error.exitCode

@@ -3,7 +3,7 @@
 import PiCore
 
 /// Text from traces and files made safe to show.
-enum SafeText {
+package enum SafeText {
   /// The longest name that is shown, in scalars.
   static let nameLimit = 120
   /// The longest prose that is shown, in scalars.
@@ -15,7 +15,7 @@ enum SafeText {
   }
 
   /// The number of terminal columns that the text takes.
-  static func columns(_ text: String) -> Int {
+  package static func columns(_ text: String) -> Int {
     text.unicodeScalars.reduce(0) { $0 + $1.terminalColumns }
   }
 

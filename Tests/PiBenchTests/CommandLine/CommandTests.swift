@@ -5,7 +5,10 @@ import PiCore
 import Testing
 
 struct CommandTests {
-  static let commands = ["simulate", "strategies", "models", "report", "compare"]
+  static let commands = [
+    "simulate", "strategies", "models", "import", "report", "compare", "ledger", "history",
+    "export",
+  ]
 
   @Test(arguments: commands)
   func `every command has help with an example`(_ command: String) throws {

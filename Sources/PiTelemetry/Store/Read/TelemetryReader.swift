@@ -34,6 +34,12 @@ public protocol TelemetryReader: AnyObject {
   /// Shows the prices of a run in the order in which they were written.
   func prices(of run: RunID, _ body: (PriceRecord) -> Bool) throws(StoreError)
 
+  /// Shows each request of a run together with its attempts.
+  func traffic(of run: RunID, _ body: (RequestTraffic) -> Bool) throws(StoreError)
+
+  /// The latest requests that meet a search: by run and number, the last ones first.
+  func find(_ search: RequestSearch, limit: Int) throws(StoreError) -> [FoundRequest]
+
   /// What a run holds, counted and summed from its rows.
   func recount(_ run: RunID) throws(StoreError) -> RunTotals
 

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PiCore
+import PiStatistics
+package import PiTelemetry
+
+/// How one deployment performed over the attempts that a store holds of it.
+///
+/// Latency and TTFT are those of complete answers; the share of failures stands beside them.
+/// Quantiles come from a histogram with a relative error of at most 0.4 %.
+package struct DeploymentPerformance: Sendable {
+  /// Name of the deployment.
+  package let deployment: String
+  /// Who serves it; nil when unknown.
+  package let provider: String?
+  /// The model that it serves; nil when unknown.
+  package let model: String?
+  /// Attempts that ended.
+  package private(set) var attempts = 0
+  /// Attempts that failed, without those that were given up.
+  package private(set) var failed = 0
+  /// Attempts that the gateway or the caller gave up.
+  package private(set) var cancelled = 0
+  /// Output tokens of all attempts.
+  package private(set) var outputTokens: Int64 = 0
+  /// Nanoseconds that the records of its runs span.
+  package fileprivate(set) var span: Int64 = 0
+  /// Failures here whose request was served later.
+  package private(set) var recovered = 0
+  /// Failures here whose request was never served.
+  package private(set) var unrecovered = 0
+  private var recovery: Int128 = 0
+  private var latency = Spread()
+  private var firstToken = Spread()
+  /// Output tokens after the first, and the nanoseconds that they took.
+  private var generated: (tokens: Int64, nanoseconds: Int128) = (0, 0)
+
+  fileprivate init(_ name: DeploymentName) {
+    deployment = name.name
+    provider = name.provider
+    model = name.model
+  }
+
+  /// Share of attempts that failed, among those that were not given up; nil without any.
+  package var errorShare: Double? {
+    attempts > cancelled ? Double(failed) / Double(attempts - cancelled) : nil
+  }
+
+  /// Attempts a minute over the span of its runs' records.
+  package var attemptsPerMinute: Double? {
+    span > 0 ? Double(attempts) / (Double(span) / 6e10) : nil
+  }
+
+  /// Output tokens a second over the span of its runs' records.
+  package var outputTokensPerSecond: Double? {
+    span > 0 ? Double(outputTokens) / (Double(span) / 1e9) : nil
+  }
+
+  /// Output tokens a second while an answer is being written, after its first token.
+  package var generationTokensPerSecond: Double? {
+    generated.nanoseconds > 0
+      ? Double(generated.tokens) / (Double(generated.nanoseconds) / 1e9) : nil
+  }
+
+  /// Mean seconds from a request's first failure, when it was here, to its answer.
+  package var meanRecoverySeconds: Double? {
+    recovered > 0 ? Double(recovery) / 1e9 / Double(recovered) : nil
+  }
+
+  /// Seconds from start to end of complete answers.
+  package var latencySeconds: Spread { latency }
+  /// Seconds from start to first token of complete answers.
+  package var ttftSeconds: Spread { firstToken }
+
+  /// A mean and quantiles.
+  package struct Spread: Sendable {
+    private var histogram = LogLinearHistogram()
+    private var sum: Int128 = 0
+
+    mutating func add(_ span: TimeSpan) {
+      guard span >= .zero else { return }
+      histogram.record(min(span.nanoseconds, LogLinearHistogram.largest))
+      sum += Int128(span.nanoseconds)
+    }
+
+    /// The mean in seconds; nil without values.
+    package var mean: Double? {
+      histogram.count > 0 ? Double(sum) / 1e9 / Double(histogram.count) : nil
+    }
+
+    /// A quantile in seconds; nil without values.
+    package func quantile(_ p: Double) -> Double? { histogram.quantile(p).map { $0 / 1e9 } }
+  }
+
+  fileprivate mutating func add(_ attempt: AttemptRecord) {
+    attempts += 1
+    if attempt.isUsageKnown { outputTokens += Int64(attempt.outcome.usage.output.count) }
+    guard attempt.outcome.error == nil else {
+      if attempt.outcome.error == .cancelled { cancelled += 1 } else { failed += 1 }
+      return
+    }
+    let whole = attempt.ended - attempt.started
+    latency.add(whole)
+    guard let first = attempt.outcome.timeToFirstToken else { return }
+    firstToken.add(first)
+    let output = Int64(attempt.outcome.usage.output.count)
+    guard attempt.isUsageKnown, output > 1, whole > first else { return }
+    generated.tokens += output - 1
+    generated.nanoseconds += Int128((whole - first).nanoseconds)
+  }
+
+  /// Notes when the request of a failure here was served, if it was.
+  fileprivate mutating func recover(_ failure: Instant, by served: Instant?) {
+    guard let served else {
+      unrecovered += 1
+      return
+    }
+    recovered += 1
+    recovery += Int128(max(0, (served - failure).nanoseconds))
+  }
+
+  /// The performance of every deployment of some runs, by name.
+  ///
+  /// - Parameters:
+  ///   - reader: of the store.
+  ///   - isWanted: which runs count; deployments of one name, provider and model are one.
+  /// - Returns: the deployments in the order of their names.
+  /// - Throws: `StoreError`.
+  package static func all(
+    _ reader: any TelemetryReader,
+    where isWanted: (StoredRun) -> Bool
+  ) throws(StoreError) -> [DeploymentPerformance] {
+    var table = PerformanceTable()
+    for run in try reader.runs() where isWanted(run) {
+      table.begin(run)
+      try reader.traffic(of: run.id) {
+        table.add($0)
+        return true
+      }
+      table.end()
+    }
+    return table.rows.sorted { left, right in
+      left.deployment.utf8.lexicographicallyPrecedes(right.deployment.utf8)
+    }
+  }
+}
+
+/// Deployments while their runs are read.
+private struct PerformanceTable {
+  private(set) var rows: [DeploymentPerformance] = []
+  private var positions: [DeploymentName: Int] = [:]
+  private var ofRun: [Int] = []
+  private var first = Instant.distantFuture
+  private var last = Instant(nanoseconds: .min)
+
+  mutating func begin(_ run: StoredRun) {
+    (first, last) = (.distantFuture, Instant(nanoseconds: .min))
+    ofRun = run.description.deployments.map { name in
+      if let known = positions[name] { return known }
+      positions[name] = rows.count
+      rows.append(DeploymentPerformance(name))
+      return rows.count - 1
+    }
+  }
+
+  mutating func add(_ traffic: RequestTraffic) {
+    var failure: (row: Int, instant: Instant)?
+    for attempt in traffic.attempts where ofRun.indices.contains(Int(attempt.deployment.position)) {
+      let row = ofRun[Int(attempt.deployment.position)]
+      rows[row].add(attempt)
+      first = min(first, attempt.started)
+      last = max(last, attempt.ended)
+      let error = attempt.outcome.error
+      if failure == nil, error != nil, error != .cancelled { failure = (row, attempt.ended) }
+    }
+    guard let failure, let request = traffic.request, let isServed = request.isServed else {
+      return
+    }
+    rows[failure.row].recover(failure.instant, by: isServed ? request.ended : nil)
+  }
+
+  mutating func end() {
+    guard first < last else { return }
+    for row in Set(ofRun).sorted() { rows[row].span += (last - first).nanoseconds }
+  }
+}

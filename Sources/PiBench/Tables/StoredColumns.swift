@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PiCore
+import PiTelemetry
+
+/// A record of a run; positions of names are those of the run.
+struct RunRow<Record> {
+  let run: StoredRun
+  let record: Record
+}
+
+/// A name of a run with its position.
+struct PlacedName<Name> {
+  let position: Int
+  let name: Name
+}
+
+/// The columns of the store's own tables.
+enum StoredColumns {
+  static func run<Record>() -> ExportColumn<RunRow<Record>> {
+    .integer("run", "number of the run") { $0.run.id.number }
+  }
+
+  static let runs: [ExportColumn<StoredRun>] = [
+    .integer("run", "number of the run") { $0.id.number },
+    .text("origin", "simulated, imported or production") { $0.description.origin.rawValue },
+    .text("clock", "virtual: instants count from the run's start; unix: from 1970") {
+      $0.description.clock.rawValue
+    },
+    .text("run_name", "experiment or imported file") { $0.description.name },
+    .text(ifKnown: "strategy", "strategy that decided") { $0.description.strategy },
+    .text(ifKnown: "strategy_version", "its version and parameters") {
+      $0.description.strategyVersion
+    },
+    ExportColumn(
+      name: "seed",
+      type: .integer,
+      isNullable: true,
+      description: "seed of all luck, unsigned 64 bits"
+    ) { .unsigned($0.description.seed) },
+    .integer(ifKnown: "replication", "replication, from 0") {
+      $0.description.replication.map(Int64.init)
+    },
+    .text("content_hash", "SHA-256 of the experiment or of the imported bytes") {
+      $0.description.contentHash
+    },
+    .text(ifKnown: "feature_schema_hash", "SHA-256 of the feature schema") {
+      $0.description.featureSchemaHash
+    },
+    .texts("feature_names", "names of the features, in order") { $0.description.featureNames },
+    .integer("begun_unix_ns", "nanoseconds since 1970 at which the run began") {
+      $0.begun.nanoseconds
+    },
+    .integer(ifKnown: "ended_unix_ns", "nanoseconds since 1970 at which the run ended") {
+      $0.ended?.nanoseconds
+    },
+    .integer("lost_records", "records that were lost before the store") { $0.totals.lostRecords },
+  ]
+
+  static let deployments: [ExportColumn<RunRow<PlacedName<DeploymentName>>>] = [
+    run(), .integer("deployment", "position in the run") { Int64($0.record.position) },
+    .text("deployment_name", "name, unique in the run") { $0.record.name.name },
+    .text(ifKnown: "provider", "who serves it") { $0.record.name.provider },
+    .text(ifKnown: "model", "model that it serves") { $0.record.name.model },
+  ]
+
+  static let taskTypes: [ExportColumn<RunRow<PlacedName<String>>>] = [
+    run(), .integer("task_type", "position in the run") { Int64($0.record.position) },
+    .text("task_type_name", "name") { $0.record.name },
+  ]
+
+  static let tenants: [ExportColumn<RunRow<PlacedName<String>>>] = [
+    run(), .integer("tenant", "position in the run") { Int64($0.record.position) },
+    .text("tenant_name", "name") { $0.record.name },
+  ]
+
+  static let attempts: [ExportColumn<RunRow<AttemptRecord>>] = [
+    run(), .integer("request", "number of the request in the run") { Int64($0.record.request) },
+    .integer("attempt", "ordinal for the request, from 0") { Int64($0.record.ordinal) },
+    .integer("deployment", "position in the run") { Int64($0.record.deployment.position) },
+    .integer("started_ns", "instant of its start on the run's clock") {
+      $0.record.started.nanoseconds
+    },
+    .integer("ended_ns", "instant of its end") { $0.record.ended.nanoseconds },
+    .integer(ifKnown: "retry_after_ns", "wait that the provider asked for") {
+      $0.record.outcome.retryAfter?.nanoseconds
+    },
+    .integer(ifKnown: "ttft_ns", "from its start to its first token") {
+      $0.record.outcome.timeToFirstToken?.nanoseconds
+    },
+    .integer(ifKnown: "input_tokens", "input tokens that the provider read") {
+      $0.record.usage.map { Int64($0.input.count) }
+    },
+    .integer(ifKnown: "cached_input_tokens", "input tokens from the provider's cache") {
+      $0.record.usage.map { Int64($0.cachedInput.count) }
+    },
+    .integer(ifKnown: "output_tokens", "output tokens") {
+      $0.record.usage.map { Int64($0.output.count) }
+    },
+    .integer(ifKnown: "cost_nanodollars", "money billed") { $0.record.cost?.amount },
+    .text(ifKnown: "error_class", "why it failed") { $0.record.outcome.error?.name },
+    .boolean(ifKnown: "is_censored", "whether its latency is only a lower bound") {
+      $0.record.isCensored
+    },
+  ]
+
+  static let labels: [ExportColumn<RunRow<LabelRecord>>] = [
+    run(), .integer("request", "number of the request in the run") { Int64($0.record.request) },
+    .integer(ifKnown: "deployment", "position of the deployment that was judged") {
+      $0.record.deployment.map { Int64($0.position) }
+    },
+    .number(ifKnown: "score", "quality, 0 to 1") { $0.record.score },
+    .text("label_source", "who judged") { $0.record.source },
+    .integer("labelled_ns", "instant at which it arrived") { $0.record.labelled.nanoseconds },
+  ]
+
+  static let prices: [ExportColumn<RunRow<PriceRecord>>] = [
+    run(), .integer("deployment", "position in the run") { Int64($0.record.deployment.position) },
+    .integer("effective_ns", "instant from which they hold") { $0.record.effective.nanoseconds },
+    .integer(ifKnown: "input_picodollars", "price of an input token") {
+      $0.record.input?.picodollars
+    },
+    .integer(ifKnown: "cached_input_picodollars", "price of a cached input token") {
+      $0.record.cachedInput?.picodollars
+    },
+    .integer(ifKnown: "output_picodollars", "price of an output token") {
+      $0.record.output?.picodollars
+    },
+    .text("price_source", "where they were read") { $0.record.source },
+  ]
+}
+
+extension AttemptRecord {
+  /// Billed tokens; nil when unknown.
+  var usage: TokenUsage? { isUsageKnown ? outcome.usage : nil }
+}
