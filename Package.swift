@@ -70,6 +70,16 @@ let package = Package(
       dependencies: ["PiLearning", "PiLinearAlgebra", "PiRuntime"],
       path: "Benchmarks/Learning"
     ),
+    .executableTarget(
+      name: "pibench-telemetry-benchmarks",
+      dependencies: ["PiCore", "PiTelemetry"],
+      path: "Benchmarks/Telemetry"
+    ),
+    .executableTarget(
+      name: "telemetry-crash-writer",
+      dependencies: ["PiCore", "PiTelemetry"],
+      path: "Tests/TelemetryCrashWriter"
+    ),
     .testTarget(name: "HouseTests"),
     // pibench: the tests of the command line run the program.
     .testTarget(
@@ -113,9 +123,10 @@ let package = Package(
       name: "PiStatisticsTests",
       dependencies: ["PiCore", "PiStatistics", "PiTestSupport"]
     ),
+    // telemetry-crash-writer: the tests kill it while it writes.
     .testTarget(
       name: "PiTelemetryTests",
-      dependencies: ["PiCore", "PiTelemetry"],
+      dependencies: ["PiCore", "PiTelemetry", "telemetry-crash-writer"],
       exclude: ["Fixtures"]
     ),
     .testTarget(name: "PiTestSupportTests", dependencies: ["PiTestSupport"]),

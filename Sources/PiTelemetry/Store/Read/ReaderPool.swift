@@ -62,7 +62,8 @@ public final class ReaderPool: Sendable {
     guard borrowed == 0 else { throw .leaked(store: store.name, readers: borrowed) }
   }
 
-  private func borrow(_ timeout: TimeSpan) async throws(StoreError) -> Int {
+  /// Waits for a reader to be lent; every loan is given back once.
+  package func borrow(_ timeout: TimeSpan) async throws(StoreError) -> Int {
     switch queue.withLock({ $0.borrow() }) {
     case .slot(let slot): return slot
     case .closed: throw .closed(store: store.name)
@@ -70,7 +71,8 @@ public final class ReaderPool: Sendable {
     }
   }
 
-  private func giveBack(_ slot: Int) {
+  /// Takes a reader back and lends it to whoever waits longest.
+  package func giveBack(_ slot: Int) {
     let (next, mustClose) = queue.withLock { $0.giveBack(slot) }
     next?.resume(returning: .success(slot))
     if mustClose { slots[slot].close() }

@@ -31,6 +31,7 @@ final class StoreReader<Connection: SQLConnection>: TelemetryReader {
     try StoredRun.all(connection, where: "content_hash = \(place(1))", [.text(contentHash)])
   }
 
+  @specialized(where Connection == SQLiteConnection)
   func request(_ number: UInt32, of run: RunID) throws(StoreError) -> RequestRecord? {
     let key = RowIdentity.request(run, number)
     var record: RequestRecord?
@@ -42,6 +43,7 @@ final class StoreReader<Connection: SQLConnection>: TelemetryReader {
     return record
   }
 
+  @specialized(where Connection == SQLiteConnection)
   func requests(of run: RunID, _ body: (RequestRecord) -> Bool) throws(StoreError) {
     let reading = reading(StoreSchema.requests)
     try rows(of: StoreSchema.requests, run.requestKeys) { row throws(StoreError) in
@@ -49,6 +51,7 @@ final class StoreReader<Connection: SQLConnection>: TelemetryReader {
     }
   }
 
+  @specialized(where Connection == SQLiteConnection)
   func decisions(of run: RunID, _ body: (DecisionRecord) -> Bool) throws(StoreError) {
     let reading = reading(StoreSchema.decisions)
     try rows(of: StoreSchema.decisions, run.attemptKeys) { row throws(StoreError) in
@@ -56,6 +59,7 @@ final class StoreReader<Connection: SQLConnection>: TelemetryReader {
     }
   }
 
+  @specialized(where Connection == SQLiteConnection)
   func attempts(of run: RunID, _ body: (AttemptRecord) -> Bool) throws(StoreError) {
     let reading = reading(StoreSchema.attempts)
     try rows(of: StoreSchema.attempts, run.attemptKeys) { row throws(StoreError) in
@@ -63,6 +67,7 @@ final class StoreReader<Connection: SQLConnection>: TelemetryReader {
     }
   }
 
+  @specialized(where Connection == SQLiteConnection)
   func labels(of run: RunID, _ body: (LabelRecord) -> Bool) throws(StoreError) {
     let reading = reading(StoreSchema.labels)
     try rows(of: StoreSchema.labels, run.requestKeys) { row throws(StoreError) in
@@ -99,6 +104,10 @@ final class StoreReader<Connection: SQLConnection>: TelemetryReader {
       return false
     }
     return totals
+  }
+
+  func damage() throws(StoreError) -> String? {
+    try connection.damage()
   }
 
   func place(_ number: Int) -> String { Connection.dialect.placeholder(number) }

@@ -36,4 +36,61 @@ public protocol TelemetryReader: AnyObject {
 
   /// What a run holds, counted and summed from its rows.
   func recount(_ run: RunID) throws(StoreError) -> RunTotals
+
+  /// Copies the features of attempts, and what became of these, straight into the caller's memory.
+  ///
+  /// An attempt counts when the decision of its ordinal has features of the attempt's
+  /// deployment; others are passed over. Call again until it answers 0.
+  ///
+  /// - Parameters:
+  ///   - position: where to go on; moves behind the last attempt looked at.
+  ///   - features: a matrix row by row, as many rows as there are places for attempts.
+  ///   - attempts: a place for each row.
+  /// - Returns: rows written; 0 at the end of the run.
+  /// - Throws: `StoreError`, also when the features are not as wide as the matrix.
+  func scan(
+    from position: inout ScanPosition,
+    features: inout MutableSpan<Double>,
+    attempts: inout MutableSpan<ScannedAttempt>
+  ) throws(StoreError) -> Int
+
+  /// Copies the features of every candidate of every decision straight into the caller's memory.
+  ///
+  /// A decision's candidates are kept together; decisions without features are passed over. Call
+  /// again until it answers 0.
+  ///
+  /// - Parameters:
+  ///   - position: where to go on; moves behind the last decision copied.
+  ///   - features: a matrix row by row, as many rows as there are places for candidates.
+  ///   - candidates: a place for each row.
+  /// - Returns: rows written; 0 at the end of the run.
+  /// - Throws: `StoreError`, also when the features are not as wide as the matrix or when one
+  ///   decision has more candidates than there are places.
+  func scan(
+    from position: inout ScanPosition,
+    features: inout MutableSpan<Double>,
+    candidates: inout MutableSpan<ScannedCandidate>
+  ) throws(StoreError) -> Int
+
+  /// Shows the requests that a filter lets pass, in the order of runs and requests.
+  ///
+  /// - Parameters:
+  ///   - filter: which requests.
+  ///   - position: the entry behind which to go on; nil for the start.
+  ///   - body: sees each request and answers whether to go on.
+  /// - Throws: `StoreError`.
+  func history(
+    _ filter: HistoryFilter,
+    after position: HistoryPosition?,
+    _ body: (HistoryEntry) -> Bool
+  ) throws(StoreError)
+
+  /// Summarises the requests that a filter lets pass by group, named groups in byte order first.
+  func performance(
+    _ filter: HistoryFilter,
+    by grouping: PerformanceGrouping
+  ) throws(StoreError) -> [PerformanceSummary]
+
+  /// Checks the structure of the whole store; nil when it is sound, otherwise what is wrong.
+  func damage() throws(StoreError) -> String?
 }

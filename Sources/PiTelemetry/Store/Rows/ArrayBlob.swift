@@ -107,4 +107,66 @@ enum ArrayBlob {
     }
     return elements
   }
+
+  /// Where a deployment stands among the candidates; nil when it is not one.
+  @inline(__always)
+  static func position(of deployment: Int32, in bytes: UnsafeRawBufferPointer) -> Int? {
+    guard let shape = unsafe shape(of: bytes, type: int32, elementBytes: 4) else { return nil }
+    for index in 0..<shape.count {
+      let bits = unsafe bytes.loadUnaligned(fromByteOffset: headerBytes + index * 4, as: Int32.self)
+      if Int32(littleEndian: bits) == deployment { return index }
+    }
+    return nil
+  }
+
+  /// Copies one row of a matrix; answers whether it exists and is as wide as the place for it.
+  @inline(__always)
+  static func copyRow(
+    _ row: Int,
+    of bytes: UnsafeRawBufferPointer,
+    to place: UnsafeMutableBufferPointer<Double>
+  ) -> Bool {
+    guard let shape = unsafe shape(of: bytes, type: float64, elementBytes: 8),
+      shape.columns == place.count, row < shape.rows
+    else { return false }
+    unsafe copyElements(from: row * shape.columns, count: shape.columns, of: bytes, to: place)
+    return true
+  }
+
+  /// Copies all rows of a matrix if they are no more than `limit`.
+  ///
+  /// - Returns: rows of the matrix; nil when it is none of this width.
+  @inline(__always)
+  static func copyRows(
+    of bytes: UnsafeRawBufferPointer,
+    width: Int,
+    atMost limit: Int,
+    to place: UnsafeMutableBufferPointer<Double>
+  ) -> Int? {
+    guard let shape = unsafe shape(of: bytes, type: float64, elementBytes: 8),
+      shape.columns == width
+    else { return nil }
+    if shape.rows <= limit {
+      unsafe copyElements(from: 0, count: shape.count, of: bytes, to: place)
+    }
+    return shape.rows
+  }
+
+  @inline(__always)
+  private static func copyElements(
+    from first: Int,
+    count: Int,
+    of bytes: UnsafeRawBufferPointer,
+    to place: UnsafeMutableBufferPointer<Double>
+  ) {
+    let start = headerBytes + first * 8
+    let source = unsafe UnsafeRawBufferPointer(rebasing: bytes[start..<start + count * 8])
+    unsafe UnsafeMutableRawBufferPointer(place).copyMemory(from: source)
+    #if _endian(big)
+    for index in 0..<count {
+      let bits = unsafe place[index].bitPattern
+      unsafe place[index] = Double(bitPattern: UInt64(littleEndian: bits))
+    }
+    #endif
+  }
 }

@@ -14,7 +14,9 @@ enum DecisionRow {
     row.append(key)
     row.append(record.decided.nanoseconds)
     row.append(record.chosen.map { Int64($0.position) })
-    row.append(propensity(of: record))
+    let position = record.chosen.flatMap { record.candidates.firstIndex(of: $0) }
+    row.append(position.map { Int64($0) })
+    row.append(record.propensities.isEmpty ? nil : position.map { record.propensities[$0] })
     switch record.propensityKind {
     case .exact:
       row.append("exact")
@@ -51,14 +53,6 @@ enum DecisionRow {
   private static func append<Inserter: SQLInserter>(_ bytes: [UInt8], to row: Inserter) {
     guard !bytes.isEmpty else { return row.appendNull() }
     unsafe bytes.withUnsafeBytes { unsafe row.append($0) }
-  }
-
-  /// The probability of what was chosen; nil when unknown or when nothing was.
-  private static func propensity(of record: DecisionRecord) -> Double? {
-    guard !record.propensities.isEmpty, let chosen = record.chosen,
-      let position = record.candidates.firstIndex(of: chosen)
-    else { return nil }
-    return record.propensities[position]
   }
 
   /// What keeps a decision from being stored; nil when nothing does.
@@ -101,14 +95,14 @@ enum DecisionRow {
       request: RowIdentity.number(ofAttempt: key),
       ordinal: RowIdentity.ordinal(ofAttempt: key),
       decided: Instant(nanoseconds: row.integer(1) ?? 0),
-      candidates: try reading.deployments(row, 6, key),
+      candidates: try reading.deployments(row, 7, key),
       chosen: try reading.deployment(row, 2, key)
     )
-    record.propensities = try reading.doubles(row, 7, key)
-    record.scores = try reading.doubles(row, 8, key)
-    record.predictions = try reading.doubles(row, 9, key)
-    record.features = try reading.doubles(row, 10, key)
-    switch (row.text(4), row.integer(5)) {
+    record.propensities = try reading.doubles(row, 8, key)
+    record.scores = try reading.doubles(row, 9, key)
+    record.predictions = try reading.doubles(row, 10, key)
+    record.features = try reading.doubles(row, 11, key)
+    switch (row.text(5), row.integer(6)) {
     case (nil, nil): record.propensityKind = .none
     case ("exact", nil): record.propensityKind = .exact
     case ("estimated", let draws?): record.propensityKind = .estimated(draws: Int(draws))

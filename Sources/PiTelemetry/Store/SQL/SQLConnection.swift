@@ -45,6 +45,9 @@ protocol SQLConnection: AnyObject {
   /// Takes an index for substring search up to date with a run, where the database has one.
   func indexForSearch(_ run: RunID) throws(StoreError)
 
+  /// Checks the structure of the whole database; nil when it is sound or cannot be checked.
+  func damage() throws(StoreError) -> String?
+
   /// A condition that holds for every row that can match the text, or nil without an index.
   func searchPrefilter(for text: String) throws(StoreError) -> SearchPrefilter?
 }
@@ -53,6 +56,12 @@ protocol SQLConnection: AnyObject {
 protocol SQLRow {
   /// An integer, or nil for NULL.
   func integer(_ column: Int32) -> Int64?
+
+  /// An integer of a column that is never NULL; 0 for NULL.
+  func presentInteger(_ column: Int32) -> Int64
+
+  /// Whether the column is NULL.
+  func isNull(_ column: Int32) -> Bool
 
   /// A number, or nil for NULL.
   func real(_ column: Int32) -> Double?

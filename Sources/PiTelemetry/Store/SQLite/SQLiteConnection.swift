@@ -17,6 +17,8 @@ final class SQLiteConnection: SQLConnection {
     case write
     /// Reads, and never moves the log.
     case read
+    /// Runs SQL on a file that need not be a store.
+    case script
   }
 
   let storeName: String
@@ -30,7 +32,7 @@ final class SQLiteConnection: SQLConnection {
   ///   - mode: what the connection may do.
   /// - Throws: `StoreError`.
   init(path: String, mode: Mode) throws(StoreError) {
-    let access = mode == .write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY
+    let access = mode == .read ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
     var opened: OpaquePointer?
     let status = unsafe sqlite3_open_v2(path, &opened, access | SQLITE_OPEN_NOMUTEX, nil)
     guard let opened = unsafe opened else {
@@ -43,7 +45,11 @@ final class SQLiteConnection: SQLConnection {
     }
     unsafe sqlite3_extended_result_codes(handle, 1)
     try defend()
-    try mode == .write ? prepareToWrite() : prepareToRead()
+    switch mode {
+    case .write: try prepareToWrite()
+    case .read: try prepareToRead()
+    case .script: break
+    }
   }
 
   deinit {
@@ -77,7 +83,6 @@ final class SQLiteConnection: SQLConnection {
     try checkKind()
     try check(unsafe pibench_sqlite3_forbid_checkpoint_on_close(handle))
     try setCheckpointInterval(pages: 0)
-    try execute("PRAGMA mmap_size = 1073741824")
   }
 
   /// Refuses a database that is neither new nor a store.
@@ -136,6 +141,15 @@ final class SQLiteConnection: SQLConnection {
       try check(cursor.statement.bind(value, at: Int32(position + 1)))
     }
     return cursor
+  }
+
+  func damage() throws(StoreError) -> String? {
+    var found = ""
+    try query("PRAGMA integrity_check(1)", []) { row throws(StoreError) in
+      found = row.text(0) ?? ""
+      return false
+    }
+    return found == "ok" ? nil : found
   }
 
   /// The integer that a query's first row starts with.

@@ -86,8 +86,22 @@ struct SQLiteRow: SQLRow {
 
   @inline(__always)
   func integer(_ column: Int32) -> Int64? {
-    guard unsafe sqlite3_column_type(handle, column) != SQLITE_NULL else { return nil }
-    return unsafe sqlite3_column_int64(handle, column)
+    // NULL reads as 0, so most values need no second call.
+    let value = unsafe sqlite3_column_int64(handle, column)
+    guard value == 0, unsafe sqlite3_column_type(handle, column) == SQLITE_NULL else {
+      return value
+    }
+    return nil
+  }
+
+  @inline(__always)
+  func presentInteger(_ column: Int32) -> Int64 {
+    unsafe sqlite3_column_int64(handle, column)
+  }
+
+  @inline(__always)
+  func isNull(_ column: Int32) -> Bool {
+    unsafe sqlite3_column_type(handle, column) == SQLITE_NULL
   }
 
   @inline(__always)

@@ -10,16 +10,22 @@ public struct SQLiteTelemetryStore: TelemetryStore {
   /// The path of the file.
   public let path: String
   private let now: @Sendable () -> Int64
+  private let checkpointPages: Int32
 
   /// Names the file of a store; nothing is opened yet.
   public init(path: String) {
-    self.init(path: path, now: SQLiteTelemetryStore.systemTime)
+    self.init(path: path, checkpointPages: 1_000)
   }
 
-  /// Names the file of a store whose runs begin and end at instants that `now` tells.
-  package init(path: String, now: @escaping @Sendable () -> Int64) {
+  /// Names the file of a store with another clock, or whose log is moved more or less often.
+  package init(
+    path: String,
+    now: @escaping @Sendable () -> Int64 = SQLiteTelemetryStore.systemTime,
+    checkpointPages: Int32 = 1_000
+  ) {
     self.path = path
     self.now = now
+    self.checkpointPages = checkpointPages
   }
 
   /// What messages call the store: its path.
@@ -38,6 +44,7 @@ public struct SQLiteTelemetryStore: TelemetryStore {
   func makeWriter() throws(StoreError) -> sending StoreWriter<SQLiteConnection> {
     let ownership = Ownership(lock: try WriterLock(store: path))
     let connection = try SQLiteConnection(path: path, mode: .write)
+    try connection.setCheckpointInterval(pages: checkpointPages)
     try connection.begin()
     do throws(StoreError) {
       try Migrator(connection: connection).migrate(now: now())
@@ -62,7 +69,8 @@ public struct SQLiteTelemetryStore: TelemetryStore {
     return StoreReader(connection: connection)
   }
 
-  private static let systemTime: @Sendable () -> Int64 = {
+  /// Nanoseconds since 1970 by the system's clock.
+  package static let systemTime: @Sendable () -> Int64 = {
     var time = timespec()
     unsafe clock_gettime(CLOCK_REALTIME, &time)
     return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)

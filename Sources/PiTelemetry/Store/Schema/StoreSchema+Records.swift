@@ -51,7 +51,8 @@ extension StoreSchema {
     ],
     columns: [
       .required("decision_id", .integer), .required("decided_ns", .integer),
-      .optional("chosen_deployment", .integer), .optional("propensity", .real),
+      .optional("chosen_deployment", .integer), .optional("chosen_position", .integer),
+      .optional("propensity", .real),
       .optional("propensity_kind", .text), .optional("propensity_draws", .integer),
       .optional("candidates", .bytes), .optional("propensities", .bytes),
       .optional("scores", .bytes), .optional("predictions", .bytes),

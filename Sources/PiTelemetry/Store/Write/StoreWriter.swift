@@ -44,6 +44,7 @@ final class StoreWriter<Connection: SQLConnection>: TelemetryWriter {
     prices = try connection.inserter(into: StoreSchema.prices)
   }
 
+  @specialized(where Connection == SQLiteConnection)
   func append(
     _ records: ContiguousArray<TelemetryRecord>,
     to run: RunID
