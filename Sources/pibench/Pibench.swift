@@ -86,8 +86,8 @@ extension StoreError {
   /// 75 when trying again may help, 3 when the store is not what was expected.
   fileprivate var exitCode: Int32 {
     switch self {
-    case .locked, .timedOut, .full: 75
-    case .unavailable, .notAStore, .newer, .changedMigration, .corrupt, .unknownRun: 3
+    case .locked, .timedOut, .full, .unreachable: 75
+    case .unavailable, .notAStore, .newer, .changedMigration, .corrupt, .unknownRun, .occupied: 3
     default: 1
     }
   }
