@@ -31,6 +31,8 @@ NAMES = [
     ("Sources/PiBench/[EFW]*/*.swift", WORDS, INPUTS),
     ("Sources/PiBench/Workload/TraceTwin.swift", CALL.format("(?:field|number)"),
      ["datasets/workloads/README.md"]),
+    ("Sources/PiTelemetry/Store/Schema/StoreSchema*.swift", r"\.(?:required|optional)\(\"([a-z0-9_]+)\"",
+     ["docs/telemetry.md"]),
     ("Sources/PiTelemetry/Traces/TraceColumnMap.swift", r"^    case ([a-z]+)$", ["docs/traces.md"]),
     ("Sources/PiTelemetry/Traces/*Trace.swift", CALL.format("(?:column|optionalColumn)"), ["docs/traces.md"]),
     ("Sources/PiTelemetry/Traces/*Trace.swift", r"^    id: \"([a-z]+)\"", ["docs/traces.md"]),

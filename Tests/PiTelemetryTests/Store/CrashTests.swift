@@ -30,10 +30,10 @@ struct CrashTests {
   @Test func `a store without room says so, keeps what it acknowledged and goes on`() throws {
     var luck = SampleRecords(seed: 7)
     var kinds: Set<String> = []
-    for _ in 0..<24 {
+    for _ in 0..<20 {
       let folder = try ScratchFolder()
       let path = folder.path + "/store.db"
-      let ending = try CrashWriter(store: path, limit: 1 << 14 + luck.below(3_000_000)).wait()
+      let ending = try CrashWriter(store: path, limit: 16_384 + luck.below(700_000)).wait()
       #expect(!ending.isKilled)
       let error = try #require(ending.error)
       #expect(error.hasPrefix("error \(path): "), "\(error)")

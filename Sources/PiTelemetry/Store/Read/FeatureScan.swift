@@ -3,6 +3,8 @@
 import PiCore
 
 /// Joins attempts with the features of their decisions, by walking both in the order of keys.
+///
+/// The end of a run is found here and not in SQL, which would test every row's key for it.
 extension StoreReader {
   @specialized(where Connection == SQLiteConnection)
   func scan(
@@ -16,7 +18,7 @@ extension StoreReader {
       "the matrix has a row for every attempt"
     )
     let width = features.count / attempts.count
-    let parameters = [SQLValue.integer(position.key), .integer(position.last)]
+    let parameters = [SQLValue.integer(position.key)]
     let rows = try connection.cursor(attemptQuery, parameters)
     let decisions = try connection.cursor(featureQuery, parameters)
     var decision = try decisions.next()
@@ -24,6 +26,7 @@ extension StoreReader {
     var count = 0
     while count < attempts.count, let row = try rows.next() {
       let key = row.presentInteger(0)
+      guard key <= position.last else { break }
       position.key = key
       while decisionKey < key {
         decision = try decisions.next()
@@ -63,11 +66,12 @@ extension StoreReader {
       "the matrix has a row for every candidate"
     )
     let width = features.count / candidates.count
-    let parameters = [SQLValue.integer(position.key), .integer(position.last)]
+    let parameters = [SQLValue.integer(position.key)]
     let decisions = try connection.cursor(candidateQuery, parameters)
     var count = 0
     while let row = try decisions.next() {
       let key = row.presentInteger(0)
+      guard key <= position.last else { break }
       let free = candidates.count - count
       let rows = unsafe features.withUnsafeMutableBufferPointer { matrix in
         unsafe row.withBytes(2) { bytes -> Int? in
@@ -101,8 +105,7 @@ extension StoreReader {
   private var candidateQuery: String {
     """
     SELECT decision_id, chosen_position, features
-    FROM decisions WHERE decision_id > \(place(1)) AND decision_id <= \(place(2))
-    ORDER BY decision_id
+    FROM decisions WHERE decision_id > \(place(1)) ORDER BY decision_id
     """
   }
 
@@ -162,15 +165,14 @@ extension StoreReader {
     """
     SELECT attempt_id, deployment, started_ns, ended_ns, time_to_first_token_ns, output_tokens,
       cost_nanodollars, is_censored, error_type
-    FROM attempts WHERE attempt_id > \(place(1)) AND attempt_id <= \(place(2)) ORDER BY attempt_id
+    FROM attempts WHERE attempt_id > \(place(1)) ORDER BY attempt_id
     """
   }
 
   private var featureQuery: String {
     """
     SELECT decision_id, chosen_deployment, chosen_position, propensity, features
-    FROM decisions WHERE decision_id > \(place(1)) AND decision_id <= \(place(2))
-    ORDER BY decision_id
+    FROM decisions WHERE decision_id > \(place(1)) ORDER BY decision_id
     """
   }
 }

@@ -50,6 +50,21 @@ public struct HistoryEntry: Hashable, Sendable {
   /// Name of the tenant; nil when unknown.
   public var tenant: String?
 
+  /// Creates an entry.
+  public init(
+    run: RunID,
+    request: RequestRecord,
+    deployment: DeploymentName?,
+    taskType: String?,
+    tenant: String?
+  ) {
+    self.run = run
+    self.request = request
+    self.deployment = deployment
+    self.taskType = taskType
+    self.tenant = tenant
+  }
+
   /// Where a later page of the history goes on.
   public var position: HistoryPosition {
     HistoryPosition(key: RowIdentity.request(run, request.number))

@@ -73,7 +73,14 @@ final class SQLiteConnection: SQLConnection {
     // Larger pages hold a decision's features whole; only a new file takes the size.
     try execute("PRAGMA page_size = 16384")
     try checkKind()
-    try execute("PRAGMA journal_mode = WAL")
+    var mode: String?
+    try query("PRAGMA journal_mode = WAL", []) { row throws(StoreError) in
+      mode = row.text(0)
+      return true
+    }
+    guard mode == "wal" else {
+      throw .unavailable(store: storeName, reason: "the file system allows no write-ahead log")
+    }
     try execute("PRAGMA synchronous = FULL")
     try execute("PRAGMA cache_size = -32768")
     try setCheckpointInterval(pages: 1_000)
