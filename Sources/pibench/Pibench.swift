@@ -11,7 +11,7 @@ import PiTelemetry
 enum Pibench {
   private static let commands: [CommandSpec] = [
     SimulateCommand.spec, StrategiesCommand.spec, ModelsCommand.spec, ReportCommand.spec,
-    CompareCommand.spec, CertifyCommand.spec,
+    CompareCommand.spec, CertifyCommand.spec, MigrateCommand.spec,
   ]
 
   static func main() async {
@@ -46,6 +46,7 @@ enum Pibench {
     case "models": try ModelsCommand.run(arguments)
     case "report": try ReportCommand.run(arguments)
     case "compare": try CompareCommand.run(arguments)
+    case "migrate": try MigrateCommand.run(arguments)
     default: try CertifyCommand.run(arguments)
     }
   }

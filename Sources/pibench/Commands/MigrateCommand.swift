@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PiCore
-import PiReport
 import PiTelemetry
 
 /// `pibench migrate`: moves a telemetry store to another and proves that it arrived.
@@ -35,18 +34,18 @@ enum MigrateCommand {
     guard !arguments.has("dry-run") || !arguments.has("verify") else {
       throw UsageError("--dry-run and --verify: expected one of them")
     }
-    let line = try TransferLine(ProgressLine.Style(of: arguments))
+    let line = ProgressLine(try ProgressLine.Style(of: arguments))
     let proof: StoreMigration.Proof
     if arguments.has("verify") {
-      proof = try migration.prove(line.show)
+      proof = try migration.prove { line.show($0) }
     } else if arguments.has("dry-run") {
-      proof = try migration.rehearse(line.show)
+      proof = try migration.rehearse { line.show($0) }
     } else {
-      proof = try migration.run(line.show)
+      proof = try migration.run { line.show($0) }
     }
     line.finish()
     let page = MigrationPage(migration, proof)
-    try Terminal.print(arguments.has("json") ? page.json : page.table)
+    try Terminal.print(arguments.has("json") ? page.json : Array(page.table.utf8))
     guard proof.target != nil, let difference = page.difference else { return }
     throw CheckError(difference)
   }

@@ -24,15 +24,17 @@ struct MigrationPage {
   var table: String {
     var rows = [["table", "rows", "sha-256", "target"]]
     for table in proof.source.tables {
-      rows.append([table.name, "\(table.rows)", String(table.sha256.prefix(16)), verdict(on: table)])
+      rows.append([
+        table.name, "\(table.rows)", String(table.sha256.prefix(16)), verdict(on: table),
+      ])
     }
     let widths = (0..<4).map { column in rows.map { $0[column].count }.max() ?? 0 }
     let lines = rows.map { row in
-      let cells = row.enumerated().map { column, cell in
+      let cells = row.dropLast().enumerated().map { column, cell in
         let gap = String(repeating: " ", count: widths[column] - cell.count)
         return column == 1 ? gap + cell : cell + gap
       }
-      return cells.joined(separator: "  ").trimmingSuffix(" ")
+      return (cells + row.suffix(1)).joined(separator: "  ")
     }
     return (lines + ["", summary]).joined(separator: "\n") + "\n"
   }
@@ -51,25 +53,48 @@ struct MigrationPage {
     return "proved: \(target) holds the \(proof.source.rows) rows of \(source)"
   }
 
-  /// The proof for machines.
-  var json: String {
-    var fields = [
-      "\"schema_version\": 1", "\"from\": \(JSONText.quoted(migration.source.name))",
-      "\"to\": \(JSONText.quoted(migration.target.name))",
-      "\"proved\": \(proof.target == nil ? "null" : "\(proof.holds)")",
-      "\"source\": \(json(of: proof.source))",
-    ]
-    fields.append("\"target\": \(proof.target.map { json(of: $0) } ?? "null")")
-    return "{" + fields.joined(separator: ", ") + "}\n"
+  /// The proof for machines; sums are texts, since they may be longer than a number of JSON.
+  var json: [UInt8] {
+    var writer = JSONWriter()
+    writer.object { writer in
+      writer.key("schema_version")
+      writer.integer(1)
+      writer.key("from")
+      writer.text(migration.source.name)
+      writer.key("to")
+      writer.text(migration.target.name)
+      writer.key("proved")
+      if proof.target == nil { writer.null() } else { writer.flag(proof.holds) }
+      writer.key("source")
+      MigrationPage.write(proof.source, to: &writer)
+      writer.key("target")
+      guard let target = proof.target else { return writer.null() }
+      MigrationPage.write(target, to: &writer)
+    }
+    return writer.bytes + [10]
   }
 
-  private func json(of digest: StoreDigest) -> String {
-    let tables = digest.tables.map { table in
-      let sums = table.sums.map { "\(JSONText.quoted($0.column)): \(JSONText.quoted("\($0.value)"))" }
-      return "{\"table\": \(JSONText.quoted(table.name)), \"rows\": \(table.rows), "
-        + "\"sha256\": \(JSONText.quoted(table.sha256)), "
-        + "\"sums\": {\(sums.joined(separator: ", "))}}"
+  private static func write(_ digest: StoreDigest, to writer: inout JSONWriter) {
+    writer.array { writer in
+      for table in digest.tables { write(table, to: &writer) }
     }
-    return "[" + tables.joined(separator: ", ") + "]"
+  }
+
+  private static func write(_ table: StoreDigest.Table, to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.key("table")
+      writer.text(table.name)
+      writer.key("rows")
+      writer.integer(Int(table.rows))
+      writer.key("sha256")
+      writer.text(table.sha256)
+      writer.key("sums")
+      writer.object { writer in
+        for sum in table.sums {
+          writer.key(sum.column)
+          writer.text("\(sum.value)")
+        }
+      }
+    }
   }
 }

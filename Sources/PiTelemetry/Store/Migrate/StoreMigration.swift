@@ -21,8 +21,10 @@ public struct StoreMigration: Sendable {
     public var phase: Phase
     /// The table.
     public var table: String
-    /// Rows of the table that were read.
+    /// Rows that were read so far, of all tables and phases.
     public var rows: Int64
+    /// Rows to read, as the runs of the source count them.
+    public var total: Int64
   }
 
   /// What both stores hold.
@@ -52,108 +54,56 @@ public struct StoreMigration: Sendable {
   /// - Parameter note: told about progress, often.
   /// - Returns: what both stores hold, which the caller compares.
   /// - Throws: `StoreError.occupied` when the target holds anything.
-  public func run(_ note: (Progress) -> Void) throws(StoreError) -> Proof {
+  public func run(_ note: @escaping (Progress) -> Void) throws(StoreError) -> Proof {
     try StoreMigration.run(from: source.sqlStore(), to: target.sqlStore(), note)
   }
 
   /// Reads the source and looks whether the target could take it; writes nothing.
-  public func rehearse(_ note: (Progress) -> Void) throws(StoreError) -> Proof {
+  public func rehearse(_ note: @escaping (Progress) -> Void) throws(StoreError) -> Proof {
     try StoreMigration.rehearse(from: source.sqlStore(), to: target.sqlStore(), note)
   }
 
   /// Compares two stores; writes nothing.
-  public func prove(_ note: (Progress) -> Void) throws(StoreError) -> Proof {
-    let source = try StoreMigration.digest(of: self.source.sqlStore(), .proveSource, note)
-    let target = try StoreMigration.digest(of: self.target.sqlStore(), .proveTarget, note)
-    return Proof(source: source, target: target)
+  public func prove(_ note: @escaping (Progress) -> Void) throws(StoreError) -> Proof {
+    try StoreMigration.prove(source.sqlStore(), target.sqlStore(), note)
   }
 
   private static func run<Source: SQLTelemetryStore, Target: SQLTelemetryStore>(
     from source: Source,
     to target: Target,
-    _ note: (Progress) -> Void
+    _ note: @escaping (Progress) -> Void
   ) throws(StoreError) -> Proof {
-    let reader = try source.makeReader()
-    try reader.connection.beginSnapshot()
-    defer { reader.connection.rollback() }
+    let passage = try StorePassage(source, passes: 3, note)
     let writer = try target.makeWriter()
-    try checkEmpty(writer.connection)
-    try copy(from: reader.connection, to: writer.connection, note)
-    for run in try reader.runs() where run.isIndexed { try writer.indexForSearch(run.id) }
+    try StorePassage<Source.Connection>.checkEmpty(writer.connection)
+    let indexed = try passage.copy(to: writer.connection)
+    for run in indexed { try writer.indexForSearch(run) }
     try writer.close()
-    let sent = try digest(reader.connection, .proveSource, note)
-    return Proof(source: sent, target: try digest(of: target, .proveTarget, note))
+    let sent = try passage.digest(.proveSource)
+    let arrived = try StorePassage(target, following: passage)
+    return Proof(source: sent, target: try arrived.digest(.proveTarget))
   }
 
   private static func rehearse<Source: SQLTelemetryStore, Target: SQLTelemetryStore>(
     from source: Source,
     to target: Target,
-    _ note: (Progress) -> Void
+    _ note: @escaping (Progress) -> Void
   ) throws(StoreError) -> Proof {
-    if try target.isMade() { try checkEmpty(target.makeReader().connection) }
-    return Proof(source: try digest(of: source, .proveSource, note), target: nil)
-  }
-
-  private static func copy<Source: SQLConnection, Target: SQLConnection>(
-    from source: Source,
-    to target: Target,
-    _ note: (Progress) -> Void
-  ) throws(StoreError) {
-    try target.begin()
-    do throws(StoreError) {
-      for table in StoreSchema.tables {
-        let inserter = try target.inserter(into: table)
-        try withoutActuallyEscaping(note) { note throws(StoreError) in
-          try TableCopy(source: source, table: table) { rows in
-            note(Progress(phase: .copy, table: table.name, rows: rows))
-          }
-          .append(to: inserter)
-        }
-      }
-      try target.commit()
-    } catch {
-      target.rollback()
-      throw error
+    if try target.isMade() {
+      try StorePassage<Source.Connection>.checkEmpty(target.makeReader().connection)
     }
+    let passage = try StorePassage(source, passes: 1, note)
+    return Proof(source: try passage.digest(.proveSource), target: nil)
   }
 
-  private static func checkEmpty<Connection: SQLConnection>(
-    _ connection: Connection
-  ) throws(StoreError) {
-    for table in StoreSchema.tables {
-      let rows = try TableCopy(source: connection, table: table) { _ in }.count()
-      guard rows == 0 else {
-        throw .occupied(store: connection.storeName, table: table.name, rows: rows)
-      }
-    }
-  }
-
-  private static func digest<Store: SQLTelemetryStore>(
-    of store: Store,
-    _ phase: Phase,
-    _ note: (Progress) -> Void
-  ) throws(StoreError) -> StoreDigest {
-    let reader = try store.makeReader()
-    try reader.connection.beginSnapshot()
-    defer { reader.connection.rollback() }
-    return try digest(reader.connection, phase, note)
-  }
-
-  private static func digest<Connection: SQLConnection>(
-    _ connection: Connection,
-    _ phase: Phase,
-    _ note: (Progress) -> Void
-  ) throws(StoreError) -> StoreDigest {
-    var tables: [StoreDigest.Table] = []
-    for table in StoreSchema.tables {
-      let digest = try withoutActuallyEscaping(note) { note throws(StoreError) in
-        try TableCopy(source: connection, table: table) { rows in
-          note(Progress(phase: phase, table: table.name, rows: rows))
-        }
-        .digest()
-      }
-      tables.append(digest)
-    }
-    return StoreDigest(tables: tables)
+  private static func prove<Source: SQLTelemetryStore, Target: SQLTelemetryStore>(
+    _ source: Source,
+    _ target: Target,
+    _ note: @escaping (Progress) -> Void
+  ) throws(StoreError) -> Proof {
+    let passage = try StorePassage(source, passes: 2, note)
+    let sent = try passage.digest(.proveSource)
+    let arrived = try StorePassage(target, following: passage)
+    return Proof(source: sent, target: try arrived.digest(.proveTarget))
   }
 }
