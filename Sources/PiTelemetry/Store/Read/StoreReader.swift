@@ -16,15 +16,7 @@ final class StoreReader<Connection: SQLConnection>: TelemetryReader {
   }
 
   func run(_ id: RunID) throws(StoreError) -> StoredRun {
-    let found = try StoredRun.all(
-      connection,
-      where: "run_id = \(place(1))",
-      [.integer(id.number)]
-    )
-    guard let run = found.first else {
-      throw .unknownRun(store: connection.storeName, run: id)
-    }
-    return run
+    try StoredRun.one(id, connection)
   }
 
   func runs(contentHash: String) throws(StoreError) -> [StoredRun] {

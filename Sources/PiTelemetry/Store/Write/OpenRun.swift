@@ -73,3 +73,16 @@ struct OpenRun {
     return !overflow
   }
 }
+
+/// Going on with a run of the store.
+extension OpenRun {
+  init(_ stored: StoredRun) {
+    totals = stored.totals
+    deployments = stored.description.deployments.count
+    taskTypes = stored.description.taskTypes.count
+    tenants = stored.description.tenants.count
+    featureWidth = stored.description.featureNames.count
+    isIndexed = stored.isIndexed
+    progress = stored.progress
+  }
+}

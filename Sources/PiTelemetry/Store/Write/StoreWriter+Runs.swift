@@ -30,9 +30,7 @@ extension StoreWriter {
   func resumeRun(_ run: RunID) throws(StoreError) {
     try inTransaction { () throws(StoreError) in
       guard runs[run] == nil else { return }
-      guard var state = try StoredRun.state(of: run, connection) else {
-        throw .unknownRun(store: connection.storeName, run: run)
-      }
+      var state = OpenRun(try StoredRun.one(run, connection))
       state.hasChanged = true
       runs[run] = state
       try connection.query(
@@ -70,10 +68,7 @@ extension StoreWriter {
     guard runs[run] == nil else {
       throw .invalidRecord(run: run, request: nil, reason: "only an ended run is indexed")
     }
-    guard let state = try StoredRun.state(of: run, connection) else {
-      throw .unknownRun(store: connection.storeName, run: run)
-    }
-    guard !state.isIndexed else { return }
+    guard try !StoredRun.one(run, connection).isIndexed else { return }
     try inTransaction { () throws(StoreError) in
       try connection.indexForSearch(run)
       try connection.query(

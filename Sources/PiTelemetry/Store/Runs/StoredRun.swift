@@ -50,6 +50,17 @@ extension StoredRun {
     return runs
   }
 
+  /// One run; throws when the store does not have it.
+  static func one<Connection: SQLConnection>(
+    _ run: RunID,
+    _ connection: Connection
+  ) throws(StoreError) -> StoredRun {
+    let place = Connection.dialect.placeholder(1)
+    let found = try all(connection, where: "run_id = \(place)", [.integer(run.number)]).first
+    guard let found else { throw .unknownRun(store: connection.storeName, run: run) }
+    return found
+  }
+
   private static func read<Row: SQLRow>(
     _ row: Row,
     _ reading: RowReading
@@ -153,24 +164,5 @@ extension StoredRun {
       return true
     }
     return names
-  }
-
-  /// What a writer needs to go on with a run; nil when there is none.
-  static func state<Connection: SQLConnection>(
-    of run: RunID,
-    _ connection: Connection
-  ) throws(StoreError) -> OpenRun? {
-    let place = Connection.dialect.placeholder(1)
-    let found = try all(connection, where: "run_id = \(place)", [.integer(run.number)]).first
-    guard let found else { return nil }
-    var state = OpenRun()
-    state.totals = found.totals
-    state.deployments = found.description.deployments.count
-    state.taskTypes = found.description.taskTypes.count
-    state.tenants = found.description.tenants.count
-    state.featureWidth = found.description.featureNames.count
-    state.isIndexed = found.isIndexed
-    state.progress = found.progress
-    return state
   }
 }
