@@ -57,17 +57,9 @@ public enum StoreLocation: Hashable, Sendable {
       #if canImport(CPostgreSQL)
       return PostgreSQLTelemetryStore(url)
       #else
-      throw StoreLocation.withoutLibrary(url)
+      throw url.withoutLibrary
       #endif
     }
-  }
-
-  static func withoutLibrary(_ url: PostgreSQLURL) -> StoreError {
-    .unavailable(
-      store: url.redacted,
-      reason: "this pibench was built without PostgreSQL: install libpq-dev and build it again"
-        + " (swift package purge-cache; make)"
-    )
   }
 
   /// A word of a command line without the password of the address in it, for manifests.

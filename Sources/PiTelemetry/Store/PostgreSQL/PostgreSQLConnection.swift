@@ -215,7 +215,9 @@ final class PostgreSQLConnection: SQLConnection {
   }
 
   private static func oneLine(_ text: String) -> String {
-    text.split(whereSeparator: \.isNewline).joined(separator: "; ")
+    text.split(whereSeparator: \.isNewline)
+      .map { String($0.drop(while: \.isWhitespace)) }
+      .joined(separator: "; ")
   }
 }
 #endif

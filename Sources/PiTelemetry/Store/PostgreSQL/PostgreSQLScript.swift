@@ -22,7 +22,7 @@ package final class PostgreSQLScript {
   #else
   /// Says what is missing.
   package init(_ url: PostgreSQLURL) throws(StoreError) {
-    throw StoreLocation.withoutLibrary(url)
+    throw url.withoutLibrary
   }
 
   /// Does nothing.

@@ -39,6 +39,15 @@ public struct PostgreSQLURL: Hashable, Sendable {
     return "in a user, password or option write @ / ? # as %40 %2F %3F %23"
   }
 
+  /// What a build without libpq answers.
+  var withoutLibrary: StoreError {
+    .unavailable(
+      store: redacted,
+      reason: "this pibench was built without PostgreSQL: install libpq-dev and build it again"
+        + " (swift package purge-cache; make)"
+    )
+  }
+
   private static func redactedOptions(_ text: String) -> String {
     guard let start = text.firstIndex(of: "?") else { return text }
     let options = text[text.index(after: start)...]

@@ -71,7 +71,7 @@ extension StoreError: CustomStringConvertible {
     case .invalidRecord(let run, let request, let reason):
       "run \(run.number)\(request.map { ", request \($0)" } ?? ""): \(reason)"
     case .occupied(let store, let table, let rows):
-      StoreError.line(store, "expected an empty store, found \(rows) rows in \(table)")
+      StoreError.line(store, "expected an empty store, found \(table) with \(rows) in it")
     case .unknownRun(let store, let run): StoreError.line(store, "has no run \(run.number)")
     case .runNotOpen(let store, let run): StoreError.line(store, "run \(run.number) is not open")
     case .timedOut(let store, let waited, let borrowed, let waiting):
