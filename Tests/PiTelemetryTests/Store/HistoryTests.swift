@@ -65,25 +65,28 @@ struct HistoryTests {
     let middle = Instant(nanoseconds: 1 << 58)
     let later = Instant(nanoseconds: 1 << 59)
     return [
-      Case({ _ in }) { _ in true },
-      Case({ $0.run = RunID(2) }) { $0.run == RunID(2) },
-      Case({ $0.submitted = middle..<later }) { (middle..<later).contains($0.request.arrival) },
-      Case({ $0.provider = "north" }) { $0.deployment?.provider == "north" },
-      Case({ $0.model = "large" }) { $0.deployment?.model == "large" },
-      Case({ $0.deployment = "d" }) { $0.deployment?.name == "d" },
-      Case({ $0.tenant = "beta" }) { $0.tenant == "beta" },
-      Case({ $0.taskType = "code" }) { $0.taskType == "code" },
-      Case({ $0.ending = .served }) { $0.request.isServed == true },
-      Case({ $0.ending = .failed }) { $0.request.isServed == false },
-      Case({ $0.ending = .error(.timeout) }) { $0.request.error == .timeout },
-      Case({ $0.tenant = "nobody" }) { _ in false },
-      Case({
-        $0.provider = "south"
-        $0.tenant = "alpha"
-        $0.ending = .failed
-      }) {
-        $0.deployment?.provider == "south" && $0.tenant == "alpha" && $0.request.isServed == false
-      },
+      Case({ _ in }, { _ in true }),
+      Case({ $0.run = RunID(2) }, { $0.run == RunID(2) }),
+      Case({ $0.submitted = middle..<later }, { (middle..<later).contains($0.request.arrival) }),
+      Case({ $0.provider = "north" }, { $0.deployment?.provider == "north" }),
+      Case({ $0.model = "large" }, { $0.deployment?.model == "large" }),
+      Case({ $0.deployment = "d" }, { $0.deployment?.name == "d" }),
+      Case({ $0.tenant = "beta" }, { $0.tenant == "beta" }),
+      Case({ $0.taskType = "code" }, { $0.taskType == "code" }),
+      Case({ $0.ending = .served }, { $0.request.isServed == true }),
+      Case({ $0.ending = .failed }, { $0.request.isServed == false }),
+      Case({ $0.ending = .error(.timeout) }, { $0.request.error == .timeout }),
+      Case({ $0.tenant = "nobody" }, { _ in false }),
+      Case(
+        {
+          $0.provider = "south"
+          $0.tenant = "alpha"
+          $0.ending = .failed
+        },
+        {
+          $0.deployment?.provider == "south" && $0.tenant == "alpha" && $0.request.isServed == false
+        }
+      ),
     ]
   }
 
