@@ -15,7 +15,7 @@ build: setup
 test:
 	sh Scripts/setup.sh --test
 	swift build -c release --product pibench
-	swift test -c release
+	sh Scripts/start-postgres.sh run swift test -c release
 
 setup:
 	@sh Scripts/setup.sh

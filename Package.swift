@@ -1,7 +1,16 @@
 // swift-tools-version: 6.2
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import PackageDescription
+
+/// Whether libpq's headers are here; without them `postgres://` answers with what to install.
+let hasPostgreSQL =
+  Context.environment["PIBENCH_WITHOUT_POSTGRESQL"] == nil
+  && [
+    "/usr/include/postgresql", "/usr/include", "/usr/local/include",
+    "/opt/homebrew/opt/libpq/include",
+  ].contains { FileManager.default.fileExists(atPath: $0 + "/libpq-fe.h") }
 
 let package = Package(
   name: "pibench",
@@ -51,7 +60,12 @@ let package = Package(
     .target(name: "PiSimulator", dependencies: ["PiCore", "PiRuntime", "PiStatistics"]),
     .target(name: "PiStatistics", dependencies: ["PiCore"]),
     // PiCryptography: migrations and imported bytes are told apart by their hashes.
-    .target(name: "PiTelemetry", dependencies: ["CSQLite", "PiCore", "PiCryptography"]),
+    // CPostgreSQL: only where libpq is installed; the sources ask with canImport.
+    .target(
+      name: "PiTelemetry",
+      dependencies: ["CSQLite", "PiCore", "PiCryptography"]
+        + (hasPostgreSQL ? ["CPostgreSQL"] : [])
+    ),
     .target(name: "PiTestSupport"),
     .executableTarget(
       name: "pibench",
@@ -137,6 +151,16 @@ let package = Package(
     .testTarget(name: "PiTestSupportTests", dependencies: ["PiTestSupport"]),
   ]
 )
+
+if hasPostgreSQL {
+  package.targets.append(
+    .systemLibrary(
+      name: "CPostgreSQL",
+      pkgConfig: "libpq",
+      providers: [.apt(["libpq-dev"])]
+    )
+  )
+}
 
 let settings: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),

@@ -8,7 +8,7 @@ usage: check-docs.py [--binary PATH] [--no-run]
 2. Every relative link resolves, with its heading.
 3. Every `pibench` line of a ```sh block uses a known command and known options.
 4. Those lines of docs/ run, in a folder with the files that `<!-- file: NAME -->` marks; a line is
-   left out when it names a file that the document does not have. --no-run skips this.
+   left out when it names a server, or a file that the document does not have. --no-run skips this.
 5. No Markdown file has a path of one machine or the name of a package registry.
 """
 import argparse
@@ -204,8 +204,8 @@ def run_examples(binary):
             for name, body in re.findall(r"^<!-- file: (\S+) -->\n```[^\n]*\n(.*?)^```", text, re.M | re.S):
                 (Path(folder) / name).write_text(body, encoding="utf-8")
             for line, words in commands(path):
-                files = [word for word in words if re.search(r"\.(json|csv|jsonl)$", word)]
-                if any(not (Path(folder) / file).exists() for file in files):
+                files = [word for word in words if re.search(r"\.(json|csv|jsonl|db)$", word)]
+                if any("://" in word for word in words) or any(not (Path(folder) / file).exists() for file in files):
                     continue
                 count += 1
                 quiet = ["--progress", "none"] if words[0] == "simulate" and "--progress" not in words else []

@@ -6,7 +6,8 @@ import PiTelemetry
 
 /// Times the telemetry store: rows per second of processor time, system time included.
 ///
-/// Arguments: the folder of the temporary file, and `insert` or `scan` for one part only.
+/// Arguments: the folder of the temporary file, and `insert` or `scan` for one part only, or
+/// `postgres` for PostgreSQL on the server that PIBENCH_TEST_POSTGRES names.
 @main
 struct TelemetryBenchmarks {
   static let rounds = 5
@@ -18,6 +19,10 @@ struct TelemetryBenchmarks {
     let only = arguments.dropFirst().first
     let store = TemporaryStore(folder: folder)
     defer { store.remove() }
+    if only == "postgres" {
+      let text = unsafe getenv("PIBENCH_TEST_POSTGRES").map { unsafe String(cString: $0) } ?? ""
+      return try PostgreSQLBenchmark(file: store, text: text).run()
+    }
     if only != "scan" { try InsertBenchmark(store: store).run() }
     if only != "insert" { try ScanBenchmark(store: store).run() }
   }

@@ -12,7 +12,7 @@ enum Pibench {
   private static let commands: [CommandSpec] = [
     SimulateCommand.spec, StrategiesCommand.spec, ModelsCommand.spec, ImportCommand.spec,
     ReportCommand.spec, CompareCommand.spec, LedgerCommand.spec, HistoryCommand.spec,
-    ExportCommand.spec, CertifyCommand.spec,
+    ExportCommand.spec, MigrateCommand.spec, CertifyCommand.spec,
   ]
 
   static func main() async {
@@ -51,6 +51,7 @@ enum Pibench {
     case "ledger": try LedgerCommand.run(arguments)
     case "history": try HistoryCommand.run(arguments)
     case "export": try ExportCommand.run(arguments)
+    case "migrate": try MigrateCommand.run(arguments)
     default: try CertifyCommand.run(arguments)
     }
   }
@@ -92,7 +93,8 @@ extension StoreError {
   fileprivate var exitCode: Int32 {
     if isTemporary { return 75 }
     switch self {
-    case .unavailable, .notAStore, .newer, .changedMigration, .corrupt, .unknownRun: return 3
+    case .unavailable, .notAStore, .newer, .changedMigration, .corrupt, .unknownRun, .occupied:
+      return 3
     default: return 1
     }
   }

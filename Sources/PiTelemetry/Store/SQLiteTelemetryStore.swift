@@ -41,6 +41,11 @@ public struct SQLiteTelemetryStore: TelemetryStore {
     try makeReader()
   }
 
+  func isMade() throws(StoreError) -> Bool {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 && status.st_size > 0
+  }
+
   func makeWriter() throws(StoreError) -> sending StoreWriter<SQLiteConnection> {
     let ownership = Ownership(lock: try WriterLock(store: path))
     let connection = try SQLiteConnection(path: path, mode: .write)
@@ -89,3 +94,5 @@ public struct SQLiteTelemetryStore: TelemetryStore {
     }
   }
 }
+
+extension SQLiteTelemetryStore: SQLTelemetryStore {}

@@ -74,10 +74,7 @@ enum ImportCommand {
   }
 
   private static func progress(_ arguments: ParsedArguments) throws -> ProgressLine {
-    guard let style = ProgressLine.Style(rawValue: arguments.text("progress") ?? "auto") else {
-      throw UsageError("--progress: expected auto, bar, plain, json or none")
-    }
-    return ProgressLine(style)
+    ProgressLine(try ProgressLine.Style(of: arguments))
   }
 
   private static func settings(
@@ -161,10 +158,15 @@ struct StoreAccess {
       reader = nil
       return
     }
-    let store = SQLiteTelemetryStore(path: path)
+    let location = try StoreLocation(path)
+    let store = try location.store()
     guard !isDryRun else {
       writer = nil
-      reader = OutputFile.exists(path) ? try store.openReader() : nil
+      if case .file(let file) = location, !OutputFile.exists(file) {
+        reader = nil
+      } else {
+        reader = try store.openReader()
+      }
       return
     }
     writer = try store.openWriter()

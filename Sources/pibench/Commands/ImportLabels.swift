@@ -21,7 +21,7 @@ struct ImportLabels {
     guard let path = arguments.text("store") else {
       throw UsageError("import labels needs --store FILE")
     }
-    let store = SQLiteTelemetryStore(path: path)
+    let store = try StoreLocation(path).store()
     let writer = settings.isDryRun ? nil : try store.openWriter()
     let reader = try store.openReader()
     var summaries: [(file: String, summary: LabelImport.Summary)] = []

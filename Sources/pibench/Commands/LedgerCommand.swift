@@ -90,7 +90,7 @@ enum LedgerCommand {
       }
       request.budget = budget
     }
-    request.horizon = try arguments.whole("forecast", in: 1...744).map(Int.init)
+    request.horizon = try arguments.whole("forecast", in: 1...744)
     request.findsAnomalies = arguments.has("anomalies")
     return request
   }

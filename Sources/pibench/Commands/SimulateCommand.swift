@@ -50,7 +50,7 @@ enum SimulateCommand {
       OptionSpec(
         "telemetry",
         "STORE",
-        "add the strategies' requests, decisions and attempts to a store"
+        "add the strategies' requests, decisions and attempts to a store: FILE or postgres://…"
       ),
       OptionSpec("telemetry-replications", "N", "how many replications to add, 1 by default"),
       OptionSpec("json", nil, "print results as JSON instead of the table"),
@@ -67,10 +67,7 @@ enum SimulateCommand {
 
   static func run(_ arguments: ParsedArguments) async throws {
     let experiment = try ExperimentOptions(arguments).experiment()
-    let styleName = arguments.text("progress") ?? "auto"
-    guard let style = ProgressLine.Style(rawValue: styleName) else {
-      throw UsageError("--progress: expected auto, bar, plain, json or none")
-    }
+    let style = try ProgressLine.Style(of: arguments)
     let workers = try arguments.whole("workers", in: 1...1_024) ?? Machine.processors
     let out = arguments.text("out") ?? "reports/\(experiment.name)"
     guard !out.isEmpty else { throw UsageError("--out: expected a folder, found an empty text") }
@@ -97,7 +94,7 @@ enum SimulateCommand {
     try folder.write(
       RunManifest(
         version: Version.current,
-        arguments: CommandLine.arguments.dropFirst().map { $0 },
+        arguments: CommandLine.arguments.dropFirst().map(StoreLocation.withoutPassword),
         document: document,
         seed: experiment.seed,
         workers: workers,
@@ -116,12 +113,13 @@ enum SimulateCommand {
     _ runner: ExperimentRunner,
     _ arguments: ParsedArguments
   ) throws -> String {
-    guard let path = arguments.text("telemetry") else { return "" }
+    guard let text = arguments.text("telemetry") else { return "" }
+    let location = try StoreLocation(text)
     let most = Int64(runner.spec.replications)
     let replications = try arguments.whole("telemetry-replications", in: 1...most) ?? 1
     let runs = try TelemetryLog(runner, replications: Int(replications))
-      .write(to: SQLiteTelemetryStore(path: path))
+      .write(to: location.store())
     let records = runs.reduce(0) { $0 + $1.records }
-    return "telemetry: \(records) records in \(runs.count) runs added to \(path)\n"
+    return "telemetry: \(records) records in \(runs.count) runs added to \(location.name)\n"
   }
 }

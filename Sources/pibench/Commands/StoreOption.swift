@@ -5,7 +5,7 @@ import PiTelemetry
 
 /// The option that names a telemetry store.
 enum StoreOption {
-  static let spec = OptionSpec("store", "FILE", "the telemetry store")
+  static let spec = OptionSpec("store", "STORE", "a telemetry store: a file or postgres://…")
 
   /// Opens the store for reading.
   static func reader(_ arguments: ParsedArguments, for command: String) throws
@@ -14,7 +14,7 @@ enum StoreOption {
     guard let path = arguments.text("store") else {
       throw UsageError("\(command) needs a store: --store FILE; see pibench \(command) --help")
     }
-    return try SQLiteTelemetryStore(path: path).openReader()
+    return try StoreLocation(path).store().openReader()
   }
 
   /// The runs that `--run` names.

@@ -14,6 +14,14 @@ final class ProgressLine: Sendable {
     case plain
     case json
     case none
+
+    /// The style that `--progress` names.
+    init(of arguments: ParsedArguments) throws(UsageError) {
+      guard let style = Style(rawValue: arguments.text("progress") ?? "auto") else {
+        throw UsageError("--progress: expected auto, bar, plain, json or none")
+      }
+      self = style
+    }
   }
 
   private let style: Style
@@ -56,6 +64,22 @@ final class ProgressLine: Sendable {
         "\"file\":\(JSONText.quoted(progress.file)),\"phase\":\"\(progress.phase.rawValue)\","
           + "\"bytes\":\(progress.bytes),\"total_bytes\":\(progress.totalBytes),"
           + "\"requests\":\(progress.requests)"
+      }
+    )
+  }
+
+  /// Shows how far a migration is.
+  func show(_ progress: StoreMigration.Progress) {
+    show(
+      done: Double(progress.rows),
+      total: Double(progress.total),
+      line: { rate in
+        "\(progress.phase.rawValue) \(progress.table): \(progress.rows)/\(progress.total) rows,"
+          + " \(Int(rate)) rows/s"
+      },
+      members: {
+        "\"phase\":\"\(progress.phase.rawValue)\",\"table\":\"\(progress.table)\","
+          + "\"done\":\(progress.rows),\"total\":\(progress.total)"
       }
     )
   }

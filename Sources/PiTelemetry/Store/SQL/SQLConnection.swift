@@ -42,6 +42,9 @@ protocol SQLConnection: AnyObject {
   /// Undoes everything since `begin`; does nothing when the database has done so.
   func rollback()
 
+  /// Starts a transaction that reads the store as it is now; `rollback` ends it.
+  func beginSnapshot() throws(StoreError)
+
   /// Takes an index for substring search up to date with a run, where the database has one.
   func indexForSearch(_ run: RunID) throws(StoreError)
 

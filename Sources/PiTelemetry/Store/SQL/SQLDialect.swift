@@ -21,6 +21,17 @@ struct SQLDialect: Sendable {
     placeholder: { "?\($0)" },
     likeOperator: "LIKE"
   )
+
+  /// PostgreSQL 12 or later, where texts compare by their bytes as in SQLite.
+  static let postgreSQL = SQLDialect(
+    name: "postgresql",
+    types: [
+      .integer: "bigint", .real: "double precision", .text: "text COLLATE \"C\"", .bytes: "bytea",
+    ],
+    tableSuffix: "",
+    placeholder: { "$\($0)" },
+    likeOperator: "ILIKE"
+  )
 }
 
 /// The type of a column.

@@ -122,6 +122,11 @@ final class SQLiteConnection: SQLConnection {
     try execute("BEGIN IMMEDIATE")
   }
 
+  func beginSnapshot() throws(StoreError) {
+    try execute("BEGIN")
+    _ = try integer("SELECT count(*) FROM sqlite_schema")
+  }
+
   func commit() throws(StoreError) {
     try execute("COMMIT")
   }

@@ -18,10 +18,16 @@ public enum StoreError: Error, Hashable, Sendable {
   case full(store: String, reason: String)
   /// The database failed; when writing, nothing since the last commit was kept.
   case failed(store: String, code: Int32, reason: String)
+  /// The server does not answer, or the connection to it was lost; trying again may help.
+  case unreachable(store: String, reason: String)
+  /// The server refused a statement; `state` is its SQLSTATE.
+  case refused(store: String, state: String, reason: String)
   /// A stored row is not what a store writes.
   case corrupt(store: String, table: String, row: Int64, reason: String)
   /// A record cannot be stored; nothing since the last commit was kept.
   case invalidRecord(run: RunID, request: UInt32?, reason: String)
+  /// A store that should be empty is not.
+  case occupied(store: String, table: String, rows: Int64)
   /// The store has no such run.
   case unknownRun(store: String, run: RunID)
   /// The run ended, or was not begun by this writer.
@@ -40,7 +46,7 @@ extension StoreError {
   /// Whether the same may succeed later without a change by the user.
   public var isTemporary: Bool {
     switch self {
-    case .locked, .full, .timedOut: true
+    case .locked, .full, .timedOut, .unreachable: true
     default: false
     }
   }
@@ -61,13 +67,21 @@ extension StoreError: CustomStringConvertible {
         "migration \(migration) differs: expected \(expected), found \(found)"
       )
     case .locked(let store, let holder):
-      StoreError.line(store, "is being written by \(holder.map { "process \($0)" } ?? "another")")
+      StoreError.line(
+        store,
+        "is being written by \(holder.map { "process \($0)" } ?? "another process")"
+      )
     case .full(let store, let reason): StoreError.line(store, "no room: \(reason)")
     case .failed(let store, let code, let reason): StoreError.line(store, "\(reason) (\(code))")
+    case .unreachable(let store, let reason): StoreError.line(store, reason)
+    case .refused(let store, let state, let reason):
+      StoreError.line(store, "\(reason) (SQLSTATE \(state))")
     case .corrupt(let store, let table, let row, let reason):
       StoreError.line(store, "\(table) row \(row): \(reason)")
     case .invalidRecord(let run, let request, let reason):
       "run \(run.number)\(request.map { ", request \($0)" } ?? ""): \(reason)"
+    case .occupied(let store, let table, let rows):
+      StoreError.line(store, "expected an empty store, found \(table) with \(rows) in it")
     case .unknownRun(let store, let run): StoreError.line(store, "has no run \(run.number)")
     case .runNotOpen(let store, let run): StoreError.line(store, "run \(run.number) is not open")
     case .timedOut(let store, let waited, let borrowed, let waiting):

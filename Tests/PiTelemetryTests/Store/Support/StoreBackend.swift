@@ -3,6 +3,7 @@
 import Foundation
 import PiCore
 import PiTelemetry
+import Synchronization
 import Testing
 
 /// A kind of store that the contract is tested on.
@@ -12,23 +13,37 @@ struct StoreBackend: CustomTestStringConvertible, Sendable {
   let make: @Sendable (_ folder: ScratchFolder) throws -> any TelemetryStore
 
   /// Every backend that can be reached from here.
-  static let all = [sqlite]
+  static let all = [sqlite] + (TestServer.shared.map { [postgreSQL(on: $0)] } ?? [])
 
   static let sqlite = StoreBackend(testDescription: "SQLite") { folder in
     SQLiteTelemetryStore(path: folder.path + "/store.db")
+  }
+
+  /// A schema of its own in the database of a server.
+  static func postgreSQL(on server: TestServer) -> StoreBackend {
+    StoreBackend(testDescription: "PostgreSQL") { folder in
+      try StoreLocation(server.makeSchema(for: folder)).store()
+    }
   }
 }
 
 /// A folder that goes when the test is over.
 final class ScratchFolder: Sendable {
   let path: String
+  private let endings = Mutex<[@Sendable () -> Void]>([])
 
   init() throws {
     path = NSTemporaryDirectory() + "pibench-" + UUID().uuidString
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
 
+  /// Does something when the test is over.
+  func atEnd(_ body: @escaping @Sendable () -> Void) {
+    endings.withLock { $0.append(body) }
+  }
+
   deinit {
+    for body in endings.withLock({ $0 }) { body() }
     do {
       try FileManager.default.removeItem(atPath: path)
     } catch {
