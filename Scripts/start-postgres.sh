@@ -77,6 +77,13 @@ stop() {
   esac
 }
 
+# Stops what was started, however this script ends.
+clean_up() {
+  folder=""
+  trap 'test -z "$folder" || stop "$folder"' EXIT
+  trap 'exit 130' INT TERM
+}
+
 url() {
   echo "postgresql://pibench@/pibench?host=$folder"
 }
@@ -89,13 +96,14 @@ run)
     echo "start-postgres: PostgreSQL is not here (apt-get install postgresql): going on without" >&2
     exec "$@"
   fi
+  clean_up
   start
-  trap 'stop "$folder"' EXIT
-  trap 'exit 130' INT TERM
   PIBENCH_TEST_POSTGRES=$(url) "$@"
   ;;
 start)
+  clean_up
   start
+  trap - EXIT
   echo "export PIBENCH_TEST_POSTGRES='$(url)'"
   echo "# stop it with: Scripts/start-postgres.sh stop $folder"
   ;;

@@ -154,10 +154,16 @@ private final class ReaderSlot: Sendable {
     _ body: (any TelemetryReader) throws(StoreError) -> Result
   ) throws(StoreError) -> Result {
     try reader.withLock { reader throws(StoreError) in
-      if let open = reader { return try body(open) }
-      let opened = try store.openReader()
-      reader = opened
-      return try body(opened)
+      do throws(StoreError) {
+        if let open = reader { return try body(open) }
+        let opened = try store.openReader()
+        reader = opened
+        return try body(opened)
+      } catch {
+        // The next one connects anew.
+        if case .unreachable = error { reader = nil }
+        throw error
+      }
     }
   }
 

@@ -37,7 +37,7 @@ final class PostgreSQLConnection: SQLConnection {
       throw .unavailable(store: storeName, reason: reason)
     }
     unsafe pibench_pq_silence(handle)
-    try execute("SET bytea_output = 'hex'; SET standard_conforming_strings = on")
+    try execute("SET standard_conforming_strings = on")
     guard try text("SELECT getdatabaseencoding()::text") == "UTF8" else {
       throw .unavailable(store: storeName, reason: "the database must have the encoding UTF8")
     }
