@@ -140,6 +140,7 @@ private final class StalledWriter: TelemetryWriter {
   func resumeRun(_ run: RunID) {}
   func extendRun(_ run: RunID, to description: RunDescription) {}
   func noteProgress(_ progress: String?, of run: RunID) {}
+  func writeOutcomes(_ set: OutcomeSet) -> Int64 { 0 }
   func indexForSearch(_ run: RunID) {}
   func commit() -> Int { 0 }
   func close() {}
