@@ -16,31 +16,12 @@ package struct RoutingFeatures: Sendable {
   ///   - deployments: names of the fleet, in fleet order.
   ///   - taskTypes: names of task types, in order.
   package init(deployments: [String], taskTypes: [String]) {
-    let tokens = 0...Double(TokenCount.mostPerRequest)
     schema = FeatureSchema([
       FeatureSpec(name: "deployment", categories: deployments),
       FeatureSpec(name: "task_type", categories: taskTypes),
-      FeatureSpec(
-        name: "input_tokens",
-        unit: "tokens",
-        range: tokens,
-        defaultValue: 0,
-        transform: .log1p
-      ),
-      FeatureSpec(
-        name: "shared_prefix_tokens",
-        unit: "tokens",
-        range: tokens,
-        defaultValue: 0,
-        transform: .log1p
-      ),
-      FeatureSpec(
-        name: "output_cap",
-        unit: "tokens",
-        range: tokens,
-        defaultValue: 0,
-        transform: .log1p
-      ),
+      RoutingFeatures.tokens("input_tokens"),
+      RoutingFeatures.tokens("shared_prefix_tokens"),
+      RoutingFeatures.tokens("output_cap"),
       FeatureSpec(name: "priority", unit: "level", range: 0...3, defaultValue: 1),
       FeatureSpec(name: "streams", unit: "flag", range: 0...1, defaultValue: 1),
       FeatureSpec(
@@ -50,28 +31,22 @@ package struct RoutingFeatures: Sendable {
         defaultValue: 0,
         transform: .cycle(period: 24, harmonics: 2)
       ),
-      FeatureSpec(
-        name: "in_flight",
-        unit: "attempts",
-        range: 0...1e6,
-        defaultValue: 0,
-        transform: .log1p
-      ),
-      FeatureSpec(
-        name: "input_price",
-        unit: "dollars per million tokens",
-        range: 0...1e6,
-        defaultValue: 0,
-        transform: .log1p
-      ),
-      FeatureSpec(
-        name: "output_price",
-        unit: "dollars per million tokens",
-        range: 0...1e6,
-        defaultValue: 0,
-        transform: .log1p
-      ),
+      RoutingFeatures.positive("in_flight", unit: "attempts"),
+      RoutingFeatures.positive("input_price", unit: "dollars per million tokens"),
+      RoutingFeatures.positive("output_price", unit: "dollars per million tokens"),
     ])
+  }
+
+  private static func tokens(_ name: String) -> FeatureSpec {
+    positive(name, unit: "tokens", most: Double(TokenCount.mostPerRequest))
+  }
+
+  private static func positive(
+    _ name: String,
+    unit: String,
+    most: Double = 1e6
+  ) -> FeatureSpec {
+    FeatureSpec(name: name, unit: unit, range: 0...most, defaultValue: 0, transform: .log1p)
   }
 
   /// Appends one row of values for each candidate, to be encoded by the schema.

@@ -20,7 +20,7 @@ public struct OutcomeTable: Hashable, Sendable {
   private var outputs: [Int32]
 
   /// Creates a table in which nothing is recorded; names are unique.
-  init(prompts: [String], models: [String]) {
+  package init(prompts: [String], models: [String]) {
     self.prompts = prompts
     self.models = models
     let cells = prompts.count * models.count

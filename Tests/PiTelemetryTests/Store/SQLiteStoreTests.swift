@@ -35,7 +35,11 @@ struct SQLiteStoreTests {
         [
           "0001-first-schema",
           "8eb8469a2eb120f05d986b3ead98aae19367218c0f1c1e740fc0d18ec2061694", "1700000000",
-        ]
+        ],
+        [
+          "0002-outcomes",
+          "c5ba0d609091a46952bf0f2d2de292e4ba32d313debbf2981988c5568bd78690", "1700000000",
+        ],
       ]
     )
   }

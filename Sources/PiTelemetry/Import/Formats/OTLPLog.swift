@@ -116,17 +116,7 @@ extension LoggedRequest {
     let key = session.isEmpty ? sessions.lone() : sessions.key(ofNextIn: session.span)
     reset(key: key, arrival: started, line: span.position.line)
     request.externalID = span.responseID ?? span.spanID
-    if let ended = span.ended {
-      guard ended >= started else {
-        throw .unexpected(
-          at: span.position,
-          expected: "an end not before the start",
-          found: "an earlier one"
-        )
-      }
-      request.ended = ended
-      request.isServed = span.error == nil
-    }
+    try takeEnd(of: span, startedAt: started)
     request.error = span.error
     request.errorText = span.errorText.map(Redaction.text)
     request.outputCap = span.outputCap
@@ -138,6 +128,30 @@ extension LoggedRequest {
     if let input = span.inputTokens, let output = span.outputTokens {
       request.usage = TokenUsage(allInput: input, cached: span.cachedTokens, output: output)
     }
+    try takeNames(of: span, &names)
+    addAttempt()
+  }
+
+  private mutating func takeEnd(
+    of span: OTLPSpan,
+    startedAt started: Instant
+  ) throws(InputError) {
+    guard let ended = span.ended else { return }
+    guard ended >= started else {
+      throw .unexpected(
+        at: span.position,
+        expected: "an end not before the start",
+        found: "an earlier one"
+      )
+    }
+    request.ended = ended
+    request.isServed = span.error == nil
+  }
+
+  private mutating func takeNames(
+    of span: OTLPSpan,
+    _ names: inout LogNames
+  ) throws(InputError) {
     if let model = span.model {
       let name = span.provider.map { $0 + "/" + model } ?? model
       request.deployment = names.deployment(name, provider: span.provider, model: model)
@@ -157,6 +171,5 @@ extension LoggedRequest {
         throw NameLimit.error(at: span.position, "task types", most: LogNames.mostTaskTypes)
       }
     }
-    addAttempt()
   }
 }

@@ -63,13 +63,7 @@ public struct LogImport {
       }
       resumed = known
     }
-    // Under `fail` a bad file changes nothing: it is read once before the first row is written.
-    if settings.onBadEntry == .fail, writer != nil {
-      var check = try pass(input, format, nil, BadEntries(path: nil, appends: false))
-      let meter = check.meter
-      check.showProgress = { show(.checking, input, bytes: meter.count, of: size, requests: $0) }
-      try check.run()
-    }
+    if settings.onBadEntry == .fail, writer != nil { try check(input, format, size: size) }
     let quarantine = settings.onBadEntry == .quarantine ? settings.quarantine : nil
     let bad = try BadEntries(path: quarantine, appends: appendsQuarantine)
     var pass = try pass(input, format, writer, bad)
@@ -86,6 +80,14 @@ public struct LogImport {
     try bad.flush()
     pass.describe(&summary)
     return summary
+  }
+
+  /// Reads a file once before the first row is written, so that a bad one changes nothing.
+  private func check(_ input: ImportInput, _ format: LogFormat, size: Int) throws {
+    var check = try pass(input, format, nil, BadEntries(path: nil, appends: false))
+    let meter = check.meter
+    check.showProgress = { show(.checking, input, bytes: meter.count, of: size, requests: $0) }
+    try check.run()
   }
 
   /// A reading of the file from its beginning.

@@ -27,12 +27,7 @@ extension StoreReader {
 
   func outcomes(_ number: Int64) throws(StoreError) -> OutcomeSet {
     guard let head = try outcomeSets().first(where: { $0.number == number }) else {
-      throw .corrupt(
-        store: connection.storeName,
-        table: "outcome_sets",
-        row: number,
-        reason: "there is no such set"
-      )
+      throw corrupt("outcome_sets", number, "there is no such set")
     }
     var prompts: [String] = []
     var keys: [UInt64?] = []
@@ -67,14 +62,13 @@ extension StoreReader {
       try readVectors(of: &set, number, width: width, &isCorrupt)
     }
     guard !isCorrupt else {
-      throw .corrupt(
-        store: connection.storeName,
-        table: "outcomes",
-        row: number,
-        reason: "a cell or vector outside the set"
-      )
+      throw corrupt("outcomes", number, "a cell or vector outside the set")
     }
     return set
+  }
+
+  private func corrupt(_ table: String, _ number: Int64, _ reason: String) -> StoreError {
+    .corrupt(store: connection.storeName, table: table, row: number, reason: reason)
   }
 
   private func readVectors(

@@ -17,7 +17,7 @@ struct Migration: Sendable {
     [
       Migration(
         name: "0001-first-schema",
-        statements: StoreSchema.tables.map { $0.creation(dialect) } + StoreSchema.indices
+        statements: StoreSchema.firstTables.map { $0.creation(dialect) } + StoreSchema.indices
       ),
       Migration(
         name: "0002-outcomes",

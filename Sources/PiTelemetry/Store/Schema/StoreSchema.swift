@@ -6,8 +6,11 @@
 /// and spans are nanoseconds, money is nanodollars, prices are picodollars a token; what is
 /// unknown is NULL. A released table is never edited: a later migration alters it.
 enum StoreSchema {
-  /// Every table of a new store, in the order of creation.
-  static let tables = [
+  /// Every table of a store, in the order of creation.
+  static let tables = firstTables + outcomeTables
+
+  /// The tables of migration 1, in the order of creation.
+  static let firstTables = [
     featureSchemas, featureColumns, runs, deployments, taskTypes, tenants, prices, requests,
     decisions, attempts, labels,
   ]

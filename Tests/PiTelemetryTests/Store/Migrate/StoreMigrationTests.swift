@@ -57,8 +57,25 @@ struct StoreMigrationTests {
     _ = try writer.beginRun(
       RunDescription(origin: .imported, clock: .unix, name: "", contentHash: "")
     )
+    _ = try writer.writeOutcomes(try outcomes)
     try writer.close()
     return contents
+  }
+
+  /// Two prompts, one of them with a vector, and a cell of which nothing is known.
+  private static var outcomes: OutcomeSet {
+    get throws {
+      var table = OutcomeTable(prompts: ["p1", "p2"], models: ["a", "b"])
+      var outcome = RecordedOutcome()
+      outcome.score = 0.25
+      outcome.cost = NanoDollars(7)
+      table[prompt: 0, model: 1] = outcome
+      var set = OutcomeSet(name: "set", contentHash: "hash", table: table)
+      let file = NPYTests.file("<f4", "(1, 2)", NPYTests.singles([0.1, -0]))
+      let vectors = try Embeddings(npy: MemorySource(file, named: "e"))
+      _ = try set.attach(vectors, called: ["p2"], file: "e")
+      return set
+    }
   }
 
   /// Texts and numbers that a database could mistake.
@@ -125,6 +142,8 @@ struct StoreMigrationTests {
     #expect(there.source.rows > 1_000)
     #expect(there.source.tables.allSatisfy { $0.rows > 0 && $0.sha256.count == 64 })
     #expect(try StoreMigrationTests.contents(of: third, runs: 3) == written)
+    let outcomes = try third.store().openReader().outcomes(1)
+    #expect(outcomes.table == (try StoreMigrationTests.outcomes.table))
     let (from, to) = (try first.store().openReader(), try third.store().openReader())
     #expect(try from.runs() == to.runs())
     #expect(try to.runs().map(\.isIndexed) == [true, false, false, false])
