@@ -90,7 +90,10 @@ struct ImportPass {
     guard let writer else { return }
     try write()
     try note(writer, mark: StoredRun.completeMark)
-    if let run = stored { try writer.endRun(run, lostRecords: 0) }
+    if let run = stored {
+      try writer.endRun(run, lostRecords: 0)
+      try writer.indexForSearch(run)
+    }
     showProgress(requests)
   }
 
