@@ -30,7 +30,7 @@ extension TreeEnsemble {
   ///   - bytes: the file.
   ///   - file: its name, for errors.
   /// - Returns: the checked ensemble.
-  /// - Throws: ``InputError`` that names line and column, and tree and node where there is one.
+  /// - Throws: `InputError` that names line and column, and tree and node where there is one.
   public static func lightGBM(
     _ bytes: [UInt8],
     named file: String
@@ -52,7 +52,7 @@ extension TreeEnsemble {
   ///   - bytes: the file.
   ///   - file: its name, for errors.
   /// - Returns: the checked ensemble.
-  /// - Throws: ``InputError`` that names line and column, and tree and node where there is one.
+  /// - Throws: `InputError` that names line and column, and tree and node where there is one.
   public static func xgBoost(
     _ bytes: [UInt8],
     named file: String
@@ -67,7 +67,7 @@ extension TreeEnsemble {
   ///   - file: its name, for errors.
   ///   - context: features, base score and link, which the dump does not name.
   /// - Returns: the checked ensemble.
-  /// - Throws: ``InputError`` that names line and column, and tree and node where there is one.
+  /// - Throws: `InputError` that names line and column, and tree and node where there is one.
   public static func xgBoostDump(
     _ bytes: [UInt8],
     named file: String,
