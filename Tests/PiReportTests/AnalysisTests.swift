@@ -30,6 +30,29 @@ import Testing
     }
   }
 
+  @Test func `joined bins show their highest tail, and tell too few requests from too late`() {
+    var document = SampleRun.document()
+    document.shareTimeline = (0..<6).map(Double.init)
+    for index in document.strategies.indices {
+      document.strategies[index].latencyTimeline = LatencyTimeline(
+        requests: [20, 90, 19, 20, 3, 4],
+        tails: [1, 2.5, nil, nil, nil, nil]
+      )
+    }
+    let all = Array(document.strategies.indices)
+    let whole = LatencyOverTime(document, strategies: all, limit: 6)
+    #expect(
+      whole.rows[0].tails
+        == [.seconds(1), .seconds(2.5), .unknown, .beyondDeadline, .unknown, .unknown]
+    )
+    let joined = LatencyOverTime(document, strategies: all, limit: 3)
+    #expect(joined.starts == [0, 2, 4])
+    #expect(joined.rows[0].tails == [.seconds(2.5), .beyondDeadline, .unknown])
+    document.strategies[0].latencyTimeline = LatencyTimeline()
+    let shorter = LatencyOverTime(document, strategies: all, limit: 6)
+    #expect(shorter.rows.count == whole.rows.count - 1)
+  }
+
   @Test(arguments: [
     (0.0, 2, "0.00"), (-0.001, 2, "0.00"), (-0.0, 1, "0.0"), (1.5, 0, "2"), (-2.345, 1, "−2.3"),
     (0.0626, 4, "0.0626"), (1_234_567.0, 1, "1234567.0"), (0.05, 1, "0.1"), (1e300, 2, "1e+300"),

@@ -61,8 +61,8 @@ import Testing
     let bare = PageParts(HTMLReport.render(document, chartLibrary: nil))
     let full = PageParts(HTMLReport.render(document, chartLibrary: Self.library))
     #expect(!bare.tags.contains("div class id role aria-label"))
-    #expect(full.tags.count { $0 == "div class id role aria-label" } == 5)
-    #expect(bare.tags.count { $0 == "details open" } == 5)
+    #expect(full.tags.count { $0 == "div class id role aria-label" } == 6)
+    #expect(bare.tags.count { $0 == "details open" } == 6)
     #expect(bare.tags.count { $0 == "table class" } == full.tags.count { $0 == "table class" })
     #expect(bare.scripts[0] == "null")
   }

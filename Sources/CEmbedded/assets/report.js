@@ -191,29 +191,38 @@
     };
   }
 
-  function latencyOption() {
-    const rows = data.latency;
+  // The first few strategies, the baseline and the oracle are drawn; the reader adds others.
+  function selectiveLegend(rows) {
     const firstFew = new Set(rows.slice(0, 5).map((row) => row.strategy));
     const selected = {};
     data.strategies.forEach((strategy, index) => {
       const isOracle = strategy.isYardstick && strategy.label === "oracle";
       selected[index] = firstFew.has(index) || strategy.isBaseline || isOracle;
     });
+    return legend(data.strategies.map((strategy) => strategy.label), {
+      data: rows.map((row) => String(row.strategy)),
+      selected,
+      selector: [
+        { type: "all", title: "All" },
+        { type: "inverse", title: "Invert" },
+      ],
+      selectorLabel: { color: ink("muted"), borderColor: ink("strong-rule"), fontSize: 11 },
+    });
+  }
+
+  const lineOf = (strategy) => ({
+    width: data.strategies[strategy].isBaseline ? 3 : 2,
+    type: data.strategies[strategy].isYardstick ? [4, 4] : dash(strategy),
+  });
+
+  function latencyOption() {
+    const rows = data.latency;
     const times = rows.flatMap((row) => row.seconds);
     const [least, most] = [Math.min(...times), Math.max(...times)];
-    const names = data.strategies.map((strategy) => strategy.label);
     return {
       ...frame(),
       grid: { left: 8, right: 20, top: 28, bottom: 72, containLabel: true },
-      legend: legend(names, {
-        data: rows.map((row) => String(row.strategy)),
-        selected,
-        selector: [
-          { type: "all", title: "All" },
-          { type: "inverse", title: "Invert" },
-        ],
-        selectorLabel: { color: ink("muted"), borderColor: ink("strong-rule"), fontSize: 11 },
-      }),
+      legend: selectiveLegend(rows),
       tooltip: tooltip({
         trigger: "item",
         formatter: ({ seriesName, value }) =>
@@ -247,10 +256,7 @@
         symbolSize: 6,
         triggerLineEvent: true,
         color: inkOf(row.strategy),
-        lineStyle: {
-          width: data.strategies[row.strategy].isBaseline ? 3 : 2,
-          type: data.strategies[row.strategy].isYardstick ? [4, 4] : dash(row.strategy),
-        },
+        lineStyle: lineOf(row.strategy),
         emphasis: { focus: "series" },
         data: row.seconds.map((second, index) => [second, row.percent[index]]),
         markLine: position > 0 ? undefined : objectiveLines(least, most),
@@ -276,6 +282,71 @@
         formatter: ({ value }) => `SLO ${cut((bySecond.get(value) || []).join(", "), 24)}`,
       },
       data: Array.from(bySecond.keys(), (second) => ({ xAxis: second })),
+    };
+  }
+
+  const faultAreas = (at, hasLabel, marks) => ({
+    silent: true,
+    z: at,
+    itemStyle: { color: ink("fault"), borderColor: ink("bad"), borderWidth: 1 },
+    label: {
+      show: hasLabel,
+      color: ink("text"),
+      fontSize: 11,
+      position: "top",
+      formatter: ({ name }) => cut(name, 20),
+    },
+    data: marks,
+  });
+
+  function latencyTimeOption() {
+    const { starts, rows } = data.latencyOverTime;
+    const times = rows.flatMap((row) => row.seconds).filter((second) => second > 0);
+    const [least, most] = [Math.min(...times) / 1.1, Math.max(...times) * 1.5];
+    const marks = data.faults.map((fault) => [{ xAxis: fault.start, name: fault.label }, { xAxis: fault.end }]);
+    const point = (row, index) =>
+      row.beyond.includes(index)
+        ? { value: [starts[index], most], symbol: "triangle", symbolSize: 9 }
+        : { value: [starts[index], row.seconds[index]], symbol: "none" };
+    return {
+      ...frame(),
+      grid: { left: 8, right: 20, top: 28, bottom: 72, containLabel: true },
+      legend: selectiveLegend(rows),
+      tooltip: tooltip({
+        trigger: "item",
+        formatter: ({ seriesName, dataIndex, value }) =>
+          `${label(Number(seriesName))}\nFrom ${number(starts[dataIndex], 6)} s: ` +
+          (value[1] === most ? "> deadline" : `${number(value[1], 3)} s`),
+      }),
+      xAxis: axis("Time [s]", {
+        type: "value",
+        min: starts[0],
+        max: starts[starts.length - 1],
+        splitLine: { show: false },
+        splitNumber: isNarrow() ? 3 : 8,
+      }),
+      yAxis: axis(undefined, {
+        type: "log",
+        min: least,
+        max: most,
+        axisLabel: {
+          color: ink("muted"),
+          fontSize: 12,
+          showMinLabel: false,
+          showMaxLabel: false,
+          formatter: (value) => `${number(value, 3)} s`,
+        },
+      }),
+      series: rows.map((row, position) => ({
+        type: "line",
+        name: String(row.strategy),
+        triggerLineEvent: true,
+        color: inkOf(row.strategy),
+        lineStyle: lineOf(row.strategy),
+        emphasis: { focus: "series" },
+        data: row.seconds.map((_, index) => point(row, index)),
+        markArea: position > 0 ? undefined : faultAreas(0, true, marks),
+      })),
     };
   }
 
@@ -364,7 +435,7 @@
   let chosen = 0;
 
   function trafficOption() {
-    const { deployments, starts, faults, rows } = data.traffic;
+    const { deployments, starts, rows } = data.traffic;
     const lower = rows.findIndex((row) => row.strategy === baseline);
     const panels = lower >= 0 && lower !== chosen ? [chosen, lower] : [chosen];
     const height = panels.length === 2 ? 33 : 76;
@@ -376,7 +447,7 @@
     }));
     // Stacking needs an axis of categories, so a fault reaches from bin to bin.
     const binOf = (second) => Math.max(0, starts.findLastIndex((start) => start <= second));
-    const marks = faults.map((fault) => [
+    const marks = data.faults.map((fault) => [
       { xAxis: binOf(fault.start), name: fault.label },
       { xAxis: Math.max(binOf(fault.end), Math.min(binOf(fault.start) + 1, starts.length - 1)) },
     ]);
@@ -392,22 +463,7 @@
         lineStyle: { width: 0 },
         areaStyle: { opacity: 0.82 },
         data: rows[row].percent[index],
-        markArea:
-          index > 0
-            ? undefined
-            : {
-                silent: true,
-                z: 5,
-                itemStyle: { color: ink("fault"), borderColor: ink("bad"), borderWidth: 1 },
-                label: {
-                  show: panel === 0,
-                  color: ink("text"),
-                  fontSize: 11,
-                  position: "top",
-                  formatter: ({ name }) => cut(name, 20),
-                },
-                data: marks,
-              },
+        markArea: index > 0 ? undefined : faultAreas(5, panel === 0, marks),
       }))
     );
     return {
@@ -506,6 +562,7 @@
   const rowHeight = 26;
   if (data.value) place("chart-value", valueOption, 70 + rowHeight * data.value.rows.length);
   if (data.latency.length) place("chart-latency", latencyOption, 480);
+  if (data.latencyOverTime) place("chart-latency-time", latencyTimeOption, 440);
   if (data.tradeOff) place("chart-trade-off", tradeOffOption, 480);
   if (data.traffic) {
     chooseStrategy();

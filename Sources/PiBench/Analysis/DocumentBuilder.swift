@@ -45,7 +45,7 @@ package struct DocumentBuilder {
       metrics: MetricDefinition.all.map(\.descriptor),
       strategies: strategies(),
       faults: description.faults,
-      shareTimeline: timeline(),
+      shareTimeline: binStarts(),
       detections: DetectionTable(result, runner).rows,
       checks: checks(),
       identity: description.identity,
@@ -60,7 +60,10 @@ package struct DocumentBuilder {
   private func strategies() -> [StrategyResult] {
     let arms = result.strategies + result.yardsticks
     let values = arms.map { arm in
-      MetricDefinition.all.indices.map { metric in arm.runs.map { $0.values[metric] } }
+      ArmValues(
+        MetricDefinition.all.indices.map { metric in arm.runs.map { $0.values[metric] } },
+        pooled: arm.record.merged.pooledQuantiles
+      )
     }
     let comparison = Comparison(
       deadline: spec.gateway.deadline.seconds,
@@ -75,7 +78,7 @@ package struct DocumentBuilder {
       comparison.judge(
         &compared,
         metric: metric,
-        values: values,
+        arms: values,
         better: definition.descriptor.better
       )
     }
@@ -87,9 +90,9 @@ package struct DocumentBuilder {
     _ arm: ExperimentResult.ArmResult,
     _ figures: [MetricFigure]
   ) -> StrategyResult {
-    let merged = MergedRuns(arm.runs)
+    let merged = arm.record.merged
     let names = fleet.deployments.map(\.name)
-    let timeline = merged.timeline
+    let timeline = timeline(of: arm)
     let chosen = Double(max(merged.choices.reduce(0, +), 1))
     return StrategyResult(
       id: id(of: arm),
@@ -99,9 +102,11 @@ package struct DocumentBuilder {
       figures: figures,
       failuresByClass: merged.failureShares,
       latencyCDF: merged.latencyPoints,
-      shares: names.indices.map {
-        DeploymentShares(deployment: names[$0], perBin: timeline.shares(of: $0))
-      },
+      latencyTimeline: LatencyTimeline(
+        requests: timeline.arrivals,
+        tails: timeline.tails.map { $0.isFinite ? $0 : nil }
+      ),
+      shares: zip(names, timeline.shares).map { DeploymentShares(deployment: $0, perBin: $1) },
       deploymentShare: names.indices.map {
         NamedShare(names[$0], Double(merged.choices[$0]) / chosen)
       }
@@ -138,9 +143,20 @@ package struct DocumentBuilder {
     return marks
   }
 
-  private func timeline() -> [Double] {
+  /// The timeline of an arm on the bins of all.
+  private func timeline(of arm: ExperimentResult.ArmResult) -> RunTimeline {
+    let all = (result.strategies + result.yardsticks).map(\.record.merged.timeline)
+    var timeline = arm.record.merged.timeline
+    for other in all { timeline.coarsen(to: other.width) }
+    let longest = all.map { Int64($0.bins) * $0.width.nanoseconds }.max() ?? 0
+    let width = timeline.width.nanoseconds
+    timeline.extend(to: Int((longest + width - 1) / width))
+    return timeline
+  }
+
+  private func binStarts() -> [Double] {
     guard let first = result.strategies.first else { return [] }
-    let timeline = MergedRuns(first.runs).timeline
+    let timeline = timeline(of: first)
     return (0..<timeline.bins).map { Double($0) * timeline.width.seconds }
   }
 

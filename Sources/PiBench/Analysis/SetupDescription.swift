@@ -28,11 +28,9 @@ struct SetupDescription {
     if workloadSpec.rateScale != 1 {
       rows.append(DescriptionRow("rate scale", "\(workloadSpec.rateScale)"))
     }
-    let runs = result.strategies.first?.runs ?? []
-    let requests = runs.reduce(Int64(0)) { $0 + $1.total.arrivals }
-    rows.append(
-      DescriptionRow("requests measured", "\(requests / Int64(max(runs.count, 1))) per replication")
-    )
+    let requests = result.strategies.first?.record.merged.tally.total.arrivals ?? 0
+    let mean = requests / Int64(max(result.replications, 1))
+    rows.append(DescriptionRow("requests measured", "\(mean) per replication"))
     rows.append(
       DescriptionRow("replay", runner.workload.isClosedLoop ? "closed-loop" : "open-loop")
     )

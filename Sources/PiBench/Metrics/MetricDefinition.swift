@@ -47,6 +47,7 @@ package struct MetricDefinition: Sendable {
     _ unit: MetricDescriptor.Unit,
     _ better: MetricDescriptor.Direction,
     headline: Bool = false,
+    isQuantile: Bool = false,
     _ compute: @escaping @Sendable (RunReading) -> Double
   ) {
     descriptor = MetricDescriptor(
@@ -54,9 +55,25 @@ package struct MetricDefinition: Sendable {
       label: label,
       unit: unit,
       better: better,
-      isHeadline: headline
+      isHeadline: headline,
+      isQuantile: isQuantile
     )
     self.compute = compute
+  }
+
+  /// A quantile of times, undefined beyond the 99th percentile of fewer than 10,000 values.
+  private static func quantile(
+    _ p: Double,
+    _ id: String,
+    _ label: String,
+    headline: Bool = false,
+    of times: @escaping @Sendable (RunReading) -> LogLinearHistogram
+  ) -> MetricDefinition {
+    MetricDefinition(id, label, .seconds, .lower, headline: headline, isQuantile: true) { run in
+      let times = times(run)
+      guard p < 0.99 || times.count >= 10_000 else { return .nan }
+      return times.quantile(p).map { $0 / 1e9 } ?? .nan
+    }
   }
 
   /// Every metric, in the order of tables.
@@ -70,9 +87,7 @@ package struct MetricDefinition: Sendable {
     MetricDefinition(MetricID.cost, "cost per request", .dollars, .lower, headline: true) {
       $0.dollars(per: $0.total.arrivals)
     },
-    MetricDefinition(MetricID.latencyP95, "p95 end to end", .seconds, .lower, headline: true) {
-      $0.quantile(0.95, of: $0.endToEnd)
-    },
+    quantile(0.95, MetricID.latencyP95, "p95 end to end", headline: true) { $0.endToEnd },
     MetricDefinition("net_value_at_0.02_usd", "net value at $0.02", .dollars, .higher) {
       $0.netValue(0.02)
     },
@@ -89,45 +104,23 @@ package struct MetricDefinition: Sendable {
     MetricDefinition("latency_mean_served_s", "mean end to end (served)", .seconds, .lower) {
       $0.mean($0.total.endToEnd, over: $0.total.served)
     },
-    MetricDefinition(MetricID.latencyP50, "p50 end to end", .seconds, .lower) {
-      $0.quantile(0.5, of: $0.endToEnd)
-    },
-    MetricDefinition("latency_p99_s", "p99 end to end", .seconds, .lower) {
-      $0.tail(0.99, of: $0.endToEnd)
-    },
-    MetricDefinition("latency_p50_served_s", "p50 end to end (served)", .seconds, .lower) {
-      $0.quantile(0.5, of: $0.servedEndToEnd)
-    },
-    MetricDefinition("latency_p95_served_s", "p95 end to end (served)", .seconds, .lower) {
-      $0.quantile(0.95, of: $0.servedEndToEnd)
-    },
-    MetricDefinition("latency_p99_served_s", "p99 end to end (served)", .seconds, .lower) {
-      $0.tail(0.99, of: $0.servedEndToEnd)
-    },
+    quantile(0.5, MetricID.latencyP50, "p50 end to end") { $0.endToEnd },
+    quantile(0.99, "latency_p99_s", "p99 end to end") { $0.endToEnd },
+    quantile(0.5, "latency_p50_served_s", "p50 end to end (served)") { $0.servedEndToEnd },
+    quantile(0.95, "latency_p95_served_s", "p95 end to end (served)") { $0.servedEndToEnd },
+    quantile(0.99, "latency_p99_served_s", "p99 end to end (served)") { $0.servedEndToEnd },
     MetricDefinition("ttft_mean_served_s", "mean TTFT (served)", .seconds, .lower) {
       $0.mean($0.firstTokenSum, over: $0.total.served)
     },
-    MetricDefinition("ttft_p50_s", "p50 TTFT", .seconds, .lower) {
-      $0.quantile(0.5, of: $0.firstToken)
-    },
-    MetricDefinition("ttft_p95_s", "p95 TTFT", .seconds, .lower) {
-      $0.quantile(0.95, of: $0.firstToken)
-    },
-    MetricDefinition("ttft_p99_s", "p99 TTFT", .seconds, .lower) {
-      $0.tail(0.99, of: $0.firstToken)
-    },
+    quantile(0.5, "ttft_p50_s", "p50 TTFT") { $0.firstToken },
+    quantile(0.95, "ttft_p95_s", "p95 TTFT") { $0.firstToken },
+    quantile(0.99, "ttft_p99_s", "p99 TTFT") { $0.firstToken },
     MetricDefinition("tpot_mean_served_s", "mean TPOT (served)", .seconds, .lower) {
       $0.mean($0.perOutputTokenSum, over: Int64($0.perOutputToken.count))
     },
-    MetricDefinition("tpot_p50_served_s", "p50 TPOT (served)", .seconds, .lower) {
-      $0.quantile(0.5, of: $0.perOutputToken)
-    },
-    MetricDefinition("tpot_p95_served_s", "p95 TPOT (served)", .seconds, .lower) {
-      $0.quantile(0.95, of: $0.perOutputToken)
-    },
-    MetricDefinition("tpot_p99_served_s", "p99 TPOT (served)", .seconds, .lower) {
-      $0.tail(0.99, of: $0.perOutputToken)
-    },
+    quantile(0.5, "tpot_p50_served_s", "p50 TPOT (served)") { $0.perOutputToken },
+    quantile(0.95, "tpot_p95_served_s", "p95 TPOT (served)") { $0.perOutputToken },
+    quantile(0.99, "tpot_p99_served_s", "p99 TPOT (served)") { $0.perOutputToken },
     MetricDefinition("cost_per_served_usd", "cost per served", .dollars, .lower) {
       $0.dollars(per: $0.total.served)
     },
@@ -165,15 +158,6 @@ extension RunReading {
 
   func mean(_ nanoseconds: Int128, over count: Int64) -> Double {
     count > 0 ? Double(nanoseconds) / 1e9 / Double(count) : .nan
-  }
-
-  func quantile(_ p: Double, of histogram: LogLinearHistogram) -> Double {
-    histogram.quantile(p).map { $0 / 1e9 } ?? .nan
-  }
-
-  /// A far quantile, undefined below 10,000 values.
-  func tail(_ p: Double, of histogram: LogLinearHistogram) -> Double {
-    histogram.count >= 10_000 ? quantile(p, of: histogram) : .nan
   }
 
   /// Jain's index of the share of each tenant's requests that were solved within their objective.

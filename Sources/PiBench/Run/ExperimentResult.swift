@@ -27,7 +27,10 @@ package struct ExperimentResult: Sendable {
     package var arm: Arm
     /// What the label does not say, such as the deployment that `best_single` found.
     package var detail: String
-    package var runs: [RunSummary]
+    package var record: ArmRuns
+
+    /// Its runs by replication.
+    package var runs: [RunSummary] { record.summaries }
 
     /// Mean net value in dollars per request.
     package var meanNetValue: Double {
@@ -90,7 +93,7 @@ extension ExperimentRunner {
     return ExperimentResult(
       spec: spec,
       strategies: zip(strategies, measured.runs).map {
-        ExperimentResult.ArmResult(arm: $0, detail: "", runs: $1)
+        ExperimentResult.ArmResult(arm: $0, detail: "", record: $1)
       },
       yardsticks: [],
       replications: replications.count,
@@ -109,7 +112,9 @@ extension ExperimentResult {
   }
 
   fileprivate mutating func append(_ more: ExperimentResult) {
-    for index in strategies.indices { strategies[index].runs += more.strategies[index].runs }
+    for index in strategies.indices {
+      strategies[index].record.append(more.strategies[index].record)
+    }
     windows += more.windows
     replications += more.replications
     undecidedWarmUps += more.undecidedWarmUps.filter { !undecidedWarmUps.contains($0) }

@@ -44,56 +44,53 @@ package struct ExperimentRunner: Sendable {
 
   /// Runs every arm in every replication of a range.
   ///
-  /// - Returns: summaries by arm, then by replication.
+  /// - Returns: runs by arm.
   func run(
     _ arms: [Arm],
     replications: Range<Int>,
     windows: [Range<Instant>]
-  ) async throws -> [[RunSummary]] {
+  ) async throws -> [ArmRuns] {
     let count = arms.count * replications.count
+    let merger = RunMerger(arms: arms.count)
     let summaries = try await parallelMap(
       count: count,
       workers: workers,
       finished: { meter.advance() },
       body: { job in
-        let replication = replications.lowerBound + job / arms.count
-        return try summary(
-          of: arms[job % arms.count],
-          replication: replication,
-          window: windows[job / arms.count]
-        )
+        let setup = setup(replication: replications.lowerBound + job / arms.count)
+        let window = windows[job / arms.count]
+        var recorder = MetricRecorder(setup, window: window, horizon: cellHorizon)
+        let totals = try simulate(arms[job % arms.count], setup, into: &recorder)
+        let run = MergedRuns(recorder, from: window.lowerBound)
+        merger.add(run, to: job % arms.count)
+        return summary(of: run, recorder, totals, window: window)
       }
     )
-    return arms.indices.map { arm in
-      (0..<replications.count).map { summaries[$0 * arms.count + arm] }
+    return zip(arms.indices, merger.merged).map { arm, merged in
+      let own = (0..<replications.count).map { summaries[$0 * arms.count + arm] }
+      return ArmRuns(own, merged: merged)
     }
   }
 
-  /// What one run leaves.
-  private func summary(
-    of arm: Arm,
-    replication: Int,
-    window: Range<Instant>
-  ) throws -> RunSummary {
-    let setup = setup(replication: replication)
-    var recorder = MetricRecorder(setup, window: window, horizon: cellHorizon)
-    let totals = try simulate(arm, setup, into: &recorder)
-    return summary(of: recorder, totals, window: window)
-  }
-
-  /// What a run leaves of a window; a recorder without a window of its own is read from its start.
+  /// What is kept of one run.
   func summary(
-    of recorder: MetricRecorder,
+    of run: MergedRuns,
+    _ recorder: MetricRecorder,
     _ totals: RunTotals,
     window: Range<Instant>
   ) -> RunSummary {
     let isCut = spec.workload.requests.map { totals.submitted >= UInt64($0) } ?? false
-    return RunSummary(
-      recorder,
-      totals,
-      from: window.lowerBound,
+    let reading = RunReading(
+      run.tally,
       value: spec.value,
       span: span(of: window, recorder, isCut: isCut)
+    )
+    return RunSummary(
+      values: MetricDefinition.all.map { $0.compute(reading) },
+      taskTypes: run.tally.taskTypes,
+      watches: recorder.watches,
+      faultChanges: recorder.faultChanges,
+      totals: totals
     )
   }
 

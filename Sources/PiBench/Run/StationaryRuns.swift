@@ -8,8 +8,8 @@ struct MeasuredRuns {
   var windows: [Range<Instant>]
   /// Labels of the arms whose warm-up could not be told from the rest.
   var undecided: [String]
-  /// Summaries by arm, then by replication.
-  var runs: [[RunSummary]]
+  /// Runs by arm.
+  var runs: [ArmRuns]
 }
 
 extension ExperimentRunner {
@@ -42,14 +42,20 @@ extension ExperimentRunner {
     let warmUps = byArm.map { runs in WarmUp(runs.map { LatencySeries($0.recorder.cells) }) }
     let start = ExperimentRunner.start(behind: warmUps, batchesOf: recorded)
     let window = start..<Instant.distantFuture
-    var runs = byArm.map { own in
-      own.map { summary(of: $0.recorder, $0.totals, window: window) }
+    let merger = RunMerger(arms: arms.count)
+    let summaries = byArm.enumerated().map { arm, own in
+      own.map { recorded in
+        let run = MergedRuns(recorded.recorder, from: start)
+        merger.add(run, to: arm)
+        return summary(of: run, recorded.recorder, recorded.totals, window: window)
+      }
     }
+    var runs = zip(summaries, merger.merged).map { ArmRuns($0, merged: $1) }
     let rest = replications.dropFirst(pilots.count)
     let windows = replications.map { _ in window }
     if !rest.isEmpty {
       let more = try await run(arms, replications: rest, windows: windows)
-      for arm in arms.indices { runs[arm] += more[arm] }
+      for arm in arms.indices { runs[arm].append(more[arm]) }
     }
     return MeasuredRuns(
       windows: windows,

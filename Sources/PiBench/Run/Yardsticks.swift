@@ -35,7 +35,7 @@ struct Yardsticks {
 
   private func single(_ arm: Arm) async throws -> ExperimentResult.ArmResult {
     let runs = try await runner.run([arm], replications: replications, windows: windows)
-    return ExperimentResult.ArmResult(arm: arm, detail: "", runs: runs[0])
+    return ExperimentResult.ArmResult(arm: arm, detail: "", record: runs[0])
   }
 
   private func results(
@@ -45,7 +45,7 @@ struct Yardsticks {
     let arms = tables.map { Arm(yardstick.rawValue, .table($0)) }
     let runs = try await runner.run(arms, replications: replications, windows: windows)
     return zip(tables, zip(arms, runs)).map { table, pair in
-      ExperimentResult.ArmResult(arm: pair.0, detail: detail(of: table), runs: pair.1)
+      ExperimentResult.ArmResult(arm: pair.0, detail: detail(of: table), record: pair.1)
     }
   }
 
@@ -65,7 +65,7 @@ struct Yardsticks {
         Arm("", .table($0), taskType: TaskTypeIndex(UInt8(truncatingIfNeeded: taskType)))
       }
       let runs = try await runner.run(arms, replications: replications, windows: windows)
-      byTask.append(argmax(runs, taskType))
+      byTask.append(argmax(runs.map(\.summaries), taskType))
     }
     let underLoad = taskTypes.map { argmax(alone.map(\.runs), $0) }
     let tables = byTask == underLoad ? [byTask] : [byTask, underLoad]

@@ -38,6 +38,8 @@ public struct MetricDescriptor: Equatable, Sendable {
   public var better: Direction
   /// Whether it stands in the comparison and carries a verdict.
   public var isHeadline: Bool
+  /// Whether it is a quantile: estimated over all replications together, not by their mean.
+  public var isQuantile: Bool
 
   /// Creates a descriptor.
   public init(
@@ -45,13 +47,15 @@ public struct MetricDescriptor: Equatable, Sendable {
     label: String,
     unit: Unit,
     better: Direction,
-    isHeadline: Bool = false
+    isHeadline: Bool = false,
+    isQuantile: Bool = false
   ) {
     self.id = id
     self.label = label
     self.unit = unit
     self.better = better
     self.isHeadline = isHeadline
+    self.isQuantile = isQuantile
   }
 }
 

@@ -26,6 +26,8 @@ public struct StrategyResult: Equatable, Sendable {
   public var failuresByClass: [NamedShare]
   /// Points of the distribution of end-to-end latency, rising in both coordinates.
   public var latencyCDF: [LatencyPoint]
+  /// End-to-end latency over time.
+  public var latencyTimeline: LatencyTimeline
   /// Share of traffic per deployment and time bin, in fleet order.
   public var shares: [DeploymentShares]
   /// Share of traffic per deployment over the whole run, in fleet order.
@@ -40,6 +42,7 @@ public struct StrategyResult: Equatable, Sendable {
     figures: [MetricFigure],
     failuresByClass: [NamedShare] = [],
     latencyCDF: [LatencyPoint] = [],
+    latencyTimeline: LatencyTimeline = LatencyTimeline(),
     shares: [DeploymentShares] = [],
     deploymentShare: [NamedShare] = []
   ) {
@@ -50,6 +53,7 @@ public struct StrategyResult: Equatable, Sendable {
     self.figures = figures
     self.failuresByClass = failuresByClass
     self.latencyCDF = latencyCDF
+    self.latencyTimeline = latencyTimeline
     self.shares = shares
     self.deploymentShare = deploymentShare
   }
@@ -80,6 +84,29 @@ public struct LatencyPoint: Equatable, Sendable {
   public init(seconds: Double, fraction: Double) {
     self.seconds = seconds
     self.fraction = fraction
+  }
+}
+
+/// The tail of end-to-end latency in each time bin, over the requests that arrived in it.
+public struct LatencyTimeline: Equatable, Sendable {
+  /// Fewest requests of a bin whose 95th percentile is told.
+  public static let leastRequests = 20
+
+  /// Requests of all replications by bin of the document.
+  public var requests: [Int]
+  /// Their 95th percentile in seconds, failed ones infinite; nil beyond the deadline, and where
+  /// fewer than 20 arrived.
+  public var tails: [Double?]
+
+  /// Creates a timeline of as many requests as tails.
+  public init(requests: [Int] = [], tails: [Double?] = []) {
+    self.requests = requests
+    self.tails = tails
+  }
+
+  /// Whether more than 5 % of a bin's requests got no answer.
+  public func isBeyondDeadline(_ bin: Int) -> Bool {
+    tails[bin] == nil && requests[bin] >= LatencyTimeline.leastRequests
   }
 }
 

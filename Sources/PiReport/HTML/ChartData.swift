@@ -23,7 +23,9 @@ struct ChartData {
         }
       }
       values(into: &json)
+      faults(into: &json)
       latency(into: &json)
+      latencyOverTime(into: &json)
       tradeOff(into: &json)
       traffic(into: &json)
       failures(into: &json)
@@ -75,6 +77,44 @@ struct ChartData {
     }
   }
 
+  private func faults(into json: inout JSONWriter) {
+    json.list("faults", Array(context.document.faults.prefix(40))) { fault, json in
+      json.object { json in
+        json.member("label", SafeText.visible(fault.label, limit: 40))
+        json.member("start", fault.startSeconds)
+        json.member("end", fault.endSeconds)
+      }
+    }
+  }
+
+  private func latencyOverTime(into json: inout JSONWriter) {
+    let overTime = LatencyOverTime(
+      context.document,
+      strategies: context.shown,
+      limit: context.detail.bins
+    )
+    guard !overTime.rows.isEmpty else { return }
+    json.key("latencyOverTime")
+    json.object { json in
+      json.key("starts")
+      json.numbers(overTime.starts.map(Self.short))
+      json.list("rows", overTime.rows) { row, json in
+        json.object { json in
+          json.key("strategy")
+          json.integer(index(of: row.strategy))
+          json.key("seconds")
+          json.numbers(
+            row.tails.map { if case .seconds(let tail) = $0 { Self.short(tail) } else { nil } }
+          )
+          json.key("beyond")
+          json.numbers(
+            row.tails.indices.filter { row.tails[$0] == .beyondDeadline }.map(Double.init)
+          )
+        }
+      }
+    }
+  }
+
   private func tradeOff(into json: inout JSONWriter) {
     guard let tradeOff = TradeOff(context) else { return }
     json.key("tradeOff")
@@ -107,13 +147,6 @@ struct ChartData {
       json.texts(traffic.deployments)
       json.key("starts")
       json.numbers(traffic.starts.map(Self.short))
-      json.list("faults", Array(context.document.faults.prefix(40))) { fault, json in
-        json.object { json in
-          json.member("label", SafeText.visible(fault.label, limit: 40))
-          json.member("start", fault.startSeconds)
-          json.member("end", fault.endSeconds)
-        }
-      }
       json.list("rows", traffic.rows) { row, json in
         json.object { json in
           json.key("strategy")

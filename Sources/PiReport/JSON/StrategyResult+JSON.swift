@@ -33,6 +33,13 @@ extension StrategyResult {
       json.key("fraction")
       json.numbers(latencyCDF.map(\.fraction))
     }
+    json.key("latency_timeline")
+    json.object { json in
+      json.key("requests")
+      json.numbers(latencyTimeline.requests.map(Double.init))
+      json.key("latency_p95_s")
+      json.numbers(latencyTimeline.tails)
+    }
     json.list("deployment_share", deploymentShare) { row, json in
       row.write(key: "deployment", into: &json)
     }

@@ -21,6 +21,9 @@ extension StrategyResult {
     try named.finish()
     failuresByClass = try Self.shares(try fields.required("failures_by_class"), key: "class")
     latencyCDF = try Self.distribution(try fields.required("latency_cdf"))
+    if let timeline = try fields.optional("latency_timeline", as: JSONNode.self) {
+      latencyTimeline = try Self.timeline(timeline)
+    }
     deploymentShare = try Self.shares(try fields.required("deployment_share"), key: "deployment")
     shares = try fields.required("share_timeline")
     try fields.finish()
@@ -45,6 +48,19 @@ extension StrategyResult {
       throw node.unexpected("as many fractions as latencies (\(seconds.count))")
     }
     return zip(seconds, fractions).map { LatencyPoint(seconds: $0, fraction: $1) }
+  }
+}
+
+extension StrategyResult {
+  private static func timeline(_ node: JSONNode) throws(InputError) -> LatencyTimeline {
+    var fields = try JSONObjectReader(node)
+    let requests = try fields.required("requests", as: [Int].self)
+    let tails = try fields.required("latency_p95_s", as: [NullableNumber].self)
+    try fields.finish()
+    guard requests.count == tails.count else {
+      throw node.unexpected("as many latencies as numbers of requests (\(requests.count))")
+    }
+    return LatencyTimeline(requests: requests, tails: tails.map(\.value))
   }
 }
 

@@ -19,6 +19,8 @@ package struct TimeCells: Hashable, Sendable {
   package private(set) var width: TimeSpan
   /// Sums by cell, as far as time went.
   package private(set) var cells: ContiguousArray<MetricCell> = []
+  /// End-to-end latencies of all requests by cell, failed ones infinite.
+  package private(set) var latencies: ContiguousArray<BucketTally> = []
   /// Requests by cell and first choice, cell by cell.
   package private(set) var choices: ContiguousArray<UInt32> = []
   private let deployments: Int
@@ -50,6 +52,11 @@ package struct TimeCells: Hashable, Sendable {
   ) -> Int {
     let index = index(of: completed.request.arrival)
     cells[index].fold(completed, inTime: inTime)
+    if completed.outcome.error == nil {
+      latencies[index].record(completed.outcome.endToEnd.nanoseconds)
+    } else {
+      latencies[index].recordInfinite()
+    }
     return index
   }
 
@@ -72,6 +79,7 @@ package struct TimeCells: Hashable, Sendable {
     let index = Int(instant.nanoseconds / width.nanoseconds)
     while cells.count <= index {
       cells.append(MetricCell())
+      latencies.append(BucketTally())
       for _ in 0..<deployments { choices.append(0) }
     }
     return index
@@ -82,9 +90,13 @@ package struct TimeCells: Hashable, Sendable {
     width = width + width
     let kept = (cells.count + 1) / 2
     for index in 0..<kept {
-      var joined = cells[2 * index]
-      if 2 * index + 1 < cells.count { joined.merge(cells[2 * index + 1]) }
-      cells[index] = joined
+      var joined = (sums: cells[2 * index], latencies: latencies[2 * index])
+      if 2 * index + 1 < cells.count {
+        joined.sums.merge(cells[2 * index + 1])
+        joined.latencies.merge(latencies[2 * index + 1])
+      }
+      cells[index] = joined.sums
+      latencies[index] = joined.latencies
       for deployment in 0..<deployments {
         let left = choices[2 * index * deployments + deployment]
         let place = (2 * index + 1) * deployments + deployment
@@ -92,6 +104,7 @@ package struct TimeCells: Hashable, Sendable {
         choices[index * deployments + deployment] = left + right
       }
     }
+    latencies.removeLast(cells.count - kept)
     cells.removeLast(cells.count - kept)
     choices.removeLast(choices.count - kept * deployments)
   }

@@ -3,6 +3,15 @@
 // doi:10.1145/2558328.
 
 extension MeanInterval {
+  /// The t interval of a mean, or, where there is a pooled quantile, the interval by sectioning.
+  public init(_ values: [Double], pooled: Double?, confidence: Double = 0.95) {
+    guard let pooled else {
+      self.init(values, confidence: confidence)
+      return
+    }
+    self = .sectioning(pooled: pooled, perReplication: values, confidence: confidence)
+  }
+
   /// The interval of a quantile by sectioning: the pooled estimate, spread from the replications.
   ///
   /// q ± t₍ₙ₋₁₎ √(Σ (qᵢ − q)² / (n (n − 1))): centred at the quantile of all values pooled, which

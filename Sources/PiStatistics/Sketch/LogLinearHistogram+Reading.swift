@@ -4,7 +4,7 @@ extension LogLinearHistogram {
   /// A bucket that was hit.
   @frozen
   public struct Bucket: Hashable, Sendable {
-    /// Position of the bucket, 0 … 7,168.
+    /// Position of the bucket, 0 … 14,080.
     public var position: Int
     /// How many values fell into it, above 0.
     public var count: UInt32
@@ -49,8 +49,9 @@ extension LogLinearHistogram {
 
   /// The smallest recorded value such that a share `p` of all values is at most it.
   ///
-  /// The rank is ⌈p · count⌉, at least 1, over all values, infinite ones at the end. The result is
-  /// the middle of that value's bucket.
+  /// The rank is ⌈p · count⌉, at least 1, over all values, infinite ones at the end. The result lies
+  /// in that value's bucket, as far into it as the rank is into the bucket's values: differences of
+  /// quantiles are then not rounded to whole buckets.
   ///
   /// - Parameter p: share, 0 … 1.
   /// - Returns: nil when nothing was recorded, infinity when the rank falls to an infinite value.
@@ -61,8 +62,13 @@ extension LogLinearHistogram {
     guard rank <= finiteCount else { return .infinity }
     var seen = 0
     for position in counts.indices {
-      seen += Int(counts[position])
-      if seen >= rank { return LogLinearHistogram.midpoint(ofBucket: position) }
+      let own = Int(counts[position])
+      if seen + own >= rank {
+        let range = LogLinearHistogram.range(ofBucket: position)
+        let part = (Double(rank - seen) - 0.5) / Double(own)
+        return Double(range.lowerBound) + Double(range.upperBound - range.lowerBound) * part
+      }
+      seen += own
     }
     return .infinity
   }

@@ -3,8 +3,8 @@
 
 /// Mergeable counts of whole numbers 0 … 2⁶² with relative error of at most 0.4 %, and of infinity.
 ///
-/// Values below 256 are exact; above, each octave has 128 buckets. Memory grows with the largest
-/// value seen: 4 bytes a bucket, 128 buckets an octave, 29 kB at most. A failed request counts as
+/// Values below 512 are exact; above, each octave has 256 buckets. Memory grows with the largest
+/// value seen: 4 bytes a bucket, 256 buckets an octave, 57 kB at most. A failed request counts as
 /// infinite.
 public struct LogLinearHistogram: Hashable, Sendable {
   /// The largest value that can be recorded.
@@ -33,14 +33,14 @@ public struct LogLinearHistogram: Hashable, Sendable {
   @inlinable
   @inline(__always)
   public static func bucket(of value: Int64) -> Int {
-    let octave = 56 &- (value | 128).leadingZeroBitCount
-    return octave &<< 7 &+ Int(truncatingIfNeeded: value &>> Int64(truncatingIfNeeded: octave))
+    let octave = 55 &- (value | 256).leadingZeroBitCount
+    return octave &<< 8 &+ Int(truncatingIfNeeded: value &>> Int64(truncatingIfNeeded: octave))
   }
 
   /// The smallest and the largest value of a bucket.
   public static func range(ofBucket bucket: Int) -> ClosedRange<Int64> {
-    let octave = max(0, bucket >> 7 - 1)
-    let low = Int64(bucket - octave << 7) << Int64(octave)
+    let octave = max(0, bucket >> 8 - 1)
+    let low = Int64(bucket - octave << 8) << Int64(octave)
     return low...(low + (1 << Int64(octave) - 1))
   }
 
@@ -71,7 +71,7 @@ public struct LogLinearHistogram: Hashable, Sendable {
   @usableFromInline
   @inline(never)
   mutating func grow(to bucket: Int) {
-    let target = (bucket | 127) + 1
+    let target = (bucket | 255) + 1
     counts.append(contentsOf: repeatElement(0, count: target - counts.count))
   }
 

@@ -39,9 +39,10 @@ struct ExperimentRunnerTests {
     let values = [result.strategies[0]] + [0, 1, 3].map { result.yardsticks[$0] }
     let means = values.map(\.meanNetValue)
     #expect(means == means.sorted())
-    let alone = result.yardsticks[0].runs[0]
-    #expect(alone.choices[1] == alone.total.arrivals, "every request in the window")
-    #expect(alone.total.arrivals > 900)
+    let alone = result.yardsticks[0].record.merged
+    let arrivals = alone.tally.total.arrivals
+    #expect(alone.choices[1] == arrivals, "every request in the window")
+    #expect(arrivals > 900 * Int64(result.replications))
   }
 
   @Test func `a relative half-width adds replications, and yardsticks cover them all`()

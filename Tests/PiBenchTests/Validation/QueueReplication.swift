@@ -16,11 +16,11 @@ struct QueueReplication {
     fileprivate(set) var sojourns: ContiguousArray<Int64> = []
   }
 
-  /// What a run of the program would print of a path.
+  /// What the program keeps of a path.
   struct Figures {
     var mean: Double
-    var p95: Double
-    var p99: Double
+    /// Times in the system in nanoseconds.
+    var sojourns: LogLinearHistogram
   }
 
   /// Mean services in seconds: the baseline's and the treatment's.
@@ -79,11 +79,7 @@ struct QueueReplication {
       sojourns.record(sojourn)
       sum += Int128(sojourn)
     }
-    return Figures(
-      mean: Double(sum) / Double(sojourns.count) / 1e9,
-      p95: (sojourns.quantile(0.95) ?? .nan) / 1e9,
-      p99: (sojourns.quantile(0.99) ?? .nan) / 1e9
-    )
+    return Figures(mean: Double(sum) / Double(sojourns.count) / 1e9, sojourns: sojourns)
   }
 }
 

@@ -82,6 +82,10 @@ enum LargeRun {
       latencyCDF: (1...600).map {
         LatencyPoint(seconds: Double($0) / 7, fraction: Double($0) / 601)
       },
+      latencyTimeline: LatencyTimeline(
+        requests: [Int](repeating: 50, count: bins),
+        tails: [Double?](repeating: 1.0 / 3, count: bins)
+      ),
       shares: index < 30
         ? deployments.map {
           DeploymentShares(deployment: $0, perBin: [Double](repeating: 1 / 80, count: bins))

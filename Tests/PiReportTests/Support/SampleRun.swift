@@ -188,6 +188,14 @@ enum SampleRun {
         NamedShare("server_error", row.tail == nil ? 0.055 : (1 - row.solved) * 0.05),
       ],
       latencyCDF: curve(median: row.median, served: row.tail == nil ? 0.93 : 0.995),
+      latencyTimeline: LatencyTimeline(
+        requests: (0..<120).map { $0 < 117 ? 10_800 : 12 },
+        tails: (0..<120).map { bin in
+          guard bin < 117, let tail = row.tail else { return nil }
+          let isOut = !isYardstick && (40..<60).contains(bin)
+          return isOut && index == 3 ? nil : tail * (isOut ? 1.8 : 1) * (1 + Double(bin % 5) / 40)
+        }
+      ),
       shares: deployments.indices.map { deployment in
         DeploymentShares(
           deployment: deployments[deployment].0,

@@ -66,6 +66,16 @@ import Testing
     for (index, cell) in folded.cells.cells.enumerated() {
       let arrivals = list.completed.count { $0.request.arrival.nanoseconds / width == index }
       #expect(cell.arrivals == Int64(arrivals))
+      var latencies = LogLinearHistogram()
+      for completed in list.completed
+      where completed.request.arrival.nanoseconds / width == index {
+        if completed.outcome.error != nil {
+          latencies.recordInfinite()
+        } else {
+          latencies.record(completed.outcome.endToEnd.nanoseconds)
+        }
+      }
+      #expect(folded.cells.latencies[index].histogram == latencies)
     }
   }
 
