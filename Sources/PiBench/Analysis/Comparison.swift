@@ -3,20 +3,6 @@
 package import PiReport
 import PiStatistics
 
-/// The values of an arm's metrics.
-package struct ArmValues: Sendable {
-  /// By metric, then by replication.
-  let replications: [[Double]]
-  /// By metric, the quantile of all replications together; nil for metrics that are no quantiles.
-  let pooled: [Double?]
-
-  /// Takes values by metric and replication; without pooled quantiles figures are means.
-  package init(_ replications: [[Double]], pooled: [Double?]? = nil) {
-    self.replications = replications
-    self.pooled = pooled ?? replications.map { _ in nil }
-  }
-}
-
 /// Turns the values of replications into figures with intervals, differences and verdicts.
 ///
 /// A quantile beyond the deadline has no finite value: its figure says so, and in differences it
@@ -24,11 +10,11 @@ package struct ArmValues: Sendable {
 package struct Comparison {
   /// Longest time a request may take, in seconds.
   let deadline: Double
-  /// The baseline.
-  let baseline: ArmValues
+  /// Values of the baseline by metric, then by replication.
+  let baseline: [[Double]]
 
   /// Compares with a baseline.
-  package init(deadline: Double, baseline: ArmValues) {
+  package init(deadline: Double, baseline: [[Double]]) {
     self.deadline = deadline
     self.baseline = baseline
   }
@@ -36,23 +22,29 @@ package struct Comparison {
   /// The figures of one arm, without verdicts.
   ///
   /// - Parameters:
-  ///   - arm: the values of the arm.
+  ///   - values: by metric, then by replication.
+  ///   - quantiles: the metrics that are quantiles, whose values are skewed over replications.
   ///   - isBaseline: whether differences are left out.
   /// - Returns: one figure a metric.
-  package func figures(_ arm: ArmValues, isBaseline: Bool) -> [MetricFigure] {
-    arm.replications.indices.map { metric in
-      var figure = figure(arm.replications[metric], pooled: arm.pooled[metric])
-      if !isBaseline { figure.difference = difference(arm, metric) }
+  package func figures(
+    _ values: [[Double]],
+    quantiles: Set<Int> = [],
+    isBaseline: Bool
+  ) -> [MetricFigure] {
+    values.indices.map { metric in
+      var figure = figure(values[metric], isQuantile: quantiles.contains(metric))
+      if !isBaseline { figure.difference = difference(values[metric], baseline[metric]) }
       return figure
     }
   }
 
-  private func figure(_ values: [Double], pooled: Double?) -> MetricFigure {
+  private func figure(_ values: [Double], isQuantile: Bool) -> MetricFigure {
     guard !values.contains(where: \.isNaN) else { return .notMeasured }
-    guard values.allSatisfy(\.isFinite), pooled?.isFinite ?? true else {
+    guard values.allSatisfy(\.isFinite) else {
       return MetricFigure(mean: nil, isBeyondDeadline: true, values: values)
     }
-    let interval = MeanInterval(values, pooled: pooled)
+    let interval =
+      isQuantile ? MeanInterval.skewnessCorrected(values) : MeanInterval(values)
     return MetricFigure(
       mean: interval.mean,
       low: interval.low,
@@ -61,10 +53,9 @@ package struct Comparison {
     )
   }
 
-  private func difference(_ arm: ArmValues, _ metric: Int) -> Difference? {
-    let values = arm.replications[metric] + baseline.replications[metric]
-    guard !values.contains(where: \.isNaN) else { return nil }
-    let pairs = paired(arm, metric)
+  private func difference(_ values: [Double], _ baseline: [Double]) -> Difference? {
+    guard !(values + baseline).contains(where: \.isNaN) else { return nil }
+    let pairs = paired(values, baseline)
     return Difference(
       mean: pairs.interval.mean,
       low: pairs.interval.low,
@@ -74,28 +65,22 @@ package struct Comparison {
     )
   }
 
-  private func paired(_ arm: ArmValues, _ metric: Int) -> PairedDifference {
-    let pooled = arm.pooled[metric].flatMap { own in
-      baseline.pooled[metric].map { finite(own) - finite($0) }
-    }
-    return PairedDifference(
-      treatment: arm.replications[metric].map(finite),
-      baseline: baseline.replications[metric].map(finite),
-      pooled: pooled
+  private func paired(_ values: [Double], _ baseline: [Double]) -> PairedDifference {
+    PairedDifference(
+      treatment: values.map { $0.isFinite ? $0 : deadline },
+      baseline: baseline.map { $0.isFinite ? $0 : deadline }
     )
   }
-
-  private func finite(_ value: Double) -> Double { value.isFinite ? value : deadline }
 
   /// Adds the verdicts of one headline metric, Holm-adjusted over all compared strategies.
   package func judge(
     _ results: inout [StrategyResult],
     metric: Int,
-    arms: [ArmValues],
+    values: [[[Double]]],
     better: MetricDescriptor.Direction
   ) {
     let compared = results.indices.filter { results[$0].figures[metric].difference != nil }
-    let pairs = compared.map { paired(arms[$0], metric) }
+    let pairs = compared.map { paired(values[$0][metric], baseline[metric]) }
     let direction = better == .higher ? Direction.higherIsBetter : .lowerIsBetter
     let verdicts = Verdict.ofFamily(pairs, direction: direction)
     var adjusted = holmAdjusted(pairs.filter { !$0.isIdentical }.map(\.pValue))[...]

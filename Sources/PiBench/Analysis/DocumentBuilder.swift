@@ -60,17 +60,22 @@ package struct DocumentBuilder {
   private func strategies() -> [StrategyResult] {
     let arms = result.strategies + result.yardsticks
     let values = arms.map { arm in
-      ArmValues(
-        MetricDefinition.all.indices.map { metric in arm.runs.map { $0.values[metric] } },
-        pooled: arm.record.merged.pooledQuantiles
-      )
+      MetricDefinition.all.indices.map { metric in arm.runs.map { $0.values[metric] } }
     }
+    let quantiles = Set(
+      MetricDefinition.all.indices.filter { MetricDefinition.all[$0].isQuantile }
+    )
     let comparison = Comparison(
       deadline: spec.gateway.deadline.seconds,
       baseline: values[baseline]
     )
     var results = arms.indices.map { index in
-      strategy(arms[index], comparison.figures(values[index], isBaseline: index == baseline))
+      let figures = comparison.figures(
+        values[index],
+        quantiles: quantiles,
+        isBaseline: index == baseline
+      )
+      return strategy(arms[index], figures)
     }
     var compared = Array(results[..<result.strategies.count])
     for (metric, definition) in MetricDefinition.all.enumerated()
@@ -78,7 +83,7 @@ package struct DocumentBuilder {
       comparison.judge(
         &compared,
         metric: metric,
-        arms: values,
+        values: values,
         better: definition.descriptor.better
       )
     }

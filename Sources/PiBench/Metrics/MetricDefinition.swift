@@ -40,6 +40,8 @@ package struct MetricDefinition: Sendable {
   package let descriptor: MetricDescriptor
   /// The value of a run; NaN where it is undefined, infinite for a quantile among failures.
   package let compute: @Sendable (RunReading) -> Double
+  /// Whether it is a quantile, whose values are skewed over replications.
+  package let isQuantile: Bool
 
   private init(
     _ id: String,
@@ -55,10 +57,10 @@ package struct MetricDefinition: Sendable {
       label: label,
       unit: unit,
       better: better,
-      isHeadline: headline,
-      isQuantile: isQuantile
+      isHeadline: headline
     )
     self.compute = compute
+    self.isQuantile = isQuantile
   }
 
   /// A quantile of times, undefined beyond the 99th percentile of fewer than 10,000 values.

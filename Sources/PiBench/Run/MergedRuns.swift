@@ -28,13 +28,6 @@ package struct MergedRuns: Sendable {
     for index in choices.indices { choices[index] += other.choices[index] }
   }
 
-  /// The quantiles over all runs together by metric; nil for metrics that are no quantiles.
-  var pooledQuantiles: [Double?] {
-    // Neither the value of an answer nor the length of the window bears on a quantile.
-    let reading = RunReading(tally, value: 0, span: .zero)
-    return MetricDefinition.all.map { $0.descriptor.isQuantile ? $0.compute(reading) : nil }
-  }
-
   /// The share of requests that failed, by error class.
   var failureShares: [NamedShare] {
     ErrorClass.allCases.map { error in

@@ -136,16 +136,8 @@ struct RunDifferences {
   private func difference(_ change: RunComparison.Change) -> Difference? {
     let (first, second) = (change.first.values, change.second.values)
     guard !first.isEmpty, !second.isEmpty else { return nil }
-    let estimates: (first: Double?, second: Double?) =
-      metric.isQuantile ? (change.first.mean, change.second.mean) : (nil, nil)
-    guard isPaired, first.count == second.count else {
-      return welch(
-        MeanInterval(first, pooled: estimates.first),
-        MeanInterval(second, pooled: estimates.second)
-      )
-    }
-    let pooled = estimates.first.flatMap { first in estimates.second.map { $0 - first } }
-    let paired = PairedDifference(treatment: second, baseline: first, pooled: pooled)
+    guard isPaired, first.count == second.count else { return welch(first, second) }
+    let paired = PairedDifference(treatment: second, baseline: first)
     return Difference(
       mean: paired.interval.mean,
       low: paired.interval.low,
@@ -156,10 +148,11 @@ struct RunDifferences {
     )
   }
 
-  private func welch(_ a: MeanInterval, _ b: MeanInterval) -> Difference? {
-    guard a.count > 1, b.count > 1, a.standardError.isFinite, b.standardError.isFinite else {
+  private func welch(_ first: [Double], _ second: [Double]) -> Difference? {
+    guard (first + second).allSatisfy(\.isFinite), first.count > 1, second.count > 1 else {
       return nil
     }
+    let (a, b) = (MeanInterval(first), MeanInterval(second))
     let squares = (
       a.standardError * a.standardError, b.standardError * b.standardError
     )
@@ -171,8 +164,8 @@ struct RunDifferences {
     }
     let freedom =
       variance * variance
-      / (squares.0 * squares.0 / Double(a.count - 1)
-        + squares.1 * squares.1 / Double(b.count - 1))
+      / (squares.0 * squares.0 / Double(first.count - 1)
+        + squares.1 * squares.1 / Double(second.count - 1))
     let t = StudentT(degreesOfFreedom: freedom)
     let error = variance.squareRoot()
     let half = t.upperQuantile(0.025) * error

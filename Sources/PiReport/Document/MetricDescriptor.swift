@@ -38,8 +38,6 @@ public struct MetricDescriptor: Equatable, Sendable {
   public var better: Direction
   /// Whether it stands in the comparison and carries a verdict.
   public var isHeadline: Bool
-  /// Whether it is a quantile: estimated over all replications together, not by their mean.
-  public var isQuantile: Bool
 
   /// Creates a descriptor.
   public init(
@@ -47,15 +45,13 @@ public struct MetricDescriptor: Equatable, Sendable {
     label: String,
     unit: Unit,
     better: Direction,
-    isHeadline: Bool = false,
-    isQuantile: Bool = false
+    isHeadline: Bool = false
   ) {
     self.id = id
     self.label = label
     self.unit = unit
     self.better = better
     self.isHeadline = isHeadline
-    self.isQuantile = isQuantile
   }
 }
 

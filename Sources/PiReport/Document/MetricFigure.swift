@@ -4,8 +4,7 @@ public import PiStatistics
 
 /// The value of one metric under one strategy.
 public struct MetricFigure: Equatable, Sendable {
-  /// Mean over the replications, for a quantile that of all of them together; nil when it was not
-  /// measured or is not finite.
+  /// Mean over the replications, or nil when it was not measured or is not finite.
   public var mean: Double?
   /// Whether the value is a quantile that lies beyond the deadline, printed as "> deadline".
   public var isBeyondDeadline: Bool

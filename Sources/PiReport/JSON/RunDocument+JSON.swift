@@ -121,8 +121,6 @@ extension MetricDescriptor {
       json.member("better", better.rawValue)
       json.key("is_headline")
       json.flag(isHeadline)
-      json.key("is_quantile")
-      json.flag(isQuantile)
     }
   }
 }

@@ -106,8 +106,7 @@ extension MetricDescriptor: JSONDecodable {
       label: try fields.required("label"),
       unit: try fields.required("unit"),
       better: try fields.required("better"),
-      isHeadline: try fields.required("is_headline"),
-      isQuantile: try fields.optional("is_quantile") ?? false
+      isHeadline: try fields.required("is_headline")
     )
     try fields.finish()
   }

@@ -14,7 +14,7 @@ public struct PairedDifference: Hashable, Sendable {
     case sign
   }
 
-  /// Treatment − baseline with its t interval: the mean, or the pooled difference it was given.
+  /// Mean of treatment − baseline with its t interval.
   public let interval: MeanInterval
   /// Mean of the baseline, to which relative margins refer.
   public let baselineMean: Double
@@ -36,19 +36,12 @@ public struct PairedDifference: Hashable, Sendable {
   /// - Parameters:
   ///   - treatment: one value per replication.
   ///   - baseline: the value of the same replication, in the same order.
-  ///   - pooled: the difference of quantiles over the values of all replications together, on which
-  ///     interval and test are then centred (``MeanInterval/sectioning(pooled:perReplication:confidence:)``).
   ///   - confidence: two-sided confidence of the interval.
-  public init(
-    treatment: [Double],
-    baseline: [Double],
-    pooled: Double? = nil,
-    confidence: Double = 0.95
-  ) {
+  public init(treatment: [Double], baseline: [Double], confidence: Double = 0.95) {
     precondition(treatment.count == baseline.count, "pairs need two values each")
     let differences = zip(treatment, baseline).map { $0 == $1 ? 0 : $0 - $1 }
     signBalance = differences.count { $0 > 0 } - differences.count { $0 < 0 }
-    interval = MeanInterval(differences, pooled: pooled, confidence: confidence)
+    interval = MeanInterval(differences, confidence: confidence)
     baselineMean = MeanInterval(baseline, confidence: confidence).mean
     varianceReduction = PairedDifference.reduction(treatment, baseline, differences)
     if differences.allSatisfy({ $0 == 0 }) {

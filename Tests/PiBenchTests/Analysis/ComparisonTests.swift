@@ -6,11 +6,11 @@ import PiStatistics
 import Testing
 
 struct ComparisonTests {
-  private let comparison = Comparison(deadline: 60, baseline: ArmValues([[1, 2, 3, 4]]))
+  private let comparison = Comparison(deadline: 60, baseline: [[1, 2, 3, 4]])
 
   @Test func `figures and differences are those of a paired t by hand`() throws {
     // Differences 1, 2, 2, 3: mean 2, s = 0.8165, se = 0.40825; t(3, 0.975) = 3.18245.
-    let figure = comparison.figures(ArmValues([[2, 4, 5, 7]]), isBaseline: false)[0]
+    let figure = comparison.figures([[2, 4, 5, 7]], isBaseline: false)[0]
     #expect(figure.mean == 4.5)
     #expect(figure.values == [2, 4, 5, 7])
     let difference = try #require(figure.difference)
@@ -20,42 +20,26 @@ struct ComparisonTests {
     // t = 4.898979 on 3 degrees of freedom.
     #expect(abs(try #require(difference.pValue) - 0.016_276) < 1e-5)
     #expect(difference.verdict == nil)
-    #expect(comparison.figures(ArmValues([[1, 2, 3, 4]]), isBaseline: true)[0].difference == nil)
-  }
-
-  @Test func `quantiles and their differences are those of all replications together`() throws {
-    let comparison = Comparison(
-      deadline: 60,
-      baseline: ArmValues([[1, 2, 3, 4]], pooled: [3])
-    )
-    let figure = comparison.figures(ArmValues([[2, 4, 5, 7]], pooled: [5]), isBaseline: false)[0]
-    #expect(figure.mean == 5)
-    // Around 5: 9 + 1 + 0 + 4 = 14, s = 2.1602, se = 1.0801; t(3, 0.975) = 3.18245.
-    #expect(abs(try #require(figure.high) - (5 + 3.182_446_305 * 1.080_123_450)) < 1e-8)
-    let difference = try #require(figure.difference)
-    #expect(difference.mean == 2)
-    let beyond = ArmValues([[2, 4, 5, 7]], pooled: [.infinity])
-    #expect(comparison.figures(beyond, isBaseline: false)[0].isBeyondDeadline)
-    #expect(comparison.figures(beyond, isBaseline: false)[0].difference?.mean == 57)
+    #expect(comparison.figures([[1, 2, 3, 4]], isBaseline: true)[0].difference == nil)
   }
 
   @Test func `only infinite values count as the deadline`() throws {
-    let figure = comparison.figures(ArmValues([[.infinity, 2, 3, 4]]), isBaseline: false)[0]
+    let figure = comparison.figures([[.infinity, 2, 3, 4]], isBaseline: false)[0]
     #expect(figure.mean == nil && figure.isBeyondDeadline)
     #expect(abs(try #require(figure.difference).mean - (60.0 - 1) / 4) < 1e-9)
     // A rate above the deadline's number of seconds is no time.
-    let fast = Comparison(deadline: 0.5, baseline: ArmValues([[10, 10]]))
-    #expect(fast.figures(ArmValues([[30, 31]]), isBaseline: false)[0].difference?.mean == 20.5)
+    let fast = Comparison(deadline: 0.5, baseline: [[10, 10]])
+    #expect(fast.figures([[30, 31]], isBaseline: false)[0].difference?.mean == 20.5)
   }
 
   @Test func `undefined values are not measured and not compared`() {
-    let figure = comparison.figures(ArmValues([[.nan, 2, 3, 4]]), isBaseline: false)[0]
+    let figure = comparison.figures([[.nan, 2, 3, 4]], isBaseline: false)[0]
     #expect(figure == .notMeasured)
   }
 
   @Test func `verdicts are Holm-adjusted over the family, identical ones apart`() {
     let baseline = [[1.0, 2, 3, 4, 5, 6]]
-    let comparison = Comparison(deadline: 60, baseline: ArmValues(baseline))
+    let comparison = Comparison(deadline: 60, baseline: baseline)
     // Differences: none at all; clearly 1; about 1 with noise; nothing but noise.
     let arms: [[Double]] = [
       baseline[0], [2.01, 3, 4.01, 5, 6.01, 7], [1.1, 3.4, 3.2, 5.6, 5.4, 7.9],
@@ -66,11 +50,10 @@ struct ComparisonTests {
         id: "s\(index)",
         label: "s\(index)",
         role: .chooses,
-        figures: comparison.figures(ArmValues([values]), isBaseline: false)
+        figures: comparison.figures([values], isBaseline: false)
       )
     }
-    let values = arms.map { ArmValues([$0]) }
-    comparison.judge(&results, metric: 0, arms: values, better: .higher)
+    comparison.judge(&results, metric: 0, values: arms.map { [$0] }, better: .higher)
     let found = results.compactMap { $0.figures[0].difference }
     #expect(found.map(\.verdict)[0...1] == [.identical, .better])
     #expect(found[3].verdict == .notDistinguishable)
@@ -83,7 +66,7 @@ struct ComparisonTests {
     #expect(found[3].adjustedP == max(raw[2], raw[1] * 2))
     #expect(raw[1] < 0.05 && raw[1] * 2 > 0.05)
     #expect(found[2].verdict == .notDistinguishableAfterCorrection)
-    comparison.judge(&results, metric: 0, arms: values, better: .lower)
+    comparison.judge(&results, metric: 0, values: arms.map { [$0] }, better: .lower)
     #expect(results[1].figures[0].difference?.verdict == .worse)
   }
 }

@@ -88,15 +88,58 @@ import Testing
     }
   }
 
-  @Test func `sectioning centres at the pooled quantile and is wider than the plain interval`() {
-    let quantiles = [10.0, 12, 11, 14, 9]
-    let plain = MeanInterval(quantiles)
-    let same = MeanInterval.sectioning(pooled: plain.mean, perReplication: quantiles)
-    #expect(agree(same.low, plain.low, within: 1e-14))
-    let shifted = MeanInterval.sectioning(pooled: 12, perReplication: quantiles)
-    #expect(shifted.mean == 12)
-    #expect(shifted.halfWidth > plain.halfWidth)
-    let broken = MeanInterval.sectioning(pooled: 12, perReplication: [1, .infinity])
-    #expect(broken.high == .infinity)
+  @Test
+  func `the corrected interval is the t interval without skewness, and longer up a long tail`() {
+    let even = [1.0, 2, 3, 4, 5]
+    let (plain, same) = (MeanInterval(even), MeanInterval.skewnessCorrected(even))
+    #expect(
+      agree(same.low, plain.low, within: 1e-14) && agree(same.high, plain.high, within: 1e-14)
+    )
+    let skewed = [1.0, 1.1, 1.2, 1.4, 1.5, 1.9, 2.6, 4.8]
+    let (t, corrected) = (MeanInterval(skewed), MeanInterval.skewnessCorrected(skewed))
+    #expect(corrected.mean == t.mean && corrected.standardDeviation == t.standardDeviation)
+    #expect(corrected.high > t.high && corrected.low > t.low)
+    let mirrored = MeanInterval.skewnessCorrected(skewed.map { -$0 })
+    #expect(agree(mirrored.low, -corrected.high, within: 1e-14))
+    #expect(agree(mirrored.high, -corrected.low, within: 1e-14))
+    for values in [[3.0], [3, 4], [2, 2, 2], [1, .infinity, 2]] {
+      #expect(MeanInterval.skewnessCorrected(values) == MeanInterval(values))
+    }
+  }
+
+  /// The ends solve Hall's equation g(T) = ±t, which is the other direction of the transformation.
+  @Test func `the ends of the corrected interval are where Hall's statistic is the t quantile`() {
+    let values = [1.0, 1.1, 1.2, 1.4, 1.5, 1.9, 2.6, 4.8]
+    let interval = MeanInterval.skewnessCorrected(values)
+    let n = Double(values.count)
+    let mean = values.reduce(0, +) / n
+    func power(_ k: Int) -> Double {
+      values.reduce(0) { sum, value in sum + (0..<k).reduce(1) { p, _ in p * (value - mean) } } / n
+    }
+    let skewness = power(3) / (power(2) * power(2).squareRoot())
+    let error = (power(2) * n / (n - 1)).squareRoot() / n.squareRoot()
+    let t = StudentT(degreesOfFreedom: n - 1).upperQuantile(0.025)
+    for (end, quantile) in [(interval.low, t), (interval.high, -t)] {
+      let u = (mean - end) / error / n.squareRoot()
+      let g = u + skewness * u * u / 3 + skewness * skewness * u * u * u / 27 + skewness / (6 * n)
+      #expect(agree(g * n.squareRoot(), quantile, within: 1e-12))
+    }
+  }
+
+  @Test func `the corrected interval covers skewed means where the t interval does not`() {
+    let luck = Luck(seed: 5, replication: 0)
+    let truth = Mathematics.exp(0.5)
+    var hits = (t: 0, corrected: 0)
+    for trial in 0..<2_000 {
+      let values = (0..<10).map { index in
+        let key = RequestKey(source: UInt32(trial), ordinal: UInt32(index))
+        return Mathematics.exp(Mathematics.normalQuantile(luck.uniform(.service, request: key)))
+      }
+      let (t, corrected) = (MeanInterval(values), MeanInterval.skewnessCorrected(values))
+      hits.t += t.low <= truth && truth <= t.high ? 1 : 0
+      hits.corrected += corrected.low <= truth && truth <= corrected.high ? 1 : 0
+    }
+    // Lognormal with sigma 1, ten values: 84 % and 89 % by simulation elsewhere.
+    #expect(hits.t < 1_740 && hits.corrected > hits.t + 60, "\(hits)")
   }
 }

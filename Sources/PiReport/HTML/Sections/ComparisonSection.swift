@@ -11,8 +11,8 @@ struct ComparisonSection {
     html.section("comparison", "Comparison") { html in
       let base = SafeText.visible(context.document.baseline)
       html.hint(
-        "Means over replications, and quantiles over all of them together, each with its 95 % "
-          + "interval (unadjusted). Verdicts compare with \(base) on paired replications, Holm-adjusted at 5 % within each metric."
+        "Means over replications, each with its 95 % interval (unadjusted). Verdicts compare with "
+          + "\(base) on paired replications, Holm-adjusted at 5 % within each metric."
       )
       headlineTable(into: &html)
       html.omitted(context.hidden, "strategy", "strategies")
