@@ -8,8 +8,7 @@ internal import PiLinearAlgebra
 ///
 /// Residuals that do not vanish make its rounding error count with the square of the condition number,
 /// however often a solution is corrected in plain arithmetic.
-struct ExactGradient<Element: MatrixElement>: Sendable {
-  let design: Matrix<Element>
+struct ExactGradient: Sendable {
   let target: [Double]
   let weights: [Double]?
   let workers: Int
@@ -33,9 +32,10 @@ struct ExactGradient<Element: MatrixElement>: Sendable {
 
   /// The gradient over the features about a centre, and over the intercept.
   ///
-  /// - Complexity: one pass over the rows, about ten times the cost of one in plain arithmetic.
-  func at(
-    _ coefficients: [Double],
+  /// - Complexity: one pass over the rows, about 40 operations an element.
+  func of<Element: MatrixElement>(
+    _ design: Matrix<Element>,
+    at coefficients: [Double],
     level: Double,
     centre: [Double]
   ) -> (features: [Double], total: Double) {
@@ -43,9 +43,14 @@ struct ExactGradient<Element: MatrixElement>: Sendable {
     for (middle, slope) in zip(centre, coefficients) {
       offset.add(-middle, DoubleDouble(slope))
     }
-    let (pass, intercept) = (self, offset.value)
+    let (pass, intercept, slopes) = (self, offset.value, coefficients.map { -$0 })
     let parts = RowShards(rows: design.rows).map(workers: workers) { rows in
-      pass.shard(rows, coefficients.map { -$0 }, intercept)
+      // Each known element is named so that its loop is compiled for it.
+      switch design {
+      case let known as Matrix<Double>: pass.shard(known, rows, slopes, intercept)
+      case let known as Matrix<Float>: pass.shard(known, rows, slopes, intercept)
+      default: pass.shard(design, rows, slopes, intercept)
+      }
     }
     var sums = [DoubleDouble](repeating: DoubleDouble(0), count: coefficients.count + 1)
     for part in parts { for index in sums.indices { sums[index] = sums[index] + part[index] } }
@@ -57,7 +62,8 @@ struct ExactGradient<Element: MatrixElement>: Sendable {
   }
 
   /// Σwxr of a shard's rows for every feature, and Σwr.
-  private func shard(
+  private func shard<Element: MatrixElement>(
+    _ design: Matrix<Element>,
     _ rows: Range<Int>,
     _ slopes: [Double],
     _ intercept: DoubleDouble

@@ -77,8 +77,8 @@ struct RowCorrection<Element: MatrixElement>: Sendable {
     at coefficients: [Double],
     level: Double
   ) -> (step: [Double], level: Double, gradient: Double)? {
-    let exact = ExactGradient(design: design, target: target, weights: weights, workers: workers)
-      .at(coefficients, level: level, centre: moments.featureMeans)
+    let exact = ExactGradient(target: target, weights: weights, workers: workers)
+      .of(design, at: coefficients, level: level, centre: moments.featureMeans)
     let slopes = zip(exact.features, coefficients).map { $0 - old.penalty * $1 }
     let step = Product.of(old.inverse, slopes)
     guard relativeSize(step, coefficients, moments) < 1e-3 else { return nil }
