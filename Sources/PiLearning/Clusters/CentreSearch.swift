@@ -10,56 +10,49 @@ struct NearestCentre: Sendable, Hashable {
 
 /// Finds the nearest of some centres for many rows.
 ///
-/// |x|² − 2x·c + |c|² from one matrix product, whose error is bounded; every centre within the bound of
-/// the least is compared by Σ(x − c)² in a fixed order.
+/// |x|² − 2x·c + |c|² from one product in single precision, whose error is bounded; every centre within
+/// the bound of the least is compared by Σ(x − c)² in double precision and a fixed order.
 struct CentreSearch: Sendable {
   private let centres: Matrix<Double>
-  private let squares: [Double]
+  private let vectors: RoundedRows
+  private let points: Matrix<Double>
+  private let rounded: RoundedRows
+  /// The largest |c|².
+  private let largest: Double
 
-  init(_ centres: Matrix<Double>) {
+  init(_ centres: Matrix<Double>, among points: Matrix<Double>, _ rounded: RoundedRows) {
     self.centres = centres
-    squares = (0..<centres.rows).map { Self.square(centres.row($0)) }
+    self.points = points
+    self.rounded = rounded
+    vectors = rounded.alike(centres)
+    largest = vectors.squares.max() ?? 0
   }
 
-  /// A bound on the error of |x|² − 2x·c + |c|² relative to |x|² + |c|².
-  ///
-  /// Each of the three is right to nu·(|x|² + |c|²) with n terms; their sum adds a few more.
-  static func rounding(columns: Int) -> Double { 4 * Double(columns + 4) * 0x1p-53 }
-
-  static func square(_ vector: ArraySlice<Double>) -> Double {
-    vector.reduce(0) { $0 + $1 * $1 }
-  }
-
-  func nearest(rows: Range<Int>, of points: Matrix<Double>) -> [NearestCentre] {
-    var products = [Double](repeating: 0, count: 256 * centres.rows)
+  func nearest(rows: Range<Int>) -> [NearestCentre] {
+    var products = [Float](repeating: 0, count: 256 * centres.rows)
     var result: [NearestCentre] = []
     result.reserveCapacity(rows.count)
     for start in stride(from: rows.lowerBound, to: rows.upperBound, by: 256) {
       let block = start..<min(rows.upperBound, start + 256)
-      Product.inner(rows: block, of: points, centres, into: &products)
+      rounded.inner(rows: block, vectors, into: &products)
       for row in block {
-        result.append(nearest(row, of: points, products, at: (row - start) * centres.rows))
+        let first = (row - start) * centres.rows
+        result.append(nearest(row, products[first..<first + centres.rows]))
       }
     }
     return result
   }
 
-  private func nearest(
-    _ row: Int,
-    of points: Matrix<Double>,
-    _ products: [Double],
-    at start: Int
-  ) -> NearestCentre {
-    var (least, largest) = (Double.infinity, 0.0)
-    for cluster in squares.indices {
-      least = min(least, squares[cluster] - 2 * products[start + cluster])
-      largest = max(largest, squares[cluster])
+  private func nearest(_ row: Int, _ products: ArraySlice<Float>) -> NearestCentre {
+    let twice = 2 * rounded.unit
+    var least = Double.infinity
+    for (square, product) in zip(vectors.squares, products) {
+      least = min(least, square - twice * Double(product))
     }
-    let scale = Self.square(points.row(row)) + largest
-    let slack = Self.rounding(columns: points.columns) * scale
+    let limit = least + 2 * rounded.slack(vectors, rounded.squares[row] + largest)
     var best = NearestCentre(cluster: -1, squaredDistance: .infinity)
-    for cluster in squares.indices
-    where squares[cluster] - 2 * products[start + cluster] <= least + 2 * slack {
+    for (cluster, product) in products.enumerated()
+    where vectors.squares[cluster] - twice * Double(product) <= limit {
       let distance = FixedOrder.squaredDistance(points, row: row, centres, row: cluster)
       if distance < best.squaredDistance {
         best = NearestCentre(cluster: cluster, squaredDistance: distance)

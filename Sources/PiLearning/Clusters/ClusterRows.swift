@@ -5,9 +5,18 @@ internal import PiLinearAlgebra
 /// The rows that are clustered, with the passes over them that workers share.
 struct ClusterRows: Sendable {
   let points: Matrix<Double>
+  let rounded: RoundedRows
   let weights: [Double]
   let isSpherical: Bool
   let workers: Int
+
+  init(points: Matrix<Double>, weights: [Double], isSpherical: Bool, workers: Int) {
+    self.points = points
+    self.weights = weights
+    self.isSpherical = isSpherical
+    self.workers = workers
+    rounded = RoundedRows(points)
+  }
 
   /// Rows in double precision, of length 1 when spherical.
   static func points<Element: MatrixElement>(
@@ -54,8 +63,8 @@ struct ClusterRows: Sendable {
 
   /// The nearest of some centres for every row, and the squared distance from it.
   func nearest(_ centres: Matrix<Double>) -> [NearestCentre] {
-    let search = CentreSearch(centres)
-    return shards.map(workers: workers) { search.nearest(rows: $0, of: points) }.flatMap { $0 }
+    let search = CentreSearch(centres, among: points, rounded)
+    return shards.map(workers: workers) { search.nearest(rows: $0) }.flatMap { $0 }
   }
 
   /// Σw·x and Σw of every cluster, shard after shard.

@@ -10,13 +10,10 @@ internal import PiLinearAlgebra
 struct ClusterSeeding {
   private let rows: ClusterRows
   private let luck: TrainingLuck
-  /// |x|² of every row.
-  private let squares: [Double]
 
   init(rows: ClusterRows, luck: TrainingLuck) {
     self.rows = rows
     self.luck = luck
-    squares = (0..<rows.count).map { CentreSearch.square(rows.points.row($0)) }
   }
 
   func centres(_ clusters: Int) throws(LearningError) -> Matrix<Double> {
@@ -64,9 +61,9 @@ struct ClusterSeeding {
   ) -> [(distances: [Double], total: Double)] {
     var centres = Matrix<Double>(zeroRows: candidates.count, columns: rows.points.columns)
     centres.gather(candidates[...], of: rows.points)
-    let fixed = centres
+    let (fixed, vectors) = (centres, rows.rounded.alike(centres))
     let parts = rows.shards.map(workers: rows.workers) { range in
-      improvements(range, candidates, fixed, distances)
+      improvements(range, fixed, vectors, distances)
     }
     return candidates.indices.map { candidate in
       let merged = parts.flatMap { $0[candidate] }
@@ -81,21 +78,21 @@ struct ClusterSeeding {
   /// Only where the product of matrices cannot rule the candidate out is its distance computed.
   private func improvements(
     _ range: Range<Int>,
-    _ candidates: [Int],
-    _ centres: Matrix<Double>,
+    _ candidates: Matrix<Double>,
+    _ vectors: RoundedRows,
     _ distances: [Double]?
   ) -> [[Double]] {
-    let points = rows.points
-    var products = [Double](repeating: 0, count: range.count * candidates.count)
-    Product.inner(rows: range, of: points, centres, into: &products)
-    return candidates.indices.map { candidate in
+    let (points, rounded) = (rows.points, rows.rounded)
+    var products = [Float](repeating: 0, count: range.count * candidates.rows)
+    rounded.inner(rows: range, vectors, into: &products)
+    return (0..<candidates.rows).map { candidate in
       range.map { row in
         let held = distances?[row] ?? .infinity
-        let scale = squares[row] + squares[candidates[candidate]]
-        let product = products[(row - range.lowerBound) * candidates.count + candidate]
-        let slack = CentreSearch.rounding(columns: points.columns) * scale
-        guard scale - 2 * product - slack < held else { return held }
-        return min(held, FixedOrder.squaredDistance(points, row: row, centres, row: candidate))
+        let scale = rounded.squares[row] + vectors.squares[candidate]
+        let place = (row - range.lowerBound) * candidates.rows + candidate
+        let product = Double(products[place]) * rounded.unit
+        guard scale - 2 * product - rounded.slack(vectors, scale) < held else { return held }
+        return min(held, FixedOrder.squaredDistance(points, row: row, candidates, row: candidate))
       }
     }
   }

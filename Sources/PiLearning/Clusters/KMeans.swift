@@ -7,9 +7,10 @@ public import PiLinearAlgebra
 /// Clusters rows around centres: minimises Σw·|x − c|², or Σw·(1 − cos) when spherical.
 ///
 /// Centres are seeded by k-means++ with keyed luck and moved by Lloyd's iterations until no row changes
-/// its cluster; the best of several restarts is kept. Distances come from one matrix product; where it
-/// cannot tell two centres apart they are compared in a fixed order, so labels do not depend on the
-/// library's kernels or the number of workers. A row between equally near centres goes to the first.
+/// its cluster; the best of several restarts is kept. A product in single precision rules
+/// most centres out; where it cannot tell two apart they are compared in double precision and a fixed
+/// order, so labels do not depend on the library's kernels or the number of workers. A row between equally
+/// near centres goes to the first.
 public struct KMeans: Sendable, Hashable {
   /// How many clusters.
   public var clusters: Int

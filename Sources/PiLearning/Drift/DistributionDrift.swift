@@ -6,6 +6,8 @@ internal import PiStatistics
 
 /// The largest distance of a sample's distribution from a reference's, with the distance that luck gives.
 public struct DistributionDrift: Hashable, Sendable {
+  /// The largest product of both sizes at which thresholds follow the exact law of two samples.
+  public static let exactLimit = 10_000
   /// The reference, rising.
   private let sorted: [Double]
 
@@ -22,15 +24,19 @@ public struct DistributionDrift: Hashable, Sendable {
 
   /// The distance that a sample of the reference's own distribution exceeds at a rate.
   ///
-  /// From the exact null distribution of one sample of the harmonic size m n / (m + n); with ties
-  /// alarms are rarer than promised, never more frequent.
+  /// From the exact law of two samples where m·n ≤ ``exactLimit``, above from that of one sample of the
+  /// harmonic size m n / (m + n); with ties alarms are rarer than promised, never more frequent.
   ///
   /// - Parameters:
   ///   - sampleSize: how many values the sample has, above 0.
   ///   - rate: of false alarms, inside 0 … 1.
-  /// - Returns: the threshold, 0 … 1.
+  /// - Returns: the threshold; above 1 when samples so small are never far enough apart.
   public func threshold(sampleSize: Int, rate: Double) -> Double {
     precondition(sampleSize > 0 && rate > 0 && rate < 1, "a rate is inside 0 to 1")
+    if sorted.count <= Self.exactLimit / sampleSize {
+      return TwoSampleKolmogorovDistribution(first: sorted.count, second: sampleSize)
+        .threshold(rate: rate)
+    }
     let (m, n) = (Double(sorted.count), Double(sampleSize))
     // Rounded down: the null of a smaller sample is wider, so the promise holds.
     let size = max(1, (m * n / (m + n)).rounded(.down))

@@ -23,7 +23,10 @@ struct NewtonSearch<Element: MatrixElement, Loss: Objective> {
       let size = relativeSize(step, at: point, sums)
       if size <= solver.tolerance {
         let end = point.moved(by: step, scale: 1, hasIntercept: solver.hasIntercept)
-        return try finish(end, system, sums, iteration)
+        guard solver.infers, size > 1e-13 else { return try finish(end, system, sums, iteration) }
+        // Standard errors have the digits of the coefficients only where the last step ended.
+        let last = pass.sums(at: end)
+        return try finish(end, try self.system(last, at: end, iteration), last, iteration)
       }
       (point, sums) = try descend(from: point, sums, along: step, system, iteration)
     }

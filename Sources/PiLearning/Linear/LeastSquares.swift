@@ -5,7 +5,7 @@ public import PiLinearAlgebra
 
 /// Least squares with an optional ridge penalty: minimises Σw(y − b₀ − xb)² + λ|b|².
 ///
-/// The statistics of the rows are solved by Cholesky. Where their condition costs more than five digits
+/// The statistics of the rows are solved by Cholesky. Where their condition costs more than four digits
 /// the solution is corrected with residuals of the rows; where it leaves too few the rows are factorised
 /// by QR and corrected with residuals of 31 digits; and where even that cannot tell the coefficients
 /// apart the fit refuses. The diagnostics say which it was.
@@ -34,7 +34,7 @@ public struct LeastSquares: Sendable, Hashable {
   /// The smallest reciprocal condition number at which scaled normal equations are solved.
   public static let conditionFloor = 1e-10
   /// The reciprocal condition number below which their solution is corrected with the rows.
-  public static let correctionFloor = 1e-5
+  public static let correctionFloor = 1e-4
   /// The most elements that QR takes, for it copies the rows eight times: 2 GB.
   public static let exactElementLimit = 1 << 25
 
@@ -207,7 +207,7 @@ struct NormalEquations {
 }
 
 extension LinearFit {
-  /// Whether the normal equations lost more than five digits.
+  /// Whether the normal equations lost more than four digits.
   var needsCorrection: Bool {
     diagnostics.conditionEstimate > 1 / LeastSquares.correctionFloor
   }

@@ -5,8 +5,40 @@
 /// Linear in the number of values whatever their order, unlike a heap or a quicksort's partition.
 package enum RadixSelection {
   /// The `rank`-th largest of some values, counted from 1; none may be NaN.
+  ///
+  /// The `rank`-th largest of the maxima of groups is a bound that leaves few values to select from.
   package static func largest(_ rank: Int, of values: ArraySlice<Float>) -> Float {
     precondition(rank >= 1 && rank <= values.count, "a rank is inside the values")
+    let size = 32
+    let groups = values.count / size
+    guard groups >= 2 * rank else { return selected(rank, of: values) }
+    let maxima = groupMaxima(values, size: size)
+    let bound = selected(rank, of: maxima[...])
+    var kept: [Float] = []
+    kept.reserveCapacity(4 * rank)
+    for (group, largest) in maxima.enumerated() where largest >= bound {
+      let start = values.startIndex + group * size
+      let end = group + 1 < maxima.count ? start + size : values.endIndex
+      for value in values[start..<end] where value >= bound { kept.append(value) }
+    }
+    return selected(rank, of: kept[...])
+  }
+
+  /// The largest value of every group; the last one takes what is left over.
+  private static func groupMaxima(_ values: ArraySlice<Float>, size: Int) -> [Float] {
+    let groups = values.count / size
+    var maxima = [Float](repeating: -.infinity, count: groups)
+    for group in 0..<groups {
+      let start = values.startIndex + group * size
+      let end = group + 1 < groups ? start + size : values.endIndex
+      var largest = values[start]
+      for index in start..<end { largest = values[index] > largest ? values[index] : largest }
+      maxima[group] = largest
+    }
+    return maxima
+  }
+
+  private static func selected(_ rank: Int, of values: ArraySlice<Float>) -> Float {
     let keys = values.map { value in
       let bits = value.bitPattern
       return bits >> 31 == 0 ? bits | 0x8000_0000 : ~bits

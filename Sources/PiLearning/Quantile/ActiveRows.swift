@@ -3,7 +3,7 @@
 internal import PiLinearAlgebra
 
 /// As many independent rows as coefficients, through which a vertex of the problem goes.
-struct ActiveRows {
+struct ActiveRows: Sendable {
   /// Rising.
   let rows: [Int]
 

@@ -67,7 +67,7 @@ struct FrischNewton {
 
   /// The dual weights a; rows on the fitted plane stay away from 0 and their weight.
   var dual: [Double] {
-    state.count == 1 ? state[0].dual : Array(state.map(\.dual).joined())
+    state.count == 1 ? state[0].dual : state.flatMap(\.dual)
   }
 
   /// Steps until the gap closes; false when it stalls or digits run out before.

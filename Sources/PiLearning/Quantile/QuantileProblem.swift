@@ -103,9 +103,10 @@ struct QuantileProblem: Sendable {
     let density = normal.density(x)
     let cube = 1.5 * density * density / (2 * x * x + 1) * z * z / n
     let width = min(Mathematics.pow(cube, 1.0 / 3), quantile / 2, (1 - quantile) / 2)
-    var copy = residuals
-    let high = OrderStatistic.quantile(&copy, weights: rows.weights, quantile + width)
-    let low = OrderStatistic.quantile(&copy, weights: rows.weights, quantile - width)
+    let ends = [quantile + width, quantile - width].map { share in
+      OrderStatistic.quantile(residuals, weights: rows.weights, share, workers: rows.workers)
+    }
+    let (high, low) = (ends[0], ends[1])
     return (high - low) / (2 * width)
   }
 }

@@ -64,7 +64,7 @@ struct QuantileRows: Sendable {
       }
       return result
     }
-    return parts.count == 1 ? parts[0] : Array(parts.joined())
+    return parts.count == 1 ? parts[0] : parts.flatMap { $0 }
   }
 
   /// Returns X'·vector of a range's rows for two vectors, the intercept first when there is one.
@@ -194,17 +194,31 @@ struct QuantileRows: Sendable {
     )
   }
 
+  /// The features of some rows about the centre, row after row.
+  private func centred(_ chosen: ArraySlice<Int>) -> [Double] {
+    let columns = design.columns
+    var elements = [Double](repeating: 0, count: chosen.count * columns)
+    var start = 0
+    for row in chosen {
+      let values = design.row(row)
+      for (column, value) in values.enumerated() {
+        elements[start + column] = value - centre[column]
+      }
+      start += columns
+    }
+    return elements
+  }
+
   /// Copies some rows, features about the centre and targets about the level, and adds mean rows.
   func gather(_ chosen: [Int], groups: [RowGroup] = []) throws(LearningError) -> QuantileRows {
-    let columns = design.columns
+    let (rows, columns) = (self, design.columns)
+    let parts = RowShards(rows: chosen.count, atLeast: 4096).map(workers: workers) { range in
+      rows.centred(chosen[range])
+    }
     var elements: [Double] = []
     elements.reserveCapacity((chosen.count + groups.count) * columns)
-    var values: [Double] = []
-    values.reserveCapacity(chosen.count + groups.count)
-    for row in chosen {
-      for (value, middle) in zip(design.row(row), centre) { elements.append(value - middle) }
-      values.append(target[row] - level)
-    }
+    for part in parts { elements += part }
+    var values = chosen.map { target[$0] - level }
     for group in groups {
       for sum in group.features { elements.append(sum / group.weight) }
       values.append(group.target / group.weight)
@@ -226,14 +240,4 @@ struct QuantileRows: Sendable {
       workers: workers
     )
   }
-}
-
-/// Weighted sums of rows whose residuals have one sign; their mean stands for all of them.
-struct RowGroup {
-  /// Σw(x−c).
-  let features: [Double]
-  /// Σw(y−level).
-  let target: Double
-  /// Σw.
-  let weight: Double
 }

@@ -9,7 +9,7 @@ internal import PiLinearAlgebra
 /// A sample of √p·n^⅔ rows gives a plane; rows far above or below keep their side, and the mean of
 /// each side stands for them all. The solution is the same as long as every side is right, which the
 /// caller checks.
-struct ResidualSigns {
+struct ResidualSigns: Sendable {
   /// Rows whose side is in doubt.
   private(set) var doubtful: [Int]
   /// Whether a row counts as above the plane; of no meaning for doubtful ones.
@@ -43,45 +43,65 @@ struct ResidualSigns {
     let n = Double(rows.count)
     let reach = Double(count) / (2 * n)
     let centre = min(max(quantile, reach), 1 - reach)
-    var copy = residuals
-    let last = rows.count - 1
-    let low = OrderStatistic.value(&copy, at: max(0, Int((centre - reach) * n)))
-    let high = OrderStatistic.value(&copy, at: min(last, Int((centre + reach) * n)))
+    let places = [
+      max(0, Int((centre - reach) * n)), min(rows.count - 1, Int((centre + reach) * n)),
+    ]
+    let ends = places.map { OrderStatistic.value(of: residuals, at: $0, workers: rows.workers) }
+    let (low, high) = (ends[0], ends[1])
     isAbove = residuals.map { $0 > high }
     isDoubtful = residuals.map { $0 >= low && $0 <= high }
     doubtful = residuals.indices.filter { residuals[$0] >= low && residuals[$0] <= high }
   }
 
+  /// Weighted sums of the rows on either side of the plane.
+  private struct Sides: Sendable {
+    var above: [Double]
+    var below: [Double]
+    var targets = SIMD2<Double>()
+    var weights = SIMD2<Double>()
+  }
+
   /// The doubtful rows followed by the mean of those above and the mean of those below.
   func reduced() throws(LearningError) -> QuantileRows {
-    var above = [Double](repeating: 0, count: rows.count)
+    let signs = self
+    let parts = rows.shards.map(workers: rows.workers) { signs.sides($0) }
+    var total = parts[0]
+    for part in parts.dropFirst() {
+      for index in total.above.indices {
+        total.above[index] += part.above[index]
+        total.below[index] += part.below[index]
+      }
+      total.targets += part.targets
+      total.weights += part.weights
+    }
+    let offset = rows.hasIntercept ? 1 : 0
+    var groups: [RowGroup] = []
+    for (side, sums) in [total.above, total.below].enumerated() where total.weights[side] > 0 {
+      let (target, weight) = (total.targets[side], total.weights[side])
+      groups.append(RowGroup(features: Array(sums[offset...]), target: target, weight: weight))
+    }
+    return try rows.gather(doubtful, groups: groups)
+  }
+
+  private func sides(_ range: Range<Int>) -> Sides {
+    var above = [Double](repeating: 0, count: range.count)
     var below = above
     var (targets, weights) = (SIMD2<Double>(), SIMD2<Double>())
-    for row in 0..<rows.count where !isDoubtful[row] {
+    for (slot, row) in range.enumerated() where !isDoubtful[row] {
       let weight = rows.weight(row)
       let value = weight * (rows.target[row] - rows.level)
       if isAbove[row] {
-        above[row] = weight
+        above[slot] = weight
         targets.x += value
         weights.x += weight
       } else {
-        below[row] = weight
+        below[slot] = weight
         targets.y += value
         weights.y += weight
       }
     }
-    let offset = rows.hasIntercept ? 1 : 0
-    let sums = rows.transposed(above, below)
-    var groups: [RowGroup] = []
-    if weights.x > 0 {
-      let features = Array(sums.first[offset...])
-      groups.append(RowGroup(features: features, target: targets.x, weight: weights.x))
-    }
-    if weights.y > 0 {
-      let features = Array(sums.second[offset...])
-      groups.append(RowGroup(features: features, target: targets.y, weight: weights.y))
-    }
-    return try rows.gather(doubtful, groups: groups)
+    let sums = rows.transposed(above, below, rows: range)
+    return Sides(above: sums.first, below: sums.second, targets: targets, weights: weights)
   }
 
   /// Puts rows whose residual has the wrong sign in doubt and returns how many there were.

@@ -3,7 +3,7 @@
 internal import PiLinearAlgebra
 
 /// The vertex through some rows of a problem and the proof that it is optimal.
-struct VertexPolish {
+struct VertexPolish: Sendable {
   let rows: QuantileRows
   let quantile: Double
   let active: ActiveRows
@@ -51,18 +51,13 @@ struct VertexPolish {
   ///   - refines: whether the slopes are solved for to 31 digits.
   /// - Returns: whether all bounds hold up to rounding.
   func isOptimal(_ residuals: [Double], dual: [Double], refines: Bool) -> Bool {
-    var slopes = [Double](repeating: 0, count: rows.count)
-    for row in 0..<rows.count {
-      let (rest, weight) = (residuals[row], rows.weight(row))
-      let size = abs(rows.target[row] - rows.level)
-      if abs(rest) <= 1e-11 * (size + abs(size - rest)) {
-        slopes[row] = -min(max(dual[row], 0), weight) + (1 - quantile) * weight
-      } else {
-        slopes[row] = -weight * (rest > 0 ? quantile : quantile - 1)
-      }
+    let polish = self
+    let parts = rows.shards.map(workers: rows.workers) { range in
+      let slopes = polish.slopes(range, residuals, dual)
+      return polish.rows.transposed(slopes, slopes, rows: range).first
     }
-    for row in active.rows { slopes[row] = 0 }
-    let right = rows.transposed(slopes, slopes).first
+    var right = parts[0]
+    for part in parts.dropFirst() { for index in right.indices { right[index] += part[index] } }
     guard let solved = solve(transposed: true, right.map { DoubleDouble($0) }, refines: refines)
     else { return false }
     let slack = 1e-9
@@ -70,6 +65,22 @@ struct VertexPolish {
       let weight = rows.weight(row)
       return slope >= weight * (quantile - 1 - slack) && slope <= weight * (quantile + slack)
     }
+  }
+
+  /// The slopes of some rows, 0 for the active ones.
+  private func slopes(_ range: Range<Int>, _ residuals: [Double], _ dual: [Double]) -> [Double] {
+    var slopes = [Double](repeating: 0, count: range.count)
+    for (slot, row) in range.enumerated() {
+      let (rest, weight) = (residuals[row], rows.weight(row))
+      let size = abs(rows.target[row] - rows.level)
+      if abs(rest) <= 1e-11 * (size + abs(size - rest)) {
+        slopes[slot] = -min(max(dual[row], 0), weight) + (1 - quantile) * weight
+      } else {
+        slopes[slot] = -weight * (rest > 0 ? quantile : quantile - 1)
+      }
+    }
+    for row in active.rows where range.contains(row) { slopes[row - range.lowerBound] = 0 }
+    return slopes
   }
 }
 

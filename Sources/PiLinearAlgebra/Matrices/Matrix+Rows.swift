@@ -20,6 +20,19 @@ extension Matrix where Element == Double {
     return result
   }
 
+  /// Factor × (row − middle) for every row, in single precision and clipped at ± a limit.
+  package func rounded(about middle: [Double], factor: Double, limit: Double) -> Matrix<Float> {
+    precondition(middle.count == columns, "a middle a column")
+    var elements = [Float](repeating: 0, count: storage.count)
+    for start in Swift.stride(from: 0, to: storage.count, by: Swift.max(1, columns)) {
+      for column in 0..<columns {
+        let value = (storage[start + column] - middle[column]) * factor
+        elements[start + column] = Float(Swift.max(-limit, Swift.min(limit, value)))
+      }
+    }
+    return Matrix<Float>(unchecked: rows, columns, elements)
+  }
+
   /// Hands all elements, row after row, to a body that changes them in place but not their number.
   package mutating func updateElements(_ body: (inout [Double]) -> Void) {
     let count = storage.count

@@ -89,6 +89,23 @@ struct `K-means` {
     }
   }
 
+  @Test(arguments: [1e-140, 1e-40, 1, 1e30, 1e120])
+  func `rows of any size and offset get their nearest centre`(scale: Double) throws {
+    for offset in [0, 1e3, 1e9] {
+      let blobs = try blobs(3, rows: 600, columns: 9, centres: 7, distance: 3, offset: offset)
+      let rows = try Matrix(
+        rows: 600,
+        columns: 9,
+        elements: blobs.elements.map { $0 * scale }
+      )
+      let fit = try KMeans(clusters: 7, restarts: 1).fit(rows)
+      #expect(inertia(rows, fit.centres).labels == fit.labels, "\(scale) \(offset)")
+      // Rows on another scale than the centres.
+      let tiny = try Matrix(rows: 600, columns: 9, elements: blobs.elements.map { $0 * 1e-60 })
+      #expect(try fit.labels(of: tiny) == inertia(tiny, fit.centres).labels)
+    }
+  }
+
   @Test func `whole weights are repetitions of rows`() throws {
     var random = RandomRows(seed: 8)
     let rows = try random.design(rows: 60, columns: 2)

@@ -31,15 +31,15 @@ import Testing
     return interval.low <= rate.upperBound && interval.high >= rate.lowerBound
   }
 
-  @Test(arguments: [(1000, 200), (300, 300), (200, 1500)])
+  @Test(arguments: [(2000, 300), (500, 500), (300, 5000)])
   func `stability thresholds keep their rate of false alarms`(reference: Int, sample: Int) {
     let shape = PopulationStability(reference: uniforms(seed: 1, count: reference))
     let threshold = shape.threshold(sampleSize: sample, rate: 0.05, luck: luck)
-    let found = alarms(300, reference: reference, sample: sample) {
+    let found = alarms(600, reference: reference, sample: sample) {
       PopulationStability(reference: $0).index(of: $1) > threshold
     }
     // The threshold itself is simulated: 0.05 give or take 3 errors of 2000 replicates.
-    #expect(agrees(found, of: 300, rate: 0.035...0.065), "\(found), threshold \(threshold)")
+    #expect(agrees(found, of: 600, rate: 0.035...0.065), "\(found), threshold \(threshold)")
   }
 
   @Test func `the rule of thumb alarms all day on small samples`() {
@@ -49,14 +49,34 @@ import Testing
     #expect(found > 100, "\(found)")
   }
 
-  @Test(arguments: [(100, 100), (800, 150), (700, 700)])
+  @Test(arguments: [(200, 200), (1000, 150), (2000, 2000)])
   func `distance thresholds keep their rate of false alarms`(reference: Int, sample: Int) {
     let threshold = DistributionDrift(reference: uniforms(seed: 1, count: reference))
       .threshold(sampleSize: sample, rate: 0.05)
-    let found = alarms(300, reference: reference, sample: sample) {
+    let found = alarms(600, reference: reference, sample: sample) {
       DistributionDrift(reference: $0).distance(of: $1) > threshold
     }
-    #expect(agrees(found, of: 300, rate: 0.03...0.05), "\(found), threshold \(threshold)")
+    #expect(agrees(found, of: 600, rate: 0.03...0.05), "\(found), threshold \(threshold)")
+  }
+
+  @Test(arguments: [(12, 9), (25, 40), (100, 100)])
+  func `thresholds of small samples keep the rate of their exact law`(reference: Int, sample: Int) {
+    let threshold = DistributionDrift(reference: uniforms(seed: 1, count: reference))
+      .threshold(sampleSize: sample, rate: 0.05)
+    let law = TwoSampleKolmogorovDistribution(first: reference, second: sample)
+    let next = Int((threshold * Double(law.steps)).rounded(.up))
+    let rate = law.survival(steps: next)
+    #expect(rate <= 0.05 && rate > 0.02)
+    let found = alarms(2000, reference: reference, sample: sample) {
+      DistributionDrift(reference: $0).distance(of: $1) > threshold
+    }
+    #expect(agrees(found, of: 2000, rate: rate...rate), "\(found), threshold \(threshold)")
+  }
+
+  @Test func `too few values never alarm`() {
+    let drift = DistributionDrift(reference: [1, 2, 3])
+    #expect(drift.threshold(sampleSize: 2, rate: 0.05) > 1)
+    #expect(!drift.isDrifted([100, 200], rate: 0.05))
   }
 
   @Test func `a shift of half a deviation is found by both`() {

@@ -18,7 +18,7 @@ import Testing
   func `every value of the reference is checked`() throws {
     let stream = try DriftReferenceTests.folder.columns("drift_stream.csv")["x"] ?? []
     var ledger = try DriftReferenceTests.folder.ledger()
-    // Recursive least squares and X'X belong to the regressions.
+    // `OnlineReferenceTests` walks recursive least squares and X'X.
     for path in ["rls_lambda_1.0", "rls_lambda_0.995", "sufficient_statistics"] {
       ledger.excuse(path)
     }

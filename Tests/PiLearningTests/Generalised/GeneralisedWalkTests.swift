@@ -34,9 +34,9 @@ import Testing
       let text = ledger.text("\(path)|coef_text|\(index)") ?? ""
       #expect(worst([value], [Double(text) ?? .nan]) < 1e-10, "\(path) \(index)")
     }
-    ledger.check("\(path)|se_inverse_hessian", fit.inverseHessianErrors, within: 1e-9)
+    ledger.check("\(path)|se_inverse_hessian", fit.inverseHessianErrors, within: 1e-10)
     let means = (0..<5).map { fit.mean(Array(problem.design.row($0))) }
-    ledger.check("\(path)|mean_pred_first5", means, within: 1e-9, absolute: 1e-18)
+    ledger.check("\(path)|mean_pred_first5", means, within: 1e-10)
     if values["neg_loglik"] is Double {
       ledger.check("\(path)|neg_loglik", fit.loss, within: 1e-10)
     } else {
@@ -44,12 +44,12 @@ import Testing
     }
     if ledger.has("\(path)|statsmodels") {
       let peer = "\(path)|statsmodels"
-      ledger.check("\(peer)|coef", fit.estimates, within: 1e-8)
-      ledger.check("\(peer)|se", fit.standardErrors, within: 1e-8)
-      ledger.check("\(peer)|deviance", fit.deviance, within: 1e-9)
-      ledger.check("\(peer)|scale", fit.dispersion, within: 1e-9)
+      ledger.check("\(peer)|coef", fit.estimates, within: 1e-10)
+      ledger.check("\(peer)|se", fit.standardErrors, within: 1e-10)
+      ledger.check("\(peer)|deviance", fit.deviance, within: 1e-10)
+      ledger.check("\(peer)|scale", fit.dispersion, within: 1e-10)
       let likelihood = logLikelihood(problem, dispersion: fit.dispersion)
-      ledger.check("\(peer)|llf", likelihood, within: 1e-9)
+      ledger.check("\(peer)|llf", likelihood, within: 1e-10)
       ledger.excuse("\(peer)|max_rel_diff")
     }
     let notes = [

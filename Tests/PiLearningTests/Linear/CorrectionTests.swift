@@ -25,7 +25,9 @@ struct `Corrected normal equations` {
       let fit = try LeastSquares().fit(design: design, target: target)
       methods.insert(fit.diagnostics.method)
       let error = worst(fit.estimates, exact.estimates)
-      #expect(error < 1e-9, "seed \(seed), \(distance): \(error) \(fit.diagnostics)")
+      // Solved normal equations keep what their condition number, up to 10⁴ here, leaves.
+      let limit = fit.diagnostics.method == .correctedCholesky ? 1e-12 : 1e-10
+      #expect(error < limit, "seed \(seed), \(distance): \(error) \(fit.diagnostics)")
       var allowed = 30.0
       for _ in 0..<Int(fit.diagnostics.expectedDigits) { allowed /= 10 }
       #expect(error <= allowed, "seed \(seed), \(distance): \(error) \(fit.diagnostics)")

@@ -63,7 +63,7 @@ import Testing
     let table = fit.table()
     ledger.check("\(path)|se", fit.standardErrors, within: 1e-10)
     ledger.check("\(path)|t", table.map(\.statistic), within: 1e-10)
-    ledger.check("\(path)|p", table.map(\.pValue), within: 1e-9)
+    ledger.check("\(path)|p", table.map(\.pValue), within: 1e-10)
     for (index, row) in table.enumerated() {
       ledger.check("\(path)|ci95|\(index)", [row.lower, row.upper], within: 1e-10)
     }

@@ -26,6 +26,21 @@ struct `Radix selection` {
     }
   }
 
+  @Test(arguments: [640, 5000, 14_001])
+  func `ranks of many values, grouped or not, are those of a sort`(count: Int) {
+    for step in [0, 4, 64] {
+      // Coarse steps make many equal values.
+      let values = normals(seed: count, count: count).map { value in
+        Float(step == 0 ? value : (value * Double(step)).rounded())
+      }
+      let part = values[3..<count - 5]
+      let sorted = part.sorted(by: >)
+      for rank in [1, 2, 9, 10, 11, 100, 218, 219, 300, part.count] where rank <= part.count {
+        #expect(RadixSelection.largest(rank, of: part) == sorted[rank - 1], "\(step) \(rank)")
+      }
+    }
+  }
+
   @Test func `the ends of the range and part of an array are ranked`() {
     let values: [Float] = [9, -.infinity, 0, .infinity, -3, .leastNonzeroMagnitude, 9]
     #expect(RadixSelection.largest(1, of: values[...]) == .infinity)

@@ -2,47 +2,67 @@
 
 import PiLearning
 import PiLinearAlgebra
+import PiTestSupport
 import Testing
 
-@Suite(.enabled(if: ReferenceData.isPresent))
-struct `Online least squares against recorded snapshots` {
-  @Test(arguments: [("rls_lambda_1.0", 1.0), ("rls_lambda_0.995", 0.995)])
-  func `coefficients and trace agree to 1e-10 along the stream`(
-    key: String,
-    forgetting: Double
+/// Walks the part of the online reference that belongs to regressions.
+///
+/// `DriftReferenceTests` walks the other part; a value that neither checks fails one of them.
+@Suite struct OnlineReferenceTests {
+  private static let folder = ReferenceFolder("online")
+
+  @Test(.enabled(if: folder.isPresent))
+  func `every value of the regressions is checked`() throws {
+    var ledger = try OnlineReferenceTests.folder.ledger()
+    for path in [
+      "adwin_river", "page_hinkley_river", "page_hinkley_plain", "cusum", "ewma_chart", "psi",
+      "ks",
+    ] { ledger.excuse(path) }
+    try checkRecursion("rls_lambda_1.0", forgetting: 1, &ledger)
+    try checkRecursion("rls_lambda_0.995", forgetting: 0.995, &ledger)
+    try checkStatistics(&ledger)
+    #expect(ledger.mismatches.isEmpty, "\(ledger.mismatches.joined(separator: "\n"))")
+    #expect(ledger.unchecked.isEmpty, "\(ledger.unchecked)")
+    #expect(ledger.comparisons == 285)
+  }
+
+  private func checkRecursion(
+    _ path: String,
+    forgetting: Double,
+    _ ledger: inout ReferenceLedger
   ) throws {
     let table = try ReferenceData.table("online/stream.csv")
     let design = try table.design(without: ["y"])
     let target = try table.column("y")
-    let expected = try ReferenceData.expected("online")[key] as? [String: Any] ?? [:]
-    let snapshots = expected["snapshots"] as? [String: [String: Any]] ?? [:]
-    #expect(snapshots.count == 5)
     var state = RecursiveLeastSquares(
       columns: design.columns,
-      prior: try #require(expected["P0"] as? Double),
+      prior: ledger.number("\(path)|P0"),
       forgetting: forgetting
     )
+    // Coefficients near 0 have the digits of the others.
+    let floor = 0.1 * 1e-10
     for row in 0..<design.rows {
       state.update(Array(design.row(row)), target: target[row])
-      guard let snapshot = snapshots["\(row + 1)"] else { continue }
-      let theta = snapshot["theta"] as? [Double] ?? []
-      #expect(worst(state.coefficients, theta, floor: 0.1) < 1e-10, "row \(row + 1)")
+      let snapshot = "\(path)|snapshots|\(row + 1)"
+      guard ledger.has(snapshot) else { continue }
+      ledger.check("\(snapshot)|theta", state.coefficients, within: 1e-10, absolute: floor)
       let trace = state.covariance.diagonal.reduce(0, +)
-      #expect(worst([trace], [snapshot["trace_P"] as? Double ?? .nan]) < 1e-10)
+      ledger.check("\(snapshot)|trace_P", trace, within: 1e-10)
     }
-    let batch = expected["batch_equivalent"] as? [Double] ?? []
-    #expect(worst(state.coefficients, batch, floor: 0.1) < 1e-10)
+    let batch = "\(path)|batch_equivalent"
+    ledger.check(batch, state.coefficients, within: 1e-10, absolute: floor)
+    ledger.excuse("\(path)|max_abs_diff_to_batch")
   }
 
-  @Test func `statistics of merged shards agree with those of all rows`() throws {
+  private func checkStatistics(_ ledger: inout ReferenceLedger) throws {
     let table = try ReferenceData.table("online/stream.csv")
     let design = try table.design(without: ["y", "x0"])
     let target = try table.column("y")
-    let expected = try ReferenceData.expected("online")["sufficient_statistics"]
-    let values = expected as? [String: Any] ?? [:]
+    let path = "sufficient_statistics"
     var merged = SufficientStatistics(columns: design.columns)
-    for shard in values["shards"] as? [[Int]] ?? [] {
-      let rows = shard[0]..<shard[1]
+    for shard in ledger.keys("\(path)|shards") {
+      let ends = ledger.numbers("\(path)|shards|\(shard)").map { Int($0) }
+      let rows = ends[0]..<ends[1]
       merged.merge(
         try SufficientStatistics(
           design: try design.view(rows: rows).copied(),
@@ -50,23 +70,33 @@ struct `Online least squares against recorded snapshots` {
         )
       )
     }
-    #expect(merged.count == values["n"] as? Int)
-    let upper = { (matrix: Matrix<Double>) in
-      (0..<matrix.rows).flatMap { row in (row..<matrix.rows).map { matrix[row, $0] } }
-    }
-    let list = { (key: String) in values[key] as? [Double] ?? [] }
+    ledger.check("\(path)|n", Double(merged.count), within: 0)
     let scale = merged.featureMoments.diagonal.max() ?? 1
-    let found = upper(merged.featureMoments)
-    #expect(worst(found, list("centred_xtx_upper"), floor: 1e-3 * scale) < 1e-10)
-    #expect(worst(merged.crossMoments, list("centred_xty"), floor: 1) < 1e-10)
-    let sums = merged.featureMeans.map { $0 * merged.weight }
-    #expect(worst(sums, list("sum_x"), floor: 1) < 1e-10)
-    #expect(
-      worst([merged.targetMean * merged.weight], [values["sum_y"] as? Double ?? .nan]) < 1e-10
+    ledger.check(
+      "\(path)|centred_xtx_upper",
+      upper(merged.featureMoments),
+      within: 1e-10,
+      absolute: 1e-13 * scale
     )
+    let absolute = 1e-10
+    ledger.check(
+      "\(path)|centred_xty",
+      merged.crossMoments,
+      within: 1e-10,
+      absolute: absolute
+    )
+    let sums = merged.featureMeans.map { $0 * merged.weight }
+    ledger.check("\(path)|sum_x", sums, within: 1e-10, absolute: absolute)
+    ledger.check("\(path)|sum_y", merged.targetMean * merged.weight, within: 1e-10)
     let plain = merged.aboutZero
-    #expect(worst(upper(plain.featureMoments), list("xtx_upper"), floor: 1) < 1e-10)
-    #expect(worst(plain.crossMoments, list("xty")) < 1e-10)
-    #expect(worst([plain.targetMoment], [values["yy"] as? Double ?? .nan]) < 1e-10)
+    let moments = upper(plain.featureMoments)
+    ledger.check("\(path)|xtx_upper", moments, within: 1e-10, absolute: absolute)
+    ledger.check("\(path)|xty", plain.crossMoments, within: 1e-10)
+    ledger.check("\(path)|yy", plain.targetMoment, within: 1e-10)
+  }
+
+  /// The upper triangle, row after row.
+  private func upper(_ matrix: Matrix<Double>) -> [Double] {
+    (0..<matrix.rows).flatMap { row in (row..<matrix.rows).map { matrix[row, $0] } }
   }
 }

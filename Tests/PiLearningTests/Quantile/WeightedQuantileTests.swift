@@ -31,10 +31,10 @@ struct `Quantiles of weighted, repeated and many rows` {
     }
   }
 
-  @Test(arguments: [UInt64(1), 2, 3, 5], [0.1, 0.5])
+  @Test(arguments: [UInt64(1), 2, 3, 4, 5, 6], [0.1, 0.5, 0.9])
   func `a weight is a repetition`(seed: UInt64, quantile: Double) throws {
-    // The last one has enough rows for the reduction to those in doubt.
-    let rows = try Repeated(seed: seed, rows: seed > 4 ? 4000 : 250, columns: 3)
+    // The last two have enough rows for the reduction to those in doubt.
+    let rows = try Repeated(seed: seed, rows: seed > 4 ? 6000 : 250, columns: 3)
     let weighted = try QuantileRegression()
       .fit(quantile: quantile, design: rows.design, target: rows.target, weights: rows.weights)
     let repeated = try QuantileRegression()
@@ -62,9 +62,9 @@ struct `Quantiles of weighted, repeated and many rows` {
     return (try Matrix(rows: rows, columns: 4, elements: elements), target)
   }
 
-  @Test(arguments: 1...6)
+  @Test(arguments: 1...12)
   func `hard rows give vertices that are proven on all rows`(seed: Int) throws {
-    let (design, target) = try hard(seed: UInt64(seed), rows: 3000)
+    let (design, target) = try hard(seed: UInt64(seed), rows: 5000)
     for quantile in [0.05, 0.5, 0.95] {
       let fit = try QuantileRegression().fit(quantile: quantile, design: design, target: target)
       #expect(fit.isCertified, "seed \(seed), \(quantile): \(fit.diagnostics)")
@@ -98,7 +98,7 @@ struct `Quantiles of weighted, repeated and many rows` {
   }
 
   @Test func `one and two workers give the same bits, for one quantile and for several`() throws {
-    let (design, target) = try hard(seed: 40, rows: 10_000)
+    let (design, target) = try hard(seed: 40, rows: 20_000)
     let one = QuantileRegression(workers: 1)
     let two = QuantileRegression(workers: 2)
     let single = try one.fit(quantile: 0.9, design: design, target: target)
