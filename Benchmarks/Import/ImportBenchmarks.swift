@@ -49,7 +49,9 @@ enum ImportBenchmarks {
   }
 
   private static func log(_ source: MemorySource, _ format: String) throws -> Int {
-    guard var reader = try LogFormat.named(format)?.open(source) else { return 0 }
+    guard var reader = try LogFormat.named(format)?.open(source, options: LogOptions()) else {
+      return 0
+    }
     var entry = LoggedRequest()
     var rows = 0
     while try reader.next(into: &entry) { rows += 1 }

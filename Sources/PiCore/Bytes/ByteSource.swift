@@ -52,10 +52,11 @@ public struct MemorySource: ByteSource {
 }
 
 /// A window over a source that slides forward record by record.
+@usableFromInline
 struct ChunkBuffer: Sendable {
   private var source: any ByteSource
   /// The storage; the window's unread bytes are `start ..< end`.
-  private(set) var bytes: [UInt8]
+  @usableFromInline private(set) var bytes: [UInt8]
   /// Index of the first byte of the current record.
   var start = 0
   /// Index after the last byte read so far.

@@ -2,11 +2,13 @@
 
 extension CSVReader {
   /// Whether the field has no content.
+  @inlinable
   public func isEmpty(_ column: Int) -> Bool {
     fields[column].start == fields[column].end
   }
 
   /// Whether the field's bytes are its text: no doubled quotes stand in them.
+  @inlinable
   public func isVerbatim(_ column: Int) -> Bool { !fields[column].hasEscapes }
 
   /// The whole number in a field: decimal digits, perhaps after a minus sign.
@@ -44,6 +46,19 @@ extension CSVReader {
     return value
   }
 
+  /// The number in a field times 10^`places`, rounded half to even.
+  ///
+  /// - Returns: nil when the field is no plain decimal such as `-12.5`, or 63 bits do not hold it.
+  public func fixedPoint(_ column: Int, places: Int) -> Int64? {
+    let field = fields[column]
+    return FixedPoint.parse(
+      buffer.bytes.span,
+      from: Int(field.start),
+      to: Int(field.end),
+      scale: places
+    )
+  }
+
   /// The text of a field, well-formed UTF-8.
   public func string(_ column: Int) throws(InputError) -> String {
     let field = fields[column]
@@ -62,6 +77,7 @@ extension CSVReader {
   }
 
   /// Lends the bytes of a field: content without quotes, doubled quotes still doubled.
+  @inlinable @inline(__always)
   public func withBytes<Result>(
     _ column: Int,
     _ body: (Span<UInt8>) throws(InputError) -> Result
@@ -79,7 +95,7 @@ extension CSVReader {
     let field = fields[column]
     let start = Int(field.start)
     let text = UTF8Text.lossyString(buffer.bytes.span, from: start, to: Int(field.end))
-    let name = header.count == fields.count ? " in column \(Sanitised.quoted(header[column]))" : ""
+    let name = header.count == fieldCount ? " in column \(Sanitised.quoted(header[column]))" : ""
     return .unexpected(
       at: position(of: start - (field.isQuoted ? 1 : 0)),
       expected: expected + name,

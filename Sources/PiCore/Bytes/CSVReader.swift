@@ -32,19 +32,22 @@ public struct CSVReader: Sendable {
   /// Whether the last error left the reader at the beginning of the next row.
   public private(set) var canContinue = true
 
-  var buffer: ChunkBuffer
-  /// The fields of the current row.
-  var fields: [Field] = []
+  @usableFromInline var buffer: ChunkBuffer
+  /// The fields of the current row, and room for as many as there may be.
+  @usableFromInline var fields = [Field](repeating: Field(), count: CSVReader.maximumColumns)
+  /// How many fields the current row has.
+  var fieldCount: Int { scan.count }
+  private var scan: RowScan
   private var nextLine = 1
-  private let separator: UInt8
   private let limits: Limits
 
   /// A field: its content without quotes as a range of the window.
+  @usableFromInline
   struct Field: Sendable {
-    var start: Int32
-    var end: Int32
+    @usableFromInline var start: Int32 = 0
+    @usableFromInline var end: Int32 = 0
     /// Whether doubled quotes remain in the content.
-    var hasEscapes = false
+    @usableFromInline var hasEscapes = false
     var isQuoted = false
   }
 
@@ -61,12 +64,12 @@ public struct CSVReader: Sendable {
     limits: Limits = Limits()
   ) throws(InputError) {
     precondition(separator < 0x80 && separator != 0x22, "the separator is ASCII and not a quote")
-    self.separator = separator
     self.limits = limits
+    scan = RowScan(separator: separator, fieldBytes: limits.fieldBytes)
     buffer = ChunkBuffer(source, capacity: 256 << 10)
     try buffer.skipByteOrderMark()
     guard try scanRow() else { throw .unreadable(file: buffer.name, reason: "the file is empty") }
-    for column in fields.indices {
+    for column in 0..<fieldCount {
       let name = try string(column)
       if header.contains(where: { $0.utf8.elementsEqual(name.utf8) }) {
         throw unexpected(column, "every column name once", "\(Sanitised.quoted(name)) again")
@@ -99,12 +102,12 @@ public struct CSVReader: Sendable {
   /// - Returns: false at the end of the input; blank lines may stand there but not before.
   public mutating func next() throws(InputError) -> Bool {
     guard canContinue, try scanRow() else { return false }
-    if fields.count != header.count {
-      let blank = fields.count == 1 && fields[0].start == fields[0].end && !fields[0].isQuoted
+    if fieldCount != header.count {
+      let blank = fieldCount == 1 && fields[0].start == fields[0].end && !fields[0].isQuoted
       if blank {
         let start = line
         while try scanRow() {
-          guard fields.count == 1, fields[0].start == fields[0].end else {
+          guard fieldCount == 1, fields[0].start == fields[0].end else {
             canContinue = false
             let found = "a blank line"
             throw .unexpected(at: at(line: start), expected: expectedFields, found: found)
@@ -112,7 +115,7 @@ public struct CSVReader: Sendable {
         }
         return false
       }
-      throw .unexpected(at: at(line: line), expected: expectedFields, found: "\(fields.count)")
+      throw .unexpected(at: at(line: line), expected: expectedFields, found: "\(fieldCount)")
     }
     return true
   }
@@ -131,17 +134,20 @@ public struct CSVReader: Sendable {
   private mutating func scanRow() throws(InputError) -> Bool {
     line = nextLine
     while true {
-      var scan = RowScan(start: buffer.start, separator: separator, fieldBytes: limits.fieldBytes)
+      // What the scan writes is held apart from the window that it reads.
       var row: [Field] = []
       swap(&row, &fields)
-      row.removeAll(keepingCapacity: true)
+      var scan = self.scan
+      var found = row.mutableSpan
       let verdict = scan.run(
         buffer.bytes.span,
+        from: buffer.start,
         to: buffer.end,
         atEnd: buffer.isAtEnd,
-        into: &row
+        into: &found
       )
       swap(&row, &fields)
+      self.scan = scan
       switch verdict {
       case .end: return false
       case .row:
@@ -150,17 +156,18 @@ public struct CSVReader: Sendable {
         return true
       case .more:
         guard buffer.end - buffer.start < limits.rowBytes else {
-          throw fatal(scan, "a row of at most \(limits.rowBytes) bytes", "more")
+          throw fatal("a row of at most \(limits.rowBytes) bytes", "more")
         }
+        self.scan.forget()
         try buffer.fill()
       case .broken(let expected):
         let excerpt = UTF8Text.excerpt(buffer.bytes.span, at: scan.index, to: buffer.end)
-        throw fatal(scan, expected, excerpt)
+        throw fatal(expected, excerpt)
       }
     }
   }
 
-  private mutating func fatal(_ scan: RowScan, _ expected: String, _ found: String) -> InputError {
+  private mutating func fatal(_ expected: String, _ found: String) -> InputError {
     canContinue = false
     return .unexpected(
       at: position(of: scan.index),
@@ -187,7 +194,7 @@ public struct CSVReader: Sendable {
 
   /// Where the current row begins while its fields are in the window.
   private var rowStart: Int? {
-    guard canContinue, let first = fields.first else { return nil }
+    guard canContinue, fieldCount > 0, let first = fields.first else { return nil }
     return Int(first.start) - (first.isQuoted ? 1 : 0)
   }
 }

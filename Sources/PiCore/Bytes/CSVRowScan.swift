@@ -13,75 +13,141 @@ extension CSVReader {
     case broken(String)
   }
 
-  /// One pass over the bytes of a row.
-  struct RowScan {
-    /// The byte to look at; after a row, the first of the next.
-    var index: Int
+  /// A pass over the bytes of one row after another.
+  struct RowScan: Sendable {
+    /// The first byte of the row; after a row, of the next; at a fault, the byte at fault.
+    var index = 0
     /// Line feeds passed, those in quotes included.
-    var lines = 0
-    private let start: Int
+    private(set) var lines = 0
+    /// Fields found.
+    private(set) var count = 0
+    private var marks = ByteMarks()
     private let separator: UInt8
     private let fieldBytes: Int
 
-    init(start: Int, separator: UInt8, fieldBytes: Int) {
-      self.fieldBytes = fieldBytes
-      self.start = start
+    init(separator: UInt8, fieldBytes: Int) {
       self.separator = separator
-      index = start
+      self.fieldBytes = fieldBytes
     }
 
+    /// Forgets what is known of the window, which moves.
+    mutating func forget() { marks.forget() }
+
+    /// Scans the row that begins at `start`.
     mutating func run(
       _ bytes: borrowing Span<UInt8>,
+      from start: Int,
       to end: Int,
       atEnd: Bool,
-      into fields: inout [Field]
+      into fields: inout MutableSpan<Field>
     ) -> Verdict {
+      index = start
+      lines = 0
+      count = 0
       guard start < end else { return atEnd ? .end : .more }
+      // The marks are kept in registers while plain fields follow each other.
+      var marks = self.marks
+      defer { self.marks = marks }
       while true {
-        guard fields.count < CSVReader.maximumColumns else {
+        guard count < CSVReader.maximumColumns else {
           return .broken("at most \(CSVReader.maximumColumns) columns")
         }
-        let field: Field?
-        if index < end, bytes[index] == UInt8(ascii: "\"") {
-          field = quoted(bytes, to: end)
-        } else {
-          field = plain(bytes, to: end)
+        let first = index
+        index = next(&marks, bytes, from: first, to: end)
+        if index < end, bytes[index] == separator {
+          guard add(plain: first, into: &fields) else { return tooLong(first) }
+          index &+= 1
+          continue
         }
-        guard let field else { return fault(bytes, to: end, atEnd: atEnd) }
-        guard field.end - field.start <= fieldBytes else {
-          index = Int(field.start)
-          return .broken("a field of at most \(fieldBytes) bytes")
+        if index < end, bytes[index] == UInt8(ascii: "\n") {
+          guard add(plain: first, into: &fields) else { return tooLong(first) }
+          index &+= 1
+          lines &+= 1
+          return .row
         }
-        fields.append(field)
-        if let verdict = separate(bytes, to: end, atEnd: atEnd) { return verdict }
+        if let verdict = rare(bytes, first, to: end, atEnd: atEnd, &marks, into: &fields) {
+          return verdict
+        }
       }
     }
 
-    /// Scans up to the next separator or end of line; nil at a byte that breaks the grammar.
+    /// The next byte that ends a plain field or must not stand in one.
     @inline(__always)
-    private mutating func plain(_ bytes: borrowing Span<UInt8>, to end: Int) -> Field? {
-      let first = index
-      while index < end {
-        let byte = bytes[index]
-        // Letters, digits, points and minus signs all lie above the comma.
-        if byte > 44, byte != separator, byte != 0x7F {
-          index += 1
-          continue
-        }
-        if byte == separator || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") { break }
-        guard byte >= 0x20 || byte == UInt8(ascii: "\t"), byte != UInt8(ascii: "\""), byte != 0x7F
-        else { return nil }
-        index += 1
+    private func next(
+      _ marks: inout ByteMarks,
+      _ bytes: borrowing Span<UInt8>,
+      from start: Int,
+      to end: Int
+    ) -> Int {
+      let separators = SIMD16<UInt8>(repeating: separator)
+      return marks.next(bytes, from: start, to: end) { block in
+        (block .== separators) .| (block .< SIMD16(repeating: 0x20))
+          .| (block .== SIMD16(repeating: UInt8(ascii: "\"")))
+          .| (block .== SIMD16(repeating: 0x7F))
       }
-      return Field(start: Int32(truncatingIfNeeded: first), end: Int32(truncatingIfNeeded: index))
+    }
+
+    /// Adds the field that lies between `first` and the index; false when it is too long.
+    @inline(__always)
+    private mutating func add(plain first: Int, into fields: inout MutableSpan<Field>) -> Bool {
+      fields[count] = Field(
+        start: Int32(truncatingIfNeeded: first),
+        end: Int32(truncatingIfNeeded: index)
+      )
+      count &+= 1
+      return index &- first <= fieldBytes
+    }
+
+    private mutating func tooLong(_ first: Int) -> Verdict {
+      index = first
+      return .broken("a field of at most \(fieldBytes) bytes")
+    }
+
+    /// Ends a field at anything but a separator or line feed; nil when another field follows.
+    @inline(never)
+    private mutating func rare(
+      _ bytes: borrowing Span<UInt8>,
+      _ first: Int,
+      to end: Int,
+      atEnd: Bool,
+      _ marks: inout ByteMarks,
+      into fields: inout MutableSpan<Field>
+    ) -> Verdict? {
+      if first < end, bytes[first] == UInt8(ascii: "\"") {
+        guard let field = quoted(bytes, from: first + 1, to: end) else {
+          return fault(bytes, to: end, atEnd: atEnd)
+        }
+        guard field.end - field.start <= fieldBytes else { return tooLong(first + 1) }
+        fields[count] = field
+        count += 1
+      } else {
+        while index < end, bytes[index] == UInt8(ascii: "\t"), separator != bytes[index] {
+          index = next(&marks, bytes, from: index + 1, to: end)
+        }
+        let isEnd =
+          index == end || bytes[index] == separator || bytes[index] == UInt8(ascii: "\n")
+          || bytes[index] == UInt8(ascii: "\r")
+        guard isEnd else { return fault(bytes, to: end, atEnd: atEnd) }
+        guard add(plain: first, into: &fields) else { return tooLong(first) }
+      }
+      return separate(bytes, to: end, atEnd: atEnd)
     }
 
     /// Scans a quoted field, past its closing quote; nil when the window ends or a byte is wrong.
-    private mutating func quoted(_ bytes: borrowing Span<UInt8>, to end: Int) -> Field? {
-      let first = index + 1
+    private mutating func quoted(
+      _ bytes: borrowing Span<UInt8>,
+      from first: Int,
+      to end: Int
+    ) -> Field? {
       var escapes = false
+      var marks = ByteMarks()
       index = first
-      while index < end {
+      while true {
+        index = marks.next(bytes, from: index, to: end) { block in
+          (block .== SIMD16(repeating: UInt8(ascii: "\""))) .| (block .< SIMD16(repeating: 0x20))
+            .| (block .== SIMD16(repeating: 0x7F))
+        }
+        guard index < end else { return nil }
         let byte = bytes[index]
         if byte == UInt8(ascii: "\"") {
           let isDoubled = index + 1 < end && bytes[index + 1] == UInt8(ascii: "\"")
@@ -103,11 +169,9 @@ extension CSVReader {
         }
         index += 1
       }
-      return nil
     }
 
     /// Steps over what follows a field; nil when another field of the row follows.
-    @inline(__always)
     private mutating func separate(
       _ bytes: borrowing Span<UInt8>,
       to end: Int,

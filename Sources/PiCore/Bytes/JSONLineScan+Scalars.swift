@@ -30,7 +30,7 @@ extension JSONLineScan {
   private mutating func skipNumber(_ bytes: borrowing Span<UInt8>) throws(Fault) {
     // Short whole numbers, which most are, need no more than their digits.
     let start = index
-    while index < end, bytes[index] &- UInt8(ascii: "0") < 10 { index += 1 }
+    skipDigits(bytes)
     let isWhole = index > start && (bytes[start] != UInt8(ascii: "0") || index == start + 1)
     if isWhole, index < end, bytes[index] != UInt8(ascii: "."), bytes[index] | 0x20 != 0x65 {
       return
@@ -45,6 +45,31 @@ extension JSONLineScan {
       throw Fault(index: start, expected: "a number within ±1.8e308")
     }
     index = number.end
+  }
+
+  @inline(__always)
+  private mutating func skipDigits(_ bytes: borrowing Span<UInt8>) {
+    while bytes.count &- index >= 8 {
+      let digits = DigitWord(bytes, at: index).digits
+      index = min(index &+ digits, end)
+      guard digits == 8 else { return }
+    }
+    while index < end, bytes[index] &- UInt8(ascii: "0") < 10 { index += 1 }
+  }
+
+  /// Steps over elements of an array that are whole numbers of at most 7 digits, commas included.
+  ///
+  /// Afterwards the index is where an element must begin; what else stands there is not looked at.
+  mutating func skipShortNumbers(_ bytes: borrowing Span<UInt8>) {
+    while bytes.count &- index >= 8 {
+      let digits = DigitWord(bytes, at: index).digits
+      let comma = index &+ digits
+      guard digits > 0, comma < end, bytes[comma] == UInt8(ascii: ","),
+        digits == 1 || bytes[index] != UInt8(ascii: "0")
+      else { return }
+      index = comma &+ 1
+      skipSpace(bytes)
+    }
   }
 
   /// Steps over a string.

@@ -20,9 +20,9 @@ struct JSONLineScan {
 
   /// Returns the index of the next line feed, or `limit`.
   static func lineFeed(_ bytes: borrowing Span<UInt8>, from start: Int, to limit: Int) -> Int {
-    var index = start
-    while index < limit, bytes[index] != UInt8(ascii: "\n") { index += 1 }
-    return index
+    ByteMarks.first(bytes, from: start, to: limit) { block in
+      block .== SIMD16(repeating: UInt8(ascii: "\n"))
+    }
   }
 
   /// Scans the line.
@@ -114,7 +114,7 @@ struct JSONLineScan {
   }
 
   @inline(__always)
-  private mutating func skipSpace(_ bytes: borrowing Span<UInt8>) {
+  mutating func skipSpace(_ bytes: borrowing Span<UInt8>) {
     while index < end {
       let byte = bytes[index]
       guard byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
@@ -143,7 +143,7 @@ struct JSONLineScan {
         guard index < end, bytes[index] == byte + 2 else {
           depth += 1
           objects = objects << 1 | (isObject ? 1 : 0)
-          if isObject { try skipKey(bytes) }
+          if isObject { try skipKey(bytes) } else { skipShortNumbers(bytes) }
           continue
         }
         index += 1

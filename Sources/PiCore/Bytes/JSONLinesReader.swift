@@ -124,6 +124,8 @@ public struct JSONLinesReader: Sendable {
   /// The whole number of a field.
   public func int64(_ field: Int) throws(InputError) -> Int64 {
     let slice = try present(field, "a whole number")
+    let (start, end) = (Int(slice.start), Int(slice.end))
+    if let short = ShortDecimal.int64(buffer.bytes.span, from: start, to: end) { return short }
     let scanned = DecimalText(buffer.bytes.span, from: Int(slice.start), to: Int(slice.end))
     guard let value = scanned?.int64 else { throw unexpected(field, "a whole number") }
     return value
@@ -165,12 +167,27 @@ public struct JSONLinesReader: Sendable {
         index += 1
         continue
       }
+      if bytes.count - index >= 8 {
+        let word = DigitWord(bytes, at: index)
+        let digits = word.digits
+        if digits > 0, digits < 8, Self.endsNumber(bytes[index + digits]) {
+          elements.append(Int64(truncatingIfNeeded: word.value(digits: digits)))
+          index += digits
+          continue
+        }
+      }
       guard let scanned = DecimalText(bytes, from: index, to: Int(slice.end)),
         let value = scanned.int64
       else { throw unexpected(field, "an array of whole numbers") }
       elements.append(value)
       index = scanned.end
     }
+  }
+
+  /// Whether a byte after digits says that they are the whole number.
+  @inline(__always)
+  private static func endsNumber(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: ",") || byte == UInt8(ascii: "]") || byte <= 0x20
   }
 
   /// Returns the error that a field is not what was expected.

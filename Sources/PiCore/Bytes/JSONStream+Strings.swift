@@ -39,14 +39,12 @@ extension JSONStream {
     from start: Int,
     to end: Int
   ) -> Int {
-    var index = start
-    while index < end {
-      let byte = bytes[index]
-      guard byte >= 0x20, byte < 0x80, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\")
-      else { break }
-      index += 1
+    ByteMarks.first(bytes, from: start, to: end) { block in
+      // As a signed number a byte of 0x80 or more is negative, so one comparison finds both.
+      (SIMD16<Int8>(truncatingIfNeeded: block) .< SIMD16(repeating: 0x20))
+        .| (block .== SIMD16(repeating: UInt8(ascii: "\"")))
+        .| (block .== SIMD16(repeating: UInt8(ascii: "\\")))
     }
-    return index
   }
 
   /// Reads one scalar of more than one byte.

@@ -4,12 +4,20 @@
 public struct NameTable: Sendable {
   /// The names, in the order in which they were first seen.
   public private(set) var names: [String] = []
-  private var keys: [[UInt8]] = []
-  /// Open addressing: positions, or -1; a power of two, at least twice as many as names.
-  private var slots = [Int32](repeating: -1, count: 16)
+  /// The bytes of all names, one after the other.
+  private var text: [UInt8] = []
+  /// Where each name's bytes end in `text`.
+  private var ends: [Int] = [0]
+  /// Open addressing: positions plus one in the low half, of the hash the high half; 0 is free.
+  ///
+  /// A power of two, at least twice as many as names.
+  private var slots = [UInt64](repeating: 0, count: 16)
 
   /// Creates an empty table.
   public init() {}
+
+  /// How many names there are.
+  public var count: Int { names.count }
 
   /// The dense integer of `name`, new when the bytes were never seen; names compare by bytes.
   public mutating func intern(_ name: String) -> Int {
@@ -17,9 +25,14 @@ public struct NameTable: Sendable {
     if let known = position(of: bytes.span) { return known }
     precondition(names.count < Int32.max, "positions have 31 bits")
     names.append(name)
-    keys.append(bytes)
-    if 2 * names.count > slots.count { grow() }
-    place(names.count - 1)
+    text += bytes
+    ends.append(text.count)
+    if 2 * names.count > slots.count {
+      slots = [UInt64](repeating: 0, count: 2 * slots.count)
+      for position in names.indices { place(position) }
+    } else {
+      place(names.count - 1)
+    }
     return names.count - 1
   }
 
@@ -31,41 +44,27 @@ public struct NameTable: Sendable {
 
   /// The dense integer of the name with these UTF-8 bytes, or nil when it was never interned.
   public func position(of bytes: borrowing Span<UInt8>) -> Int? {
-    var slot = NameTable.hash(bytes) & (slots.count - 1)
-    while case let position = Int(slots[slot]), position >= 0 {
-      if NameTable.equal(keys[position], bytes) { return position }
-      slot = (slot + 1) & (slots.count - 1)
+    let hash = ByteHash.of(bytes)
+    var slot = Int(truncatingIfNeeded: hash) & (slots.count &- 1)
+    while case let entry = slots[slot], entry != 0 {
+      let position = Int(truncatingIfNeeded: entry & 0xFFFF_FFFF) &- 1
+      if entry &>> 32 == hash &>> 32, holds(position, bytes) { return position }
+      slot = (slot &+ 1) & (slots.count &- 1)
     }
     return nil
   }
 
-  private mutating func grow() {
-    slots = [Int32](repeating: -1, count: 2 * slots.count)
-    for position in 0..<names.count - 1 { place(position) }
+  @inline(__always)
+  private func holds(_ position: Int, _ bytes: borrowing Span<UInt8>) -> Bool {
+    let start = ends[position]
+    guard ends[position &+ 1] &- start == bytes.count else { return false }
+    return ByteHash.equal(bytes, text.span, at: start)
   }
 
   private mutating func place(_ position: Int) {
-    let key = keys[position]
-    var slot = NameTable.hash(key.span) & (slots.count - 1)
-    while slots[slot] >= 0 { slot = (slot + 1) & (slots.count - 1) }
-    slots[slot] = Int32(position)
-  }
-
-  @inline(__always)
-  private static func equal(_ key: [UInt8], _ bytes: borrowing Span<UInt8>) -> Bool {
-    guard key.count == bytes.count else { return false }
-    for index in key.indices where key[index] != bytes[index] { return false }
-    return true
-  }
-
-  /// FNV-1a with a final mix, so that low bits can choose a slot.
-  @inline(__always)
-  private static func hash(_ bytes: borrowing Span<UInt8>) -> Int {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for index in 0..<bytes.count {
-      hash = (hash ^ UInt64(bytes[index])) &* 0x0000_0100_0000_01B3
-    }
-    hash = (hash ^ hash >> 32) &* 0x9E37_79B9_7F4A_7C15
-    return Int(truncatingIfNeeded: hash ^ hash >> 29)
+    let hash = ByteHash.of(text.span.extracting(ends[position]..<ends[position + 1]))
+    var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+    while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
+    slots[slot] = hash & 0xFFFF_FFFF_0000_0000 | UInt64(position + 1)
   }
 }

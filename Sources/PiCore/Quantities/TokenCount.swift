@@ -14,9 +14,11 @@ public struct TokenCount: Hashable, Comparable, Sendable {
   }
 
   /// Most tokens of a kind that one request may have, so that no sum over its attempts overflows.
-  public static let mostPerRequest: Int32 = 200_000_000
+  @inlinable
+  public static var mostPerRequest: Int32 { 200_000_000 }
 
   /// Creates a count that one request may have; nil outside 0 … 200,000,000.
+  @inlinable
   public init?(perRequest count: Int64) {
     guard (0...Int64(TokenCount.mostPerRequest)).contains(count) else { return nil }
     self.count = Int32(truncatingIfNeeded: count)

@@ -32,33 +32,7 @@ public enum Product {
     keep: Double = 0,
     into result: inout Matrix<Double>
   ) {
-    OneThread.ensure()
-    let (a, b) = (left.shape(leftOrientation), right.shape(rightOrientation))
-    precondition(a.columns == b.rows, "inner dimensions agree")
-    precondition(result.rows == a.rows && result.columns == b.columns, "the result has the shape")
-    let stride = result.stride
-    unsafe left.storage.withUnsafeBufferPointer { l in
-      unsafe right.storage.withUnsafeBufferPointer { r in
-        unsafe result.storage.withUnsafeMutableBufferPointer { c in
-          unsafe cblas_dgemm(
-            CblasRowMajor,
-            leftOrientation.flag,
-            rightOrientation.flag,
-            Int32(a.rows),
-            Int32(b.columns),
-            Int32(a.columns),
-            scale,
-            l.baseAddress,
-            left.stride,
-            r.baseAddress,
-            right.stride,
-            keep,
-            c.baseAddress,
-            stride
-          )
-        }
-      }
-    }
+    product(left, leftOrientation, right, rightOrientation, scale, keep, &result)
   }
 
   /// Sets `result` to `scale`·op(left)·op(right) + `keep`·result in single precision (SGEMM).
@@ -71,41 +45,66 @@ public enum Product {
     keep: Float = 0,
     into result: inout Matrix<Float>
   ) {
-    OneThread.ensure()
-    let (a, b) = (left.shape(leftOrientation), right.shape(rightOrientation))
-    precondition(a.columns == b.rows, "inner dimensions agree")
-    precondition(result.rows == a.rows && result.columns == b.columns, "the result has the shape")
-    let stride = result.stride
-    unsafe left.storage.withUnsafeBufferPointer { l in
-      unsafe right.storage.withUnsafeBufferPointer { r in
-        unsafe result.storage.withUnsafeMutableBufferPointer { c in
-          unsafe cblas_sgemm(
-            CblasRowMajor,
-            leftOrientation.flag,
-            rightOrientation.flag,
-            Int32(a.rows),
-            Int32(b.columns),
-            Int32(a.columns),
-            scale,
-            l.baseAddress,
-            left.stride,
-            r.baseAddress,
-            right.stride,
-            keep,
-            c.baseAddress,
-            stride
-          )
-        }
-      }
-    }
+    product(left, leftOrientation, right, rightOrientation, scale, keep, &result)
   }
 
-  /// Sets `result` to op(matrix)·vector (DGEMV).
+  /// Sets `result` to op(matrix)·vector in double precision (DGEMV).
   public static func multiply(
     _ matrix: Matrix<Double>,
     _ orientation: Orientation = .plain,
     by vector: [Double],
     into result: inout [Double]
+  ) {
+    product(matrix, orientation, vector, &result)
+  }
+
+  /// Sets `result` to op(matrix)·vector in single precision (SGEMV).
+  public static func multiply(
+    _ matrix: Matrix<Float>,
+    _ orientation: Orientation = .plain,
+    by vector: [Float],
+    into result: inout [Float]
+  ) {
+    product(matrix, orientation, vector, &result)
+  }
+
+  private static func product<Element: BLASElement>(
+    _ left: Matrix<Element>,
+    _ leftOrientation: Orientation,
+    _ right: Matrix<Element>,
+    _ rightOrientation: Orientation,
+    _ scale: Element,
+    _ keep: Element,
+    _ result: inout Matrix<Element>
+  ) {
+    OneThread.ensure()
+    let (a, b) = (left.shape(leftOrientation), right.shape(rightOrientation))
+    precondition(a.columns == b.rows, "inner dimensions agree")
+    precondition(result.rows == a.rows && result.columns == b.columns, "the result has the shape")
+    let shape = ProductShape(
+      rows: a.rows,
+      columns: b.columns,
+      inner: a.columns,
+      left: leftOrientation,
+      right: rightOrientation,
+      leftStride: left.stride,
+      rightStride: right.stride,
+      resultStride: result.stride
+    )
+    unsafe left.storage.withUnsafeBufferPointer { l in
+      unsafe right.storage.withUnsafeBufferPointer { r in
+        unsafe result.storage.withUnsafeMutableBufferPointer { c in
+          unsafe Element.gemm(shape, scale, l.baseAddress, r.baseAddress, keep, c.baseAddress)
+        }
+      }
+    }
+  }
+
+  private static func product<Element: BLASElement>(
+    _ matrix: Matrix<Element>,
+    _ orientation: Orientation,
+    _ vector: [Element],
+    _ result: inout [Element]
   ) {
     OneThread.ensure()
     let shape = matrix.shape(orientation)
@@ -113,20 +112,7 @@ public enum Product {
     unsafe matrix.storage.withUnsafeBufferPointer { m in
       unsafe vector.withUnsafeBufferPointer { v in
         unsafe result.withUnsafeMutableBufferPointer { r in
-          unsafe cblas_dgemv(
-            CblasRowMajor,
-            orientation.flag,
-            Int32(matrix.rows),
-            Int32(matrix.columns),
-            1,
-            m.baseAddress,
-            matrix.stride,
-            v.baseAddress,
-            1,
-            0,
-            r.baseAddress,
-            1
-          )
+          unsafe Element.gemv(matrix, orientation, m.baseAddress, v.baseAddress, r.baseAddress)
         }
       }
     }

@@ -9,6 +9,8 @@ public import PiCore
 public final class ScratchFile: Sendable {
   /// How errors call the file.
   public let name: String
+  /// A path under which this process can open the bytes from the start.
+  package var path: String { "/dev/fd/\(descriptor)" }
   private let descriptor: Int32
 
   /// Creates an empty file and takes its name away, so that not even a crash leaves it behind.
@@ -36,6 +38,12 @@ public final class ScratchFile: Sendable {
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
   }
 
+  /// Takes over an open file, as tests do with one that is always full.
+  package init(taking descriptor: Int32, named name: String) {
+    self.descriptor = descriptor
+    self.name = name
+  }
+
   deinit {
     close(descriptor)
   }
@@ -47,7 +55,9 @@ public final class ScratchFile: Sendable {
   }
 
   /// Appends bytes; one writer at a time.
-  func append(_ bytes: [UInt8]) throws(InputError) {
+  ///
+  /// - Throws: `InputError` with the system's reason, such as a full disk.
+  package func append(_ bytes: Span<UInt8>) throws(InputError) {
     var written = 0
     while written < bytes.count {
       let count = unsafe bytes.withUnsafeBytes { bytes in

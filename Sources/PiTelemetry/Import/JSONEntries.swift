@@ -65,12 +65,3 @@ struct JSONEntries: Sendable {
     isInObject = false
   }
 }
-
-extension LogHead {
-  /// The key, out of these, whose array comes before any of the others in a JSON object.
-  func wrapper(_ key: String, before entry: String) -> String? {
-    guard isJSON, !isArray, let place = text.firstRange(of: "\"\(key)\"") else { return nil }
-    guard let first = text.firstRange(of: "\"\(entry)\"") else { return key }
-    return place.lowerBound < first.lowerBound ? key : nil
-  }
-}

@@ -2,6 +2,9 @@
 
 public import PiCore
 
+/// A format of logs that can be imported.
+public typealias LogFormat = FileFormat<LogOptions, any LogReader>
+
 /// A stream of the requests that another system logged, entry by entry.
 ///
 /// Readers take fields from an allow-list: keys, hashes of keys, addresses, headers and texts of

@@ -60,17 +60,7 @@ public struct OutcomeColumnMap: Hashable, Sendable {
   ///   - name: where the text comes from, for errors.
   /// - Throws: `InputError` that names the role at fault.
   public init(parsing text: String, named name: String = "columns") throws(InputError) {
-    var column = 1
-    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-      let place = InputPosition(file: name, line: 1, column: column)
-      column += part.unicodeScalars.count + 1
-      let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard pair.count == 2, !pair[1].isEmpty else {
-        let found = Sanitised.quoted(String(part))
-        throw .unexpected(at: place, expected: "role=column", found: found)
-      }
-      try take(String(pair[0]), String(pair[1]), at: place)
-    }
+    try RolePair.forEach(in: text, named: name) { (pair) throws(InputError) in try take(pair) }
     guard wide != nil || !measures.isEmpty else {
       throw .unexpected(
         at: InputPosition(file: name, line: 1, column: 1),
@@ -80,12 +70,9 @@ public struct OutcomeColumnMap: Hashable, Sendable {
     }
   }
 
-  private mutating func take(
-    _ role: String,
-    _ value: String,
-    at place: InputPosition
-  ) throws(InputError) {
-    switch role {
+  private mutating func take(_ pair: RolePair) throws(InputError) {
+    let value = pair.value
+    switch pair.role {
     case "prompt": prompt = value
     case "model": model = value
     case "text": text = value
@@ -96,27 +83,13 @@ public struct OutcomeColumnMap: Hashable, Sendable {
         return ModelColumn(column: names[0], model: names.last ?? names[0])
       }
     case "wide":
-      guard let measure = Measure(rawValue: value) else {
-        let names = Measure.allCases.map(\.rawValue).joined(separator: ", ")
-        let found = Sanitised.quoted(value)
-        throw .unexpected(at: place, expected: "a measure out of \(names)", found: found)
-      }
+      let measure: Measure = try pair.choice("a measure")
       wide = measure
-    case "scale":
-      guard let number = Double(value), number > 0, number.isFinite else {
-        throw .unexpected(at: place, expected: "a scale above 0", found: Sanitised.quoted(value))
-      }
-      scale = number
+    case "scale": scale = try pair.scale()
     default:
-      guard let measure = Measure(rawValue: role) else {
-        let roles =
-          ["prompt", "model", "text", "skip", "models", "wide", "scale"]
-          + Measure.allCases.map(\.rawValue)
-        throw .unexpected(
-          at: place,
-          expected: "a role out of " + roles.joined(separator: ", "),
-          found: Sanitised.quoted(role) + NearestName.hint(for: role, among: roles)
-        )
+      guard let measure = Measure(rawValue: pair.role) else {
+        let roles = ["prompt", "model", "text", "skip", "models", "wide", "scale"]
+        throw pair.unknown(among: roles + Measure.allCases.map(\.rawValue))
       }
       measures[measure] = value
     }

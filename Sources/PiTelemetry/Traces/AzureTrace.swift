@@ -9,7 +9,7 @@ struct AzureTrace: TraceDecoder {
   static let format = TraceFormat(
     id: "azure",
     summary: "Azure LLM inference trace 2023 or 2024 (CSV)",
-    sniffs: { $0.hasColumns("TIMESTAMP", "ContextTokens", "GeneratedTokens") },
+    signs: [.columns(["TIMESTAMP", "ContextTokens", "GeneratedTokens"])],
     open: { (source, options) throws(InputError) in
       OrderedTrace(try AzureTrace(source), options: options)
     }
@@ -19,6 +19,7 @@ struct AzureTrace: TraceDecoder {
   private let stamp: Int
   private let input: Int
   private let output: Int
+  private var minute = TimestampMinute()
 
   init(_ source: any ByteSource) throws(InputError) {
     table = try CSVReader(source)
@@ -34,22 +35,11 @@ struct AzureTrace: TraceDecoder {
   mutating func decode(_ names: inout TraceNames) throws(InputError) -> TraceRow? {
     guard try table.next() else { return nil }
     var row = TraceRow(
-      arrival: Instant(nanoseconds: try table.timestamp(stamp)),
+      arrival: Instant(nanoseconds: try table.timestamp(stamp, &minute)),
       inputTokens: try table.tokens(input),
       outputTokens: try table.tokens(output)
     )
     row.line = table.line
     return row
-  }
-}
-
-extension CSVReader {
-  /// The calendar time of a field in nanoseconds since 1970.
-  func timestamp(_ column: Int) throws(InputError) -> Int64 {
-    let time = try withBytes(column) { (bytes) throws(InputError) in Timestamp.nanoseconds(bytes) }
-    guard let time else {
-      throw unexpected(column, "a time stamp such as 2024-05-10 00:00:00.009930+00:00")
-    }
-    return time
   }
 }

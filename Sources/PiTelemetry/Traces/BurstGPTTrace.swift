@@ -9,7 +9,7 @@ struct BurstGPTTrace: TraceDecoder {
   static let format = TraceFormat(
     id: "burstgpt",
     summary: "BurstGPT, with or without sessions (CSV)",
-    sniffs: { $0.hasColumns("Timestamp", "Model", "Request tokens", "Response tokens") },
+    signs: [.columns(["Timestamp", "Model", "Request tokens", "Response tokens"])],
     open: { (source, options) throws(InputError) in
       OrderedTrace(try BurstGPTTrace(source), options: options)
     }
@@ -48,7 +48,7 @@ struct BurstGPTTrace: TraceDecoder {
     )
     row.failed = row.outputTokens == .zero
     row.latency = try table.optionalDuration(elapsed)
-    row.model = try table.name(model, in: &names.models)
+    row.model = try table.name(model, in: &names.models, limit: TraceNames.maximumModels)
     row.taskType = try table.name(kind, in: &names.taskTypes, limit: TraceNames.maximumTaskTypes)
     row.session = try session(&names)
     row.line = table.line

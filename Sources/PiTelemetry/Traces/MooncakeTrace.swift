@@ -11,11 +11,7 @@ struct MooncakeTrace: TraceDecoder {
   static let format = TraceFormat(
     id: "mooncake",
     summary: "Mooncake FAST'25 trace with prefix blocks (JSON lines)",
-    sniffs: { head in
-      head.firstLine.first == "{"
-        && ["\"timestamp\"", "\"input_length\"", "\"output_length\""]
-          .allSatisfy { head.firstLine.contains($0) }
-    },
+    signs: [.line(["timestamp", "input_length", "output_length"])],
     open: { (source, options) throws(InputError) in
       let ordered = OrderedTrace(try MooncakeTrace(source), options: options)
       return SpreadTrace(ordered, file: source.name, luck: options.luck)

@@ -61,6 +61,7 @@ struct OrderedTrace: TraceReader {
   }
 
   /// Decodes the next good row.
+  @inline(__always)
   private mutating func decode() throws(InputError) -> TraceRow? {
     while true {
       do throws(InputError) {

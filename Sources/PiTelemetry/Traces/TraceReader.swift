@@ -2,6 +2,9 @@
 
 public import PiCore
 
+/// A format of recorded traces.
+public typealias TraceFormat = FileFormat<TraceOptions, any TraceReader>
+
 /// A stream of recorded requests in the order of their arrival.
 public protocol TraceReader: Sendable {
   /// What arrivals count from.
@@ -72,53 +75,6 @@ protocol TraceDecoder: Sendable {
   /// The position of the current record, for errors about its place among others.
   var position: InputPosition { get }
 
-  /// Returns the next row with its arrival on the file's own clock.
+  /// Reads the next row with its arrival on the file's own clock; nil at the end.
   mutating func decode(_ names: inout TraceNames) throws(InputError) -> TraceRow?
-}
-
-/// Reads numbers of a table that rows are made of.
-extension CSVReader {
-  func tokens(_ column: Int) throws(InputError) -> TokenCount {
-    guard let count = TokenCount(perRequest: try int64(column)) else {
-      throw unexpected(column, "a token count in 0 … \(TokenCount.mostPerRequest)")
-    }
-    return count
-  }
-
-  func duration(_ column: Int, unit: Double = 1) throws(InputError) -> TimeSpan {
-    guard let span = TimeSpan(exactlySeconds: try double(column) * unit), span >= .zero else {
-      throw unexpected(column, "a duration, 0 or more")
-    }
-    return span
-  }
-
-  func optionalDuration(_ column: Int?, unit: Double = 1) throws(InputError) -> TimeSpan? {
-    guard let column, !isEmpty(column) else { return nil }
-    return try duration(column, unit: unit)
-  }
-
-  /// The position of a field's text in a table of names; empty fields have none.
-  func name(
-    _ column: Int?,
-    in table: inout NameTable,
-    limit: Int = TraceNames.maximumModels
-  ) throws(InputError) -> Int32? {
-    guard let column, !isEmpty(column) else { return nil }
-    if isVerbatim(column) {
-      let known = try withBytes(column) { (bytes) throws(InputError) in table.position(of: bytes) }
-      if let known { return Int32(known) }
-    }
-    let text = try string(column)
-    if let known = table.position(of: text) { return Int32(known) }
-    guard text.utf8.count <= TraceNames.maximumBytes else {
-      throw unexpected(column, "at most \(TraceNames.maximumBytes) bytes")
-    }
-    guard table.names.count < limit else {
-      throw unexpected(column, "at most \(limit) different names")
-    }
-    return Int32(table.intern(text))
-  }
-
-  /// The start of the current row.
-  var rowPosition: InputPosition { InputPosition(file: fileName, line: line, column: 1) }
 }

@@ -44,7 +44,7 @@ public struct TraceRow: Hashable, Sendable {
 /// The names that rows refer to by position.
 public struct TraceNames: Sendable {
   /// The longest name in UTF-8 bytes.
-  public static let maximumBytes = 256
+  public static let maximumBytes = NameLength.most
   /// The most models.
   public static let maximumModels = 4096
   /// The most sessions.

@@ -69,7 +69,7 @@ public struct TraceSpool: Sendable {
     }
 
     private mutating func flush() throws(InputError) {
-      try file.append(block)
+      try file.append(block.span)
       block.removeAll(keepingCapacity: true)
     }
   }

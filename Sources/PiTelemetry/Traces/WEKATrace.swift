@@ -9,7 +9,12 @@ struct WEKATrace: TraceDecoder {
   static let format = TraceFormat(
     id: "weka",
     summary: "WEKA coding-agent sessions with think times and latency (requests.csv)",
-    sniffs: { $0.hasColumns("session", "agent", "t_s", "think_time_s", "input_tokens") },
+    signs: [
+      .columns([
+        "session", "agent", "t_s", "model", "input_tokens", "output_tokens", "think_time_s",
+        "api_time_s", "shared_prefix_blocks",
+      ])
+    ],
     open: { (source, options) throws(InputError) in
       OrderedTrace(try WEKATrace(source), options: options)
     }
@@ -63,7 +68,7 @@ struct WEKATrace: TraceDecoder {
     row.thinkTime = try table.optionalDuration(columns.think)
     row.latency = try table.optionalDuration(columns.latency)
     row.timeToFirstToken = try table.optionalDuration(columns.firstToken)
-    row.model = try table.name(columns.model, in: &names.models)
+    row.model = try table.name(columns.model, in: &names.models, limit: TraceNames.maximumModels)
     row.session = try session(of: row.arrival, &names)
     row.line = table.line
     return row

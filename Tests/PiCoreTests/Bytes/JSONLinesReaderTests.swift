@@ -93,4 +93,40 @@ import Testing
     var wide = try JSONLinesReader(MemorySource(long, named: "f"), fields: [])
     #expect(throws: InputError.self) { try wide.next() }
   }
+
+  @Test func `arrays of numbers are judged and read as a reader of whole documents does`() throws {
+    let pieces = [
+      "0", "7", "42", "1234567", "12345678", "123456789", "-1", "-0", "01", "007", "1.5", "1e3",
+      "x",
+      "", " 3", "4 ", "[5, 6]", "{\"a\": 1}", "\"8\"", "9223372036854775807", "1,", "-",
+    ]
+    let luck = Luck(seed: 41, replication: 0)
+    var accepted = 0
+    var wholes = 0
+    for round in 0..<4000 {
+      // Odd rounds have none of the pieces that are wrong or no whole number.
+      let kinds = UInt32(round % 2 == 0 ? pieces.count : 8)
+      let count = Int(luck.bits(.attributes, visit: round, index: 999).x % 9)
+      let elements = (0..<count).map { index in
+        pieces[Int(luck.bits(.attributes, visit: round, index: index).x % kinds)]
+      }
+      let text = "{\"n\": [" + elements.joined(separator: round % 3 == 0 ? "," : ", ") + "]}"
+      let node = try? JSONReader.parse(Array(text.utf8), named: "f")
+      var lines = try JSONLinesReader(
+        MemorySource(text, named: "f", chunk: 1 + round % 40),
+        fields: ["n"]
+      )
+      let isRead = (try? lines.next()) == true
+      #expect(isRead == (node != nil), "\(text)")
+      guard isRead, case .array(let array) = node?["n"]?.value else { continue }
+      accepted += 1
+      let expected = array.map { try? Int64(json: $0) }
+      var numbers: [Int64] = []
+      let isWhole = (try? lines.integers(0, into: &numbers)) != nil
+      #expect(isWhole == !expected.contains(nil), "\(text)")
+      if isWhole { wholes += 1 }
+      if isWhole { #expect(numbers == expected.compactMap { $0 }, "\(text)") }
+    }
+    #expect(accepted > 2000 && wholes > 1800 && accepted < 4000)
+  }
 }

@@ -120,6 +120,26 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("request_id,startTime\n", "litellm, which also needs \"endTime\""),
+    ("{\"startTime\": 1}\n", "litellm, which also needs \"request_id\""),
+    ("[{\"ttft_s\": 1}]\n", "llmperf, which also needs \"end_to_end_latency_s\""),
+    ("arrival,outputs,input\n", "csv, which also needs \"output\"; did you mean \"outputs\"?"),
+  ])
+  func `the nearest log format is named with what is missing`(text: String, nearest: String) {
+    let message = Fixture.message { _ = try ReadLog(text) }
+    let known = LogFormat.all.map(\.id).joined(separator: ", ")
+    let expected = "expected a known log format (\(known)) or a column map (--columns)"
+    #expect(message.hasPrefix("f:1:1: " + expected), "\(message)")
+    #expect(message.hasSuffix("; nearest is \(nearest)"), "\(message)")
+    #expect(!Fixture.message { _ = try ReadLog("<html>\n") }.contains("nearest"))
+  }
+
+  @Test func `a column map of a log prints as it is written`() throws {
+    let text = "id=a,input=b,cost=c,unit=ms,cost_unit=cent"
+    #expect("\(try LogColumnMap(parsing: text))" == text)
+  }
+
   @Test func `a map that cannot be is refused`() {
     for (map, expected) in [
       ("arrival", "columns:1:1: expected role=column, found \"arrival\""),

@@ -23,8 +23,8 @@ struct ReadLog {
     options: LogOptions = LogOptions()
   ) throws {
     let peeked = try PeekedSource(source)
-    let named = format.flatMap { LogFormat.named($0) } ?? LogFormat.detect(LogHead(peeked.head))
-    let found = try #require(named)
+    let named = format.flatMap { LogFormat.named($0) }
+    let found = try named ?? LogFormat.detect(peeked.head, in: source.name)
     var reader = try found.open(peeked, options: options)
     var entry = LoggedRequest()
     while true {

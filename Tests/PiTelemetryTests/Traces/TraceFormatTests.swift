@@ -13,7 +13,7 @@ import Testing
     ]
     for (file, id) in files {
       let bytes = try FileSource.readAll(FileSource(path: Fixture.path(file)))
-      let fitting = TraceFormat.all.filter { $0.sniffs(TraceHead(bytes)) }
+      let fitting = TraceFormat.all.filter { $0.fits(FileHead(bytes)) }
       #expect(fitting.map(\.id) == [id], "\(file)")
     }
     #expect(Set(files.map(\.1)) == Set(TraceFormat.all.map(\.id)))
@@ -23,9 +23,35 @@ import Testing
     #expect(
       Fixture.message { _ = try Fixture.rows(of: "x,y\n1,2\n") }
         == "f:1:1: expected a known trace format (azure, burstgpt, mooncake, weka, csv) "
-        + "or a column map, found \"x,y\""
+        + "or a column map (--columns), found \"x,y\""
     )
     #expect(Fixture.message { _ = try Fixture.rows(of: "") } == "f: the file is empty")
+  }
+
+  @Test(arguments: [
+    ("TIMESTAMP,ContextTokens\n", "azure, which also needs \"GeneratedTokens\""),
+    (
+      "TIMESTAMP,ContextTokens,Generated_Tokens\n",
+      "azure, which also needs \"GeneratedTokens\"; did you mean \"Generated_Tokens\"?"
+    ),
+    (
+      "Timestamp,Model,Request tokens\n",
+      "burstgpt, which also needs \"Response tokens\"; did you mean \"Request tokens\"?"
+    ),
+    ("arrival,prompt\n", "csv, which also needs \"input\", \"output\""),
+    (
+      "session,agent,t_s,model,input_tokens,output_tokens\n",
+      "weka, which also needs \"think_time_s\", \"api_time_s\", \"shared_prefix_blocks\""
+    ),
+    (
+      "{\"timestamp\": 1, \"input_length\": 2}\n",
+      "mooncake, which also needs \"output_length\""
+    ),
+  ])
+  func `the nearest format is named with what is missing`(text: String, nearest: String) {
+    let message = Fixture.message { _ = try Fixture.rows(of: text) }
+    #expect(message.hasPrefix("f:1:1: expected a known trace format (azure, burstgpt, mooncake"))
+    #expect(message.hasSuffix("\"; nearest is \(nearest)"), "\(message)")
   }
 
   @Test func `ids are found by name`() {

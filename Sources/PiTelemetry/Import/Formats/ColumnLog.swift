@@ -7,7 +7,7 @@ struct ColumnLog: LogReader {
   static let format = LogFormat(
     id: "csv",
     summary: "Any CSV with a column map, or with columns named as the roles",
-    sniffs: { $0.table.hasColumns("arrival", "input", "output") },
+    signs: [.columns(["arrival", "input", "output"])],
     open: { (source, options) throws(InputError) in try ColumnLog(source, options: options) }
   )
 
@@ -15,15 +15,12 @@ struct ColumnLog: LogReader {
   private(set) var clock = RunDescription.Clock.virtual
   private var table: CSVReader
   private let columns: Columns
-  private let unit: TraceColumnMap.Unit
-  private let costUnit: LogColumnMap.CostUnit
+  private let costUnit: CostUnit
   private let salt: [UInt8]?
   private let fallback: String?
-  private var readsCalendar: Bool?
+  private var times: TableClock
   private var sessions = SessionNumbers()
   private var fleet = ColumnFleet()
-  private var tasks = ColumnNames()
-  private var tenants = ColumnNames()
 
   /// The column of each role, if any.
   private struct Columns: Sendable {
@@ -31,7 +28,7 @@ struct ColumnLog: LogReader {
     var provider, model, deployment, task, tenant, session, priority: Int?
     var streams, failed, error, prompt: Int?
 
-    init(_ column: (LogColumnMap.Role) throws(InputError) -> Int?) throws(InputError) {
+    init(_ column: (LogColumn) throws(InputError) -> Int?) throws(InputError) {
       id = try column(.id)
       arrival = try column(.arrival)
       ended = try column(.ended)
@@ -60,11 +57,9 @@ struct ColumnLog: LogReader {
     let table = try CSVReader(source)
     let map = options.columns
     columns = try Columns { (role) throws(InputError) in
-      guard let map else { return table.optionalColumn(role.rawValue) }
-      guard let name = map.columns[role] else { return nil }
-      return try table.column(name)
+      try LogColumnMap.column(of: role, in: table, by: map)
     }
-    unit = map?.unit ?? .seconds
+    times = TableClock(map?.unit ?? .seconds)
     costUnit = map?.costUnit ?? .dollars
     salt = options.promptSalt
     fallback = options.deployment
@@ -102,50 +97,21 @@ struct ColumnLog: LogReader {
   // MARK: Times
 
   private mutating func instant(_ column: Int) throws(InputError) -> Instant {
-    if readsCalendar == nil {
-      let isCalendar = try table.withBytes(column) { (bytes) throws(InputError) in
-        bytes.count > 10 && bytes[4] == UInt8(ascii: "-")
-      }
-      readsCalendar = isCalendar
-      if isCalendar { clock = .unix }
-    }
-    if readsCalendar == true { return Instant(nanoseconds: try table.timestamp(column)) }
-    let time = try span(column, "a time within 146 years of zero")
+    let instant = try times.instant(table, column)
     // Numbers after the year 2000 count from 1970.
-    if time.nanoseconds > 946_684_800_000_000_000 { clock = .unix }
-    return Instant.zero + time
-  }
-
-  /// A number in the map's unit, exact to the nanosecond.
-  private func span(_ column: Int, _ expected: String) throws(InputError) -> TimeSpan {
-    let scale = unit.places
-    let exact = try table.withBytes(column) { (bytes) throws(InputError) in
-      FixedPoint.parse(bytes, scale: scale)
-    }
-    if let exact, exact.magnitude < 1 << 62 { return TimeSpan(nanoseconds: exact) }
-    let time = try table.double(column) * unit.nanoseconds
-    guard abs(time) < 0x1p62 else { throw table.unexpected(column, expected) }
-    return TimeSpan(nanoseconds: Int64(time.rounded(.toNearestOrEven)))
-  }
-
-  private func duration(_ column: Int?) throws(InputError) -> TimeSpan? {
-    guard let column, !table.isEmpty(column) else { return nil }
-    let span = try span(column, "a duration, 0 or more")
-    guard span >= .zero, span.nanoseconds <= 3_155_760_000_000_000_000 else {
-      throw table.unexpected(column, "a duration, 0 or more")
-    }
-    return span
+    if times.isCalendar == true || instant.nanoseconds > 946_684_800_000_000_000 { clock = .unix }
+    return instant
   }
 
   private mutating func readTimes(_ request: inout RequestRecord) throws(InputError) {
-    request.timeToFirstToken = try duration(columns.ttft)
+    request.timeToFirstToken = try times.duration(table, columns.ttft)
     if let column = columns.ended, !table.isEmpty(column) {
       let ended = try instant(column)
       guard ended >= request.arrival else {
         throw table.unexpected(column, "a time not before the arrival")
       }
       request.ended = ended
-    } else if let latency = try duration(columns.latency) {
+    } else if let latency = try times.duration(table, columns.latency) {
       request.ended = request.arrival + latency
     }
   }
@@ -166,10 +132,7 @@ struct ColumnLog: LogReader {
     }
     guard let column = columns.cost, !table.isEmpty(column) else { return }
     let places = costUnit.places
-    let exact = try table.withBytes(column) { (bytes) throws(InputError) in
-      FixedPoint.parse(bytes, scale: places)
-    }
-    var cost = exact.map(NanoDollars.init)
+    var cost = table.fixedPoint(column, places: places).map(NanoDollars.init)
     if cost == nil {
       var unit = 1e-9
       for _ in 0..<places { unit *= 10 }
@@ -194,12 +157,8 @@ struct ColumnLog: LogReader {
     } else if let fallback {
       request.deployment = names.deployment(fallback)
     }
-    if let task = try tasks.position(table, columns.task, most: LogNames.mostTaskTypes) {
-      request.taskType = names.taskType(tasks.name(task))
-    }
-    if let tenant = try tenants.position(table, columns.tenant, most: LogNames.mostTenants) {
-      request.tenant = names.tenant(tenants.name(tenant))
-    }
+    request.taskType = try names.taskType(table, columns.task)
+    request.tenant = try names.tenant(table, columns.tenant)
     if let column = columns.priority, !table.isEmpty(column) {
       let priority = try table.int64(column)
       guard (0...3).contains(priority) else {
@@ -215,8 +174,8 @@ struct ColumnLog: LogReader {
   // MARK: Outcome
 
   private func readOutcome(_ request: inout RequestRecord) throws(InputError) {
-    request.streams = try flag(columns.streams)
-    var failed = try flag(columns.failed)
+    request.streams = try table.flag(columns.streams)
+    var failed = try table.flag(columns.failed)
     if let column = columns.error {
       if !table.isEmpty(column) {
         let text = try table.string(column)
@@ -231,26 +190,5 @@ struct ColumnLog: LogReader {
     let hasColumn = columns.failed != nil || columns.error != nil
     request.isServed = failed.map { !$0 } ?? (hasColumn ? nil : true)
     if failed == true, request.error == nil { request.error = .serverError }
-  }
-
-  private func flag(_ column: Int?) throws(InputError) -> Bool? {
-    guard let column, !table.isEmpty(column) else { return nil }
-    switch try table.string(column).lowercased() {
-    case "0", "false", "f", "no": return false
-    case "1", "true", "t", "yes": return true
-    default: throw table.unexpected(column, "0, 1, true or false")
-    }
-  }
-}
-
-extension TraceColumnMap.Unit {
-  /// Decimal places of a nanosecond in the unit.
-  var places: Int {
-    switch self {
-    case .seconds: 9
-    case .milliseconds: 6
-    case .microseconds: 3
-    case .nanoseconds: 0
-    }
   }
 }

@@ -7,7 +7,7 @@ struct GuideLLMLog: LogReader {
   static let format = LogFormat(
     id: "guidellm",
     summary: "GuideLLM results: benchmarks.json with single requests",
-    sniffs: { $0.hasKeys("benchmarks") },
+    signs: [.keys(["benchmarks"])],
     open: { (source, options) throws(InputError) in try GuideLLMLog(source, options: options) }
   )
 

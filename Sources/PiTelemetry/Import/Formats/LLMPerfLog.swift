@@ -9,7 +9,7 @@ struct LLMPerfLog: LogReader {
   static let format = LogFormat(
     id: "llmperf",
     summary: "LLMPerf raw results: *_individual_responses.json",
-    sniffs: { $0.hasKeys("ttft_s", "end_to_end_latency_s") },
+    signs: [.keys(["ttft_s", "end_to_end_latency_s"])],
     open: { (source, options) throws(InputError) in try LLMPerfLog(source, options: options) }
   )
 

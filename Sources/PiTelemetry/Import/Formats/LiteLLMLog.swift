@@ -7,13 +7,13 @@ struct LiteLLMLog: LogReader {
   static let format = LogFormat(
     id: "litellm",
     summary: "LiteLLM SpendLogs: CSV from PostgreSQL, JSON of /spend/logs, or JSON lines",
-    sniffs: { head in
-      head.table.hasColumns("request_id", "startTime", "endTime")
-        || (head.hasKeys("request_id") && head.text.contains("\"startTime\""))
-    },
+    signs: [
+      .columns(["request_id", "startTime", "endTime"]),
+      .keys(["request_id", "startTime"]),
+    ],
     open: { (source, options) throws(InputError) in
       let peeked = try PeekedSource(source)
-      let head = LogHead(peeked.head)
+      let head = FileHead(peeked.head)
       guard head.isJSON else { return try LiteLLMTable(peeked, options: options) }
       let wrapper = head.wrapper("data", before: "request_id")
       return try LiteLLMLog(peeked, wrapper: wrapper, options: options)

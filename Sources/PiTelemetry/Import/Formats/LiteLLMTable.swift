@@ -116,29 +116,3 @@ struct LiteLLMTable: LogReader {
     }
   }
 }
-
-/// Fields that may be empty.
-extension CSVReader {
-  func optionalText(_ column: Int?) throws(InputError) -> String? {
-    guard let column, !isEmpty(column) else { return nil }
-    return try string(column)
-  }
-
-  func optionalTimestamp(_ column: Int?) throws(InputError) -> Instant? {
-    guard let column, !isEmpty(column) else { return nil }
-    return Instant(nanoseconds: try timestamp(column))
-  }
-
-  func optionalTokens(_ column: Int?) throws(InputError) -> TokenCount? {
-    guard let column, !isEmpty(column) else { return nil }
-    return try tokens(column)
-  }
-
-  func optionalDollars(_ column: Int?) throws(InputError) -> NanoDollars? {
-    guard let column, !isEmpty(column) else { return nil }
-    guard let money = NanoDollars(nearest: try double(column)) else {
-      throw unexpected(column, "a cost in dollars, 0 or more")
-    }
-    return money
-  }
-}

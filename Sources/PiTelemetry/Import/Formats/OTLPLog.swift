@@ -9,7 +9,7 @@ struct OTLPLog: LogReader {
   static let format = LogFormat(
     id: "otlp",
     summary: "OpenTelemetry GenAI spans, OTLP JSON: a document or the file exporter's lines",
-    sniffs: { $0.hasKeys("resourceSpans") },
+    signs: [.keys(["resourceSpans"])],
     open: { (source, options) throws(InputError) in try OTLPLog(source, options: options) }
   )
 

@@ -11,7 +11,7 @@ struct TraceLog: LogReader {
     LogFormat(
       id: trace.id,
       summary: trace.summary,
-      sniffs: { trace.sniffs($0.table) },
+      signs: trace.signs,
       open: { (source, options) throws(InputError) in
         TraceLog(try trace.open(source, options: options.trace), options: options)
       }

@@ -10,7 +10,7 @@ struct VLLMLog: LogReader {
   static let format = LogFormat(
     id: "vllm",
     summary: "vLLM bench serve results with --save-detailed (JSON or JSON lines)",
-    sniffs: { $0.hasKeys("request_throughput") || $0.hasKeys("ttfts") },
+    signs: [.keys(["request_throughput"]), .keys(["ttfts"])],
     open: { (source, options) throws(InputError) in try VLLMLog(source, options: options) }
   )
 

@@ -44,28 +44,12 @@ public struct LabelReader: Sendable {
     let table = try CSVReader(source)
     var names = ["request": "request_id", "score": "score"]
     var scale = 1.0
-    for part in (columns ?? "").split(separator: ",") {
-      let pair = part.split(separator: "=", maxSplits: 1).map(String.init)
-      let roles = ["request", "score", "source", "labelled", "scale"]
-      guard pair.count == 2, roles.contains(pair[0]) else {
-        throw .unexpected(
-          at: InputPosition(file: "columns", line: 1, column: 1),
-          expected: "role=column with a role out of " + roles.joined(separator: ", "),
-          found: Sanitised.quoted(String(part))
-        )
+    if let columns, !columns.isEmpty {
+      try RolePair.forEach(in: columns, named: "columns") { (pair) throws(InputError) in
+        let roles = ["request", "score", "source", "labelled", "scale"]
+        guard roles.contains(pair.role) else { throw pair.unknown(among: roles) }
+        if pair.role == "scale" { scale = try pair.scale() } else { names[pair.role] = pair.value }
       }
-      guard pair[0] == "scale" else {
-        names[pair[0]] = pair[1]
-        continue
-      }
-      guard let number = Double(pair[1]), number > 0, number.isFinite else {
-        throw .unexpected(
-          at: InputPosition(file: "columns", line: 1, column: 1),
-          expected: "a scale above 0",
-          found: Sanitised.quoted(pair[1])
-        )
-      }
-      scale = number
     }
     request = try table.column(names["request"] ?? "request_id")
     score = try table.column(names["score"] ?? "score")

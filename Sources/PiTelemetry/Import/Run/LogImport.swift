@@ -144,14 +144,6 @@ public struct LogImport {
       return format
     }
     if settings.options.columns != nil { return ColumnLog.format }
-    guard let format = LogFormat.detect(LogHead(peeked.head)) else {
-      throw .unexpected(
-        at: InputPosition(file: peeked.name, line: 1, column: 1),
-        expected:
-          "a known log format (\(LogFormat.all.map(\.id).joined(separator: ", "))) or a column map",
-        found: Sanitised.quoted(TraceHead(peeked.head).firstLine)
-      )
-    }
-    return format
+    return try LogFormat.detect(peeked.head, in: peeked.name)
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Decimal numbers read straight into integers, so that times and money are exact.
-struct FixedPoint {
+package struct FixedPoint {
   private var value: Int64 = 0
   /// What was cut off in tenths of the last place: 0, below half, 5 half, or above; never 5 when
   /// digits follow the half.
@@ -13,20 +13,49 @@ struct FixedPoint {
   ///   - bytes: `-?digits(.digits)?`; exponents are left to the caller.
   ///   - scale: decimal places that become part of the integer.
   /// - Returns: the integer, or nil also when 63 bits do not hold it.
-  static func parse(_ bytes: borrowing Span<UInt8>, scale: Int) -> Int64? {
+  package static func parse(_ bytes: borrowing Span<UInt8>, scale: Int) -> Int64? {
+    parse(bytes, from: 0, to: bytes.count, scale: scale)
+  }
+
+  /// The number in a part of a window times 10^`scale`, rounded half to even.
+  @inline(__always)
+  static func parse(
+    _ bytes: borrowing Span<UInt8>,
+    from start: Int,
+    to end: Int,
+    scale: Int
+  ) -> Int64? {
+    if let short = PointedNumber(bytes, from: start, to: end), short.places <= scale,
+      scale &- short.places <= 9
+    {
+      // Below 10¹⁵ times at most 10⁹ may exceed 63 bits: the whole part is below 10⁷ then.
+      let missing = scale &- short.places
+      let power = missing == 9 ? 1_000_000_000 : DigitWord.power(missing)
+      let (product, overflow) = short.mantissa.multipliedReportingOverflow(by: power)
+      if !overflow, product <= UInt64(Int64.max - 10) { return Int64(product) }
+    }
+    return parseLong(bytes, from: start, to: end, scale: scale)
+  }
+
+  private static func parseLong(
+    _ bytes: borrowing Span<UInt8>,
+    from start: Int,
+    to end: Int,
+    scale: Int
+  ) -> Int64? {
     var number = FixedPoint()
-    let isNegative = bytes.count > 0 && bytes[0] == UInt8(ascii: "-")
-    var index = isNegative ? 1 : 0
+    let isNegative = start < end && bytes[start] == UInt8(ascii: "-")
+    var index = isNegative ? start + 1 : start
     let first = index
-    while index < bytes.count, case let digit = bytes[index] &- UInt8(ascii: "0"), digit < 10 {
+    while index < end, case let digit = bytes[index] &- UInt8(ascii: "0"), digit < 10 {
       guard number.append(digit) else { return nil }
       index += 1
     }
     guard index > first else { return nil }
     var places = 0
-    if index < bytes.count {
-      guard bytes[index] == UInt8(ascii: "."), index + 1 < bytes.count else { return nil }
-      for place in index + 1..<bytes.count {
+    if index < end {
+      guard bytes[index] == UInt8(ascii: "."), index + 1 < end else { return nil }
+      for place in index + 1..<end {
         let digit = bytes[place] &- UInt8(ascii: "0")
         guard digit < 10 else { return nil }
         if places < scale {
