@@ -231,14 +231,9 @@ struct SQLiteStoreTests {
     try writer.indexForSearch(run)
     try writer.close()
     func found() throws -> Int {
-      var filter = HistoryFilter()
-      filter.text = "went"
-      var count = 0
-      try store.openReader().history(filter, after: nil) { _ in
-        count += 1
-        return true
-      }
-      return count
+      var search = RequestSearch()
+      search.text = "went"
+      return try store.openReader().find(search, limit: 10).count
     }
     #expect(try found() == 1)
     try SQLiteScript.run(

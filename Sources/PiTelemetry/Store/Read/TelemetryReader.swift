@@ -78,25 +78,6 @@ public protocol TelemetryReader: AnyObject {
     candidates: inout MutableSpan<ScannedCandidate>
   ) throws(StoreError) -> Int
 
-  /// Shows the requests that a filter lets pass, in the order of runs and requests.
-  ///
-  /// - Parameters:
-  ///   - filter: which requests.
-  ///   - position: the entry behind which to go on; nil for the start.
-  ///   - body: sees each request and answers whether to go on.
-  /// - Throws: `StoreError`.
-  func history(
-    _ filter: HistoryFilter,
-    after position: HistoryPosition?,
-    _ body: (HistoryEntry) -> Bool
-  ) throws(StoreError)
-
-  /// Summarises the requests that a filter lets pass by group, named groups in byte order first.
-  func performance(
-    _ filter: HistoryFilter,
-    by grouping: PerformanceGrouping
-  ) throws(StoreError) -> [PerformanceSummary]
-
   /// Checks the structure of the whole store; nil when it is sound, otherwise what is wrong.
   func damage() throws(StoreError) -> String?
 

@@ -4,15 +4,15 @@ import CSQLite
 
 /// Adds rows to a table through a prepared statement.
 final class SQLiteInserter: SQLInserter {
-  private let connection: SQLiteConnection
+  private let handle: SQLiteHandle
   private let statement: SQLiteStatement
   private let table: Table
   private let columns: Int32
   private var column: Int32 = 0
   private var status: Int32 = SQLITE_OK
 
-  init(connection: SQLiteConnection, statement: SQLiteStatement, table: Table) {
-    self.connection = connection
+  init(handle: SQLiteHandle, statement: SQLiteStatement, table: Table) {
+    self.handle = handle
     self.statement = statement
     self.table = table
     columns = Int32(table.columns.count)
@@ -59,7 +59,7 @@ final class SQLiteInserter: SQLInserter {
   }
 
   private func failure(_ status: Int32, _ key: Int64) -> StoreError {
-    connection.failure(status, at: "\(table.name) row \(key)")
+    handle.failure(status, at: "\(table.name) row \(key)")
   }
 
   func flush() throws(StoreError) {}
