@@ -124,10 +124,11 @@ enum ImportCommand {
     _ settings: ImportSettings,
     _ line: ProgressLine
   ) throws {
+    // Before the store, so that a file that cannot be read makes none.
+    let logs = try files.map { try LogImport($0, settings: settings) { line.show($0) } }
     let access = try StoreAccess(arguments, isDryRun: settings.isDryRun)
     var summaries: [ImportSummary] = []
-    for (position, file) in files.enumerated() {
-      let log = LogImport(file, settings: settings) { line.show($0) }
+    for (position, log) in logs.enumerated() {
       summaries.append(
         try log.run(
           writer: access.writer,
@@ -138,6 +139,10 @@ enum ImportCommand {
     }
     line.finish()
     try access.close()
+    let losses = access.writer?.reconnections ?? 0
+    if losses > 0 {
+      Terminal.printError("the connection was lost and made again: \(losses); nothing is missing\n")
+    }
     if arguments.has("json") {
       return try Terminal.print(ImportReport.json(summaries, seconds: line.seconds))
     }

@@ -15,19 +15,22 @@ struct StoreAccess {
       reader = nil
       return
     }
-    let location = try StoreLocation(path)
-    let store = try location.store()
     guard !isDryRun else {
       writer = nil
-      if case .file(let file) = location, !OutputFile.exists(file) {
-        reader = nil
-      } else {
-        reader = try store.openReader()
-      }
+      reader = try StoreAccess.reader(arguments)
       return
     }
+    let store = try StoreLocation(path).store()
     writer = try store.openWriter()
     reader = try store.openReader()
+  }
+
+  /// A reader of the store; nil when none is named, or its file is not there yet.
+  static func reader(_ arguments: ParsedArguments) throws -> (any TelemetryReader)? {
+    guard let path = arguments.text("store") else { return nil }
+    let location = try StoreLocation(path)
+    if case .file(let file) = location, !OutputFile.exists(file) { return nil }
+    return try location.store().openReader()
   }
 
   func close() throws {

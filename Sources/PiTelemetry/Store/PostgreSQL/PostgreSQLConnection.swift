@@ -12,6 +12,9 @@ final class PostgreSQLConnection: SQLConnection {
 
   private let session: PostgreSQLSession
 
+  /// The transaction whose commit was sent and not answered; nil when every answer is known.
+  var unanswered: Int64? { session.unanswered }
+
   var storeName: String { session.storeName }
 
   /// Connects to the server.
@@ -68,10 +71,6 @@ final class PostgreSQLConnection: SQLConnection {
   func inserter(into table: Table) throws(StoreError) -> PostgreSQLInserter {
     PostgreSQLInserter(session: session, table: table)
   }
-
-  func indexForSearch(_ run: RunID) throws(StoreError) {}
-
-  func searchPrefilter(for text: String) throws(StoreError) -> SearchPrefilter? { nil }
 
   /// Nothing: a server's structures are for its administrator to check.
   func damage() throws(StoreError) -> String? { nil }

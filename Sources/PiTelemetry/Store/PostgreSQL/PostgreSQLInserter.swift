@@ -97,11 +97,7 @@ final class PostgreSQLInserter: SQLInserter {
 
   private func refusal(_ key: Int64) -> StoreError {
     discard()
-    return .refused(
-      store: session.storeName,
-      state: "22021",
-      reason: "\(table.name) row \(key): PostgreSQL keeps no NUL character in a text"
-    )
+    return .invalidText(store: session.storeName, table: table.name, row: key)
   }
 
   private func discard() {

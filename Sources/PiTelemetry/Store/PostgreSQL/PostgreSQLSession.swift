@@ -15,6 +15,8 @@ final class PostgreSQLSession {
   private var openCursors = 0
   private var madeCursors = 0
   private var ownsTransaction = false
+  /// The transaction whose commit was sent and not answered; nil when every answer is known.
+  private(set) var unanswered: Int64?
 
   /// Connects to the server.
   init(_ url: PostgreSQLURL) throws(StoreError) {
@@ -55,6 +57,7 @@ final class PostgreSQLSession {
   /// Starts a transaction that writes.
   func begin() throws(StoreError) {
     precondition(openCursors == 0, "queries end before a transaction begins")
+    unanswered = nil
     try execute("BEGIN")
   }
 
@@ -68,7 +71,9 @@ final class PostgreSQLSession {
 
   /// Makes everything since `begin` durable.
   func commit() throws(StoreError) {
+    let number = try run("SELECT txid_current()")
     let result: PostgreSQLResult
+    unanswered = PostgreSQLRow(result: number, row: 0).integer(0)
     do throws(StoreError) {
       result = try run("COMMIT")
     } catch {
@@ -78,6 +83,7 @@ final class PostgreSQLSession {
         reason: "lost while committing, so that the last commit may have been kept: \(reason)"
       )
     }
+    unanswered = nil
     guard result.command == "COMMIT" else {
       throw .refused(store: storeName, state: "25P02", reason: "the transaction had failed")
     }

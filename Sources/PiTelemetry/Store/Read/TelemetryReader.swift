@@ -78,6 +78,18 @@ public protocol TelemetryReader: AnyObject {
     candidates: inout MutableSpan<ScannedCandidate>
   ) throws(StoreError) -> Int
 
+  /// Hashes of the entries that requests of a format were imported from, in the order of runs.
+  ///
+  /// - Parameters:
+  ///   - format: the format of the files.
+  ///   - isWanted: which runs.
+  /// - Returns: the hashes as they were noted.
+  /// - Throws: `StoreError`.
+  func requestHashes(
+    of format: String,
+    where isWanted: (RunID) -> Bool
+  ) throws(StoreError) -> ContiguousArray<UInt64>
+
   /// Checks the structure of the whole store; nil when it is sound, otherwise what is wrong.
   func damage() throws(StoreError) -> String?
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CSQLite
+import Glibc
 
 /// An open SQLite file: owns the handle and the statements that are kept ready.
 @safe
@@ -61,6 +62,12 @@ final class SQLiteHandle {
     unsafe sqlite3_errmsg(pointer).map { unsafe String(cString: $0) } ?? "unknown error"
   }
 
+  /// Whether the last failure of the system was a lack of room, which SQLite also calls by others.
+  private var isOutOfRoom: Bool {
+    let number = unsafe sqlite3_system_errno(pointer)
+    return number == ENOSPC || number == EDQUOT
+  }
+
   /// Throws the error of a status that is not success.
   func check(_ status: Int32) throws(StoreError) {
     guard status == SQLITE_OK else { throw failure(status) }
@@ -71,6 +78,9 @@ final class SQLiteHandle {
     let reason = place.isEmpty ? message : "\(message), \(place)"
     return switch status & 0xFF {
     case SQLITE_FULL: .full(store: path, reason: reason)
+    case SQLITE_IOERR,
+      SQLITE_CANTOPEN where isOutOfRoom:
+      .full(store: path, reason: reason)
     case SQLITE_NOTADB: .notAStore(store: path, found: "another kind of file")
     case SQLITE_CANTOPEN: .unavailable(store: path, reason: reason)
     default: .failed(store: path, code: status, reason: reason)
