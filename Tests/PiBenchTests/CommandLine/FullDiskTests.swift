@@ -75,17 +75,18 @@ struct FullDiskTests {
 
   @Test func `a simulation without room for its records says so`() throws {
     let scratch = try Scratch()
-    guard let disk = try SmallDisk(in: scratch, size: "1m") else { return }
-    let file = try scratch.write(SampleFiles.experiment, to: "e.json")
+    guard let disk = try SmallDisk(in: scratch, size: "2m") else { return }
     let store = disk.path + "/t.db"
     let ending = try Program.run(
-      ["simulate", file, "--out", scratch.path + "/out", "--progress", "none"]
-        + ["--telemetry", store, "--telemetry-replications", "2"]
+      ["simulate", "--requests", "3000", "--replications", "2", "--progress", "none"]
+        + ["--strategy", "random,cheapest", "--baseline", "random"]
+        + ["--out", scratch.path + "/out", "--telemetry", store]
     )
     #expect(ending.code == 75, "\(ending.errors)")
     #expect(ending.errors.contains("no room: "), "\(ending.errors)")
     let reader = try SQLiteTelemetryStore(path: store).openReader()
     #expect(try reader.damage() == nil)
+    #expect(try reader.runs().contains { $0.totals.requests > 0 })
     for run in try reader.runs() {
       let (count, noted) = (try reader.recount(run.id), run.totals)
       #expect((count.requests, count.attempts) == (noted.requests, noted.attempts))

@@ -6,7 +6,7 @@ import Testing
 
 /// A log of many requests as a CSV, the same every time.
 enum LargeLog {
-  static let rows = 200_000
+  static let rows = Int(Scale.requests(200_000))
 
   /// Writes the log and answers with its path.
   static func write(to scratch: Scratch, rows: Int = rows) throws -> String {
@@ -57,7 +57,7 @@ enum LargeLog {
     #expect(try right.recount(RunID(1)) == here.totals)
     #expect(here.ended != nil && here.isIndexed == there.isIndexed)
     var search = RequestSearch()
-    search.text = "request-199"
+    search.text = "request-49"
     let found = try right.find(search, limit: 5_000).map(\.request)
     #expect(try left.find(search, limit: 5_000).map(\.request) == found && !found.isEmpty)
   }

@@ -70,16 +70,16 @@ struct ReconnectionTests {
 
   @Test func `sessions that end at any moment of an import leave the same store`() async throws {
     let scene = try Scene()
-    let text = LogImportTests.table(20_000)
+    let text = LogImportTests.table(40_000)
     let file = scene.folder.path + "/log.csv"
     try Data(text.utf8).write(to: URL(fileURLWithPath: file))
     var settings = ImportSettings()
-    settings.batch = 500
+    settings.batch = 50
     let writer = try scene.store.openWriter()
-    let ender = Task.detached { [settings] in
+    let ender = Task.detached {
       var ended = 0
-      for _ in 0..<6 {
-        try await Task.sleep(for: .milliseconds(60 + settings.batch / 10))
+      for kill in 0..<4 {
+        try await Task.sleep(for: .milliseconds(kill == 0 ? 100 : 450))
         try scene.endWriter()
         ended += 1
       }
@@ -88,10 +88,10 @@ struct ReconnectionTests {
     let summary = try LogImport(file, settings: settings)
       .run(writer: writer, reader: scene.store.openReader())
     let losses = writer.reconnections
-    #expect(try await ender.value == 6)
+    #expect(try await ender.value == 4)
     try writer.close()
     #expect(losses > 0, "some sessions ended while the import ran")
-    #expect(summary.requests == 20_000 && summary.attempts == 20_000)
+    #expect(summary.requests == 40_000 && summary.attempts == 40_000)
     let plain = try ImportFolder()
     _ = try plain.run(plain.write(text, to: "log.csv"), settings)
     let run = RunID(try #require(summary.run))
