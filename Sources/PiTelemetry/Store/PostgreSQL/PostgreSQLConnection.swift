@@ -25,6 +25,11 @@ final class PostgreSQLConnection: SQLConnection {
     }
   }
 
+  /// Ends the session, and with it the locks that it may still hold.
+  func disconnect() {
+    session.disconnect()
+  }
+
   func execute(_ sql: String) throws(StoreError) {
     try session.execute(sql)
   }

@@ -2,6 +2,7 @@
 
 #if canImport(CPostgreSQL)
 import CPostgreSQL
+import Glibc
 
 /// A session of a PostgreSQL server: owns libpq's handle and keeps track of transactions.
 @safe
@@ -35,6 +36,11 @@ final class PostgreSQLSession {
     }
     unsafe pibench_pq_silence(handle)
     try execute("SET standard_conforming_strings = on")
+  }
+
+  /// Ends the session, and with it the locks that it may still hold.
+  func disconnect() {
+    _ = shutdown(unsafe PQsocket(handle), Int32(SHUT_RDWR))
   }
 
   deinit {

@@ -215,6 +215,7 @@ extension ReconnectingWriter {
   }
 
   private func reconnect(after error: StoreError) throws(StoreError) {
+    writer.connection.disconnect()
     var last = error
     for wait in ReconnectingWriter.patience {
       usleep(UInt32(wait * 1_000_000))
