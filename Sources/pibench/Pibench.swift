@@ -60,7 +60,7 @@ enum Pibench {
   private static func code(of error: any Error) -> Int32 {
     switch error {
     case is UsageError, is OutputError, is LedgerError, ExperimentError.usage: 2
-    case is InputError, is ReportError, is ExperimentError: 3
+    case is InputError, is UnfinishedImport, is ReportError, is ExperimentError: 3
     case is CancellationError: 130
     case let error as StoreError: error.exitCode
     default: 1
@@ -93,7 +93,8 @@ extension StoreError {
   fileprivate var exitCode: Int32 {
     if isTemporary { return 75 }
     switch self {
-    case .unavailable, .notAStore, .newer, .changedMigration, .corrupt, .unknownRun, .occupied:
+    case .unavailable, .notAStore, .newer, .changedMigration, .corrupt, .unknownRun, .occupied,
+      .invalidText:
       return 3
     default: return 1
     }

@@ -12,6 +12,8 @@ enum ExportType: String, Sendable {
   case numbers
   /// Texts in brackets.
   case texts
+  /// Whole numbers or null in brackets, row by row in brackets.
+  case numberRows = "number_rows"
 }
 
 /// A value of an exported column; nil is unknown.
@@ -23,6 +25,7 @@ enum ExportValue {
   case boolean(Bool?)
   case numbers([Double]?)
   case texts([String]?)
+  case numberRows([[Int64?]])
 
   /// The cell of a CSV; empty when unknown.
   var cell: String {
@@ -32,7 +35,8 @@ enum ExportValue {
     case .number(let value): value.map(ExportValue.shortest) ?? ""
     case .text(let value): value.map { ExportedText.quoted(ExportedText.cell($0)) } ?? ""
     case .boolean(let value): value.map { $0 ? "true" : "false" } ?? ""
-    case .numbers, .texts: isKnown ? ExportedText.quoted(String(decoding: json, as: UTF8.self)) : ""
+    case .numbers, .texts, .numberRows:
+      isKnown ? ExportedText.quoted(String(decoding: json, as: UTF8.self)) : ""
     }
   }
 
@@ -45,6 +49,7 @@ enum ExportValue {
     case .boolean(let value): value != nil
     case .numbers(let value): value != nil
     case .texts(let value): value != nil
+    case .numberRows: true
     }
   }
 
@@ -57,6 +62,11 @@ enum ExportValue {
     case .numbers(let values):
       return Array("[\((values ?? []).map(ExportValue.shortest).joined(separator: ","))]".utf8)
     case .texts(let values): return ExportValue.json { $0.texts(values ?? []) }
+    case .numberRows(let rows):
+      let texts = rows.map { row in row.map { $0.map(String.init) ?? "null" } }
+      return Array(
+        "[\(texts.map { "[\($0.joined(separator: ","))]" }.joined(separator: ","))]".utf8
+      )
     }
   }
 

@@ -127,6 +127,19 @@ enum StoredColumns {
       $0.record.output?.picodollars
     },
     .text("price_source", "where they were read") { $0.record.source },
+    ExportColumn(
+      name: "tiers",
+      type: .numberRows,
+      isNullable: false,
+      description: "for longer inputs: above how many tokens, and the three prices, null as before"
+    ) { row in
+      .numberRows(
+        row.record.tiers.map { tier in
+          [Int64(tier.aboveTokens)]
+            + [tier.input, tier.cachedInput, tier.output].map { $0?.picodollars }
+        }
+      )
+    },
   ]
 }
 

@@ -14,11 +14,18 @@ package struct TelemetryExport {
   package static let schemaVersion = 1
   private let reader: any TelemetryReader
   private let format: ExportFormat
+  private let runs: Set<RunID>?
 
   /// Prepares to export what `reader` reads.
-  package init(_ reader: any TelemetryReader, as format: ExportFormat) {
+  ///
+  /// - Parameters:
+  ///   - reader: of the store.
+  ///   - format: how tables are written.
+  ///   - runs: the only runs that count; nil for all.
+  package init(_ reader: any TelemetryReader, as format: ExportFormat, runs: Set<RunID>? = nil) {
     self.reader = reader
     self.format = format
+    self.runs = runs
   }
 
   /// Writes the tables to a folder, which is made when it is missing.
@@ -26,6 +33,7 @@ package struct TelemetryExport {
   /// - Returns: the tables.
   /// - Throws: `StoreError` or `OutputError`.
   package func write(to folder: String) throws -> [ExportedTable] {
+    for run in runs?.sorted() ?? [] { _ = try reader.run(run) }
     let schema = folder + "/schema.json"
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -35,7 +43,7 @@ package struct TelemetryExport {
     } catch {
       throw OutputError.cannotWrite(folder, reason: error.localizedDescription)
     }
-    let runs = try reader.runs()
+    let runs = try reader.runs().filter { self.runs?.contains($0.id) ?? true }
     let tables = format == .tidy ? try tidy(runs, folder) : try stored(runs, folder)
     let file = try ExportFile(path: schema)
     try file.write(json(tables))

@@ -55,6 +55,8 @@ public struct PriceRecord: Hashable, Sendable {
   public var cachedInput: TokenPrice?
   /// Price of an output token.
   public var output: TokenPrice?
+  /// Prices of requests with long inputs, by ascending length.
+  public var tiers: [ContextTier] = []
   /// Where the prices were read.
   public var source: String
 

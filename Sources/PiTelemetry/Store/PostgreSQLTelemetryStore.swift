@@ -26,7 +26,7 @@ struct PostgreSQLTelemetryStore: SQLTelemetryStore {
   var name: String { url.redacted }
 
   func openWriter() throws(StoreError) -> sending any TelemetryWriter {
-    try makeWriter()
+    try ReconnectingWriter(self)
   }
 
   func openReader() throws(StoreError) -> sending any TelemetryReader {

@@ -95,12 +95,3 @@ enum CertifyCommand {
     }
   }
 }
-
-/// A check that failed; exit code 1.
-struct CheckFailure: Error, CustomStringConvertible {
-  let description: String
-
-  init(_ description: String) {
-    self.description = description
-  }
-}

@@ -2,6 +2,7 @@
 
 import PiBench
 import PiCore
+import PiTelemetry
 
 /// `pibench export telemetry`: a store as tables for other programs.
 enum ExportCommand {
@@ -14,11 +15,13 @@ enum ExportCommand {
       StoreOption.spec,
       OptionSpec("out", "DIR", "folder of the tables; files of the same names are replaced"),
       OptionSpec("format", "FORMAT", "csv, jsonl, or tidy: CSV with names, for analysis"),
+      OptionSpec("run", "LIST", "only the runs of these numbers"),
       OptionSpec("help", nil, "this text"),
     ],
     examples: [
       "pibench export telemetry --store telemetry.db --out tables --format csv",
       "pibench export telemetry --store telemetry.db --out notebooks-data/tables --format tidy",
+      "pibench export telemetry --store telemetry.db --out run3 --format jsonl --run 3",
     ]
   )
 
@@ -31,8 +34,9 @@ enum ExportCommand {
     }
     let word = arguments.text("format") ?? ExportFormat.csv.rawValue
     let format = try StoreOption.choice("format", word, as: ExportFormat.self)
+    let runs = try StoreOption.runs(arguments).map { Set($0.map(RunID.init)) }
     let reader = try StoreOption.reader(arguments, for: "export")
-    for table in try TelemetryExport(reader, as: format).write(to: folder) {
+    for table in try TelemetryExport(reader, as: format, runs: runs).write(to: folder) {
       try Terminal.print("\(folder)/\(table.file): \(table.rows) rows\n")
     }
   }

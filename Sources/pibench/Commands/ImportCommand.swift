@@ -124,10 +124,11 @@ enum ImportCommand {
     _ settings: ImportSettings,
     _ line: ProgressLine
   ) throws {
+    // Before the store, so that a file that cannot be read makes none.
+    let logs = try files.map { try LogImport($0, settings: settings) { line.show($0) } }
     let access = try StoreAccess(arguments, isDryRun: settings.isDryRun)
     var summaries: [ImportSummary] = []
-    for (position, file) in files.enumerated() {
-      let log = LogImport(file, settings: settings) { line.show($0) }
+    for (position, log) in logs.enumerated() {
       summaries.append(
         try log.run(
           writer: access.writer,
@@ -138,42 +139,14 @@ enum ImportCommand {
     }
     line.finish()
     try access.close()
+    let losses = access.writer?.reconnections ?? 0
+    if losses > 0 {
+      Terminal.printError("the connection was lost and made again: \(losses); nothing is missing\n")
+    }
     if arguments.has("json") {
       return try Terminal.print(ImportReport.json(summaries, seconds: line.seconds))
     }
     for summary in summaries { try Terminal.print(ImportReport.text(summary)) }
     try Terminal.print(ImportReport.notes(settings, summaries))
-  }
-}
-
-/// The store of a command line, opened for writing and for looking what is there.
-struct StoreAccess {
-  let writer: (any TelemetryWriter)?
-  let reader: (any TelemetryReader)?
-
-  init(_ arguments: ParsedArguments, isDryRun: Bool) throws {
-    guard let path = arguments.text("store") else {
-      guard isDryRun else { throw UsageError("import needs --store FILE, or --dry-run") }
-      writer = nil
-      reader = nil
-      return
-    }
-    let location = try StoreLocation(path)
-    let store = try location.store()
-    guard !isDryRun else {
-      writer = nil
-      if case .file(let file) = location, !OutputFile.exists(file) {
-        reader = nil
-      } else {
-        reader = try store.openReader()
-      }
-      return
-    }
-    writer = try store.openWriter()
-    reader = try store.openReader()
-  }
-
-  func close() throws {
-    try writer?.close()
   }
 }

@@ -21,32 +21,36 @@ struct ImportLabels {
     guard let path = arguments.text("store") else {
       throw UsageError("import labels needs --store FILE")
     }
+    let inputs = try files.map { try ImportInput($0) }
+    // Before the store, so that a file that cannot be read makes none.
+    for input in inputs { _ = try reader(input, Wall.now) }
     let store = try StoreLocation(path).store()
     let writer = settings.isDryRun ? nil : try store.openWriter()
     let reader = try store.openReader()
     var summaries: [(file: String, summary: LabelImport.Summary)] = []
-    for file in files {
-      let input = try ImportInput(file)
+    for input in inputs {
       let now = Wall.now
       let summary = try LabelImport(settings: settings).run(
         file: input.name,
         contentHash: try input.contentHash(),
         writer: writer,
         reader: reader
-      ) { () throws(InputError) in
-        try LabelReader(
-          input.open(),
-          columns: arguments.text("columns"),
-          defaultSource: arguments.text("source") ?? "imported",
-          at: now
-        )
-      }
+      ) { () throws(InputError) in try self.reader(input, now) }
       summaries.append((input.name, summary))
     }
     try writer?.close()
     line.finish()
     guard !arguments.has("json") else { return try Terminal.print(json(summaries)) }
     for (file, summary) in summaries { try Terminal.print(text(file, summary)) }
+  }
+
+  private func reader(_ input: ImportInput, _ now: Instant) throws(InputError) -> LabelReader {
+    try LabelReader(
+      input.open(),
+      columns: arguments.text("columns"),
+      defaultSource: arguments.text("source") ?? "imported",
+      at: now
+    )
   }
 
   private func text(_ file: String, _ summary: LabelImport.Summary) -> String {

@@ -18,7 +18,6 @@ struct ImportOutcomes {
   }
 
   func run(_ files: [String]) throws {
-    let access = try StoreAccess(arguments, isDryRun: settings.isDryRun)
     let embeddings = arguments.text("embeddings")
     let ids = arguments.text("ids")
     guard ids == nil || embeddings != nil else { throw UsageError("--ids goes with --embeddings") }
@@ -29,12 +28,6 @@ struct ImportOutcomes {
       inputs + extra,
       settings: "\(arguments.text("columns") ?? "") \(duplicates.rawValue)"
     )
-    if let known = try access.reader?.outcomeSets().first(where: { $0.contentHash == hash }) {
-      try access.close()
-      return try Terminal.print(
-        "\(Sanitised.text(known.name)): imported already as outcome set \(known.number); nothing changed\n"
-      )
-    }
     var reader = OutcomeReader(duplicates: duplicates, promptSalt: settings.options.promptSalt)
     let map =
       try arguments.text("columns").map { try OutcomeColumnMap(parsing: $0, named: "--columns") }
@@ -53,6 +46,14 @@ struct ImportOutcomes {
       let names = try ids.map { try ImportInput($0).firstColumn() }
       let values = try Embeddings(npy: FileSource(path: embeddings, allowsBinary: true))
       vectors = try set.attach(values, called: names, file: embeddings)
+    }
+    let access = try StoreAccess(arguments, isDryRun: settings.isDryRun)
+    if let known = try access.reader?.outcomeSets().first(where: { $0.contentHash == hash }) {
+      try access.close()
+      return try Terminal.print(
+        "\(Sanitised.text(known.name)): imported already as outcome set \(known.number);"
+          + " nothing changed\n"
+      )
     }
     let number = try access.writer?.writeOutcomes(set)
     try access.close()

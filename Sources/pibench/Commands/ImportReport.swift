@@ -22,6 +22,7 @@ enum ImportReport {
       ]
     }
     lines.append("  requests \(summary.requests), attempts \(summary.attempts)")
+    if summary.alreadyStored > 0 { lines.append("  already stored: \(summary.alreadyStored)") }
     if summary.ignored > 0 { lines.append("  not requests to a model: \(summary.ignored)") }
     if summary.badEntries > 0 {
       lines.append("  bad rows left out: \(summary.badEntries)")
@@ -69,7 +70,8 @@ enum ImportReport {
       json.text(summary.contentHash)
       let counts = [
         ("bytes", summary.bytes), ("requests", summary.requests),
-        ("attempts", summary.attempts), ("resumed_from_requests", summary.resumedFrom),
+        ("attempts", summary.attempts), ("already_stored", summary.alreadyStored),
+        ("resumed_from_requests", summary.resumedFrom),
         ("ignored_entries", summary.ignored), ("bad_entries", summary.badEntries),
       ]
       for (name, count) in counts {

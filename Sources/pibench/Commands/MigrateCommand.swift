@@ -47,7 +47,7 @@ enum MigrateCommand {
     let page = MigrationPage(migration, proof)
     try Terminal.print(arguments.has("json") ? page.json : Array(page.table.utf8))
     guard proof.target != nil, let difference = page.difference else { return }
-    throw CheckError(difference)
+    throw CheckFailure(difference)
   }
 
   private static func location(
@@ -58,14 +58,5 @@ enum MigrateCommand {
       throw UsageError("--\(name): expected a store; see pibench migrate --help")
     }
     return try StoreLocation(text)
-  }
-}
-
-/// A check that failed; exit code 1.
-struct CheckError: Error, CustomStringConvertible {
-  let description: String
-
-  init(_ description: String) {
-    self.description = description
   }
 }

@@ -147,6 +147,19 @@ struct LedgerCommandTests {
     #expect(FileManager.default.fileExists(atPath: out + "/schema.json"))
   }
 
+  @Test func `export takes only the runs that are asked for`() throws {
+    let scratch = try Scratch()
+    let path = try store(scratch)
+    let words = ["export", "telemetry", "--store", path, "--out", scratch.path + "/out"]
+    let one = try Program.run(words + ["--run", "1", "--format", "jsonl"])
+    #expect(one.code == 0)
+    #expect(one.output.contains("/requests.jsonl: 960 rows"))
+    let missing = try Program.run(words + ["--run", "7"])
+    #expect(missing.code == 3)
+    #expect(missing.errors.contains("has no run 7"))
+    #expect(try Program.run(words + ["--run", "x"]).code == 2)
+  }
+
   @Test func `runs on two clocks are not mixed unasked`() throws {
     let scratch = try Scratch()
     let path = try store(scratch)

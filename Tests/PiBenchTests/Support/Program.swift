@@ -22,12 +22,14 @@ enum Program {
   ///   - arguments: the words of the command line.
   ///   - environment: variables on top of the inherited ones.
   ///   - folder: the working directory.
+  ///   - input: a file that is its standard input; nothing by default.
   /// - Returns: how it ended; a signal is 128 plus its number.
   /// - Throws: when it cannot be started.
   static func run(
     _ arguments: [String],
     environment: [String: String] = [:],
-    in folder: String? = nil
+    in folder: String? = nil,
+    input: String? = nil
   ) throws -> Ending {
     let scratch = try Scratch()
     let process = Process()
@@ -37,7 +39,7 @@ enum Program {
     if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
     let output = try scratch.handle(for: "output")
     let errors = try scratch.handle(for: "errors")
-    process.standardInput = FileHandle.nullDevice
+    process.standardInput = input.flatMap { FileHandle(forReadingAtPath: $0) } ?? .nullDevice
     process.standardOutput = output
     process.standardError = errors
     try process.run()

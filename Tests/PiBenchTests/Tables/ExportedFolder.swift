@@ -146,6 +146,7 @@ struct ExportedFolder {
     let elements = try [JSONNode](json: node).map { element in
       switch element.value {
       case .number(let number): number.text
+      case .array: try list(element)
       case .string(let text): String(decoding: try JSONEncoder().encode(text), as: UTF8.self)
       default: "null"
       }

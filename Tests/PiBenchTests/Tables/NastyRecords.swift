@@ -54,6 +54,10 @@ enum NastyRecords {
         source: text
       )
       if position % 2 == 0 { price.cachedInput = nil }
+      if position % 3 == 0 {
+        price.tiers = [ContextTier(aboveTokens: 128_000), ContextTier(aboveTokens: 200_000)]
+        price.tiers[1].output = TokenPrice(picodollars: 11)
+      }
       records += [.label(label), .price(price)]
     }
     return records

@@ -73,6 +73,22 @@ struct TelemetryExportTests {
     }
   }
 
+  @Test func `only the runs that are asked for are exported`() throws {
+    let scratch = try Scratch()
+    let reader = try store(scratch)
+    let path = scratch.path + "/one"
+    _ = try TelemetryExport(reader, as: .csv, runs: [RunID(2)]).write(to: path)
+    let folder = ExportedFolder(path: path)
+    for table in ["runs", "deployments", "requests", "attempts", "decisions", "labels", "prices"] {
+      let rows = try folder.rows(table)
+      #expect(!rows.isEmpty && rows.allSatisfy { $0.text("run") == "2" }, "\(table)")
+    }
+    #expect(try folder.rows("requests").count == NastyRecords.texts.count)
+    #expect(throws: StoreError.unknownRun(store: scratch.path + "/s.db", run: RunID(3))) {
+      try TelemetryExport(reader, as: .csv, runs: [RunID(1), RunID(3)]).write(to: path + "/no")
+    }
+  }
+
   @Test func `tidy tables have names and add up to the ledger`() throws {
     let scratch = try Scratch()
     let reader = try store(scratch)
@@ -219,6 +235,19 @@ extension TelemetryExportTests {
     record.input = try price("input_picodollars")
     record.cachedInput = try price("cached_input_picodollars")
     record.output = try price("output_picodollars")
+    let tiers = try #require(row.text("tiers"))
+    record.tiers = try [JSONNode](json: JSONReader.parse(Array(tiers.utf8), named: "tiers")).map {
+      let numbers = try [JSONNode](json: $0).map { node -> Int? in
+        if case .null = node.value { return nil }
+        return try Int(json: node)
+      }
+      var tier = ContextTier(aboveTokens: try #require(numbers[0]))
+      func price(_ index: Int) -> TokenPrice? {
+        numbers[index].map { TokenPrice(picodollars: Int64($0)) }
+      }
+      (tier.input, tier.cachedInput, tier.output) = (price(1), price(2), price(3))
+      return tier
+    }
     return record
   }
 

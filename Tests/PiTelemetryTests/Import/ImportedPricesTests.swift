@@ -115,6 +115,8 @@ import Testing
       return true
     }
     #expect(found.count == 3)
+    #expect(found.map(\.tiers) == (try Self.prices()).models.map(\.tiers))
+    #expect(found.contains { !$0.tiers.isEmpty })
     #expect(found[1].input == nil && found[0].cachedInput == TokenPrice(picodollars: 300_000))
     #expect(found[0].effective == nine)
   }

@@ -142,6 +142,15 @@ private final class StalledWriter: TelemetryWriter {
   func noteProgress(_ progress: String?, of run: RunID) {}
   func writeOutcomes(_ set: OutcomeSet) -> Int64 { 0 }
   func indexForSearch(_ run: RunID) {}
+  func noteHashes(
+    _ hashes: ContiguousArray<UInt64>,
+    from first: UInt32,
+    format: String,
+    of run: RunID
+  ) {}
+
+  func identifyRun(_ run: RunID, contentHash: String) {}
+
   func commit() -> Int { 0 }
   func close() {}
 

@@ -40,6 +40,18 @@ struct SQLiteStoreTests {
           "0002-outcomes",
           "c5ba0d609091a46952bf0f2d2de292e4ba32d313debbf2981988c5568bd78690", "1700000000",
         ],
+        [
+          "0003-request-hashes",
+          "55712a099a0f0d7d859681dd69db2e0d8fca9bae1a0187441a564925a03e59d1", "1700000000",
+        ],
+        [
+          "0004-price-tiers",
+          "55ddde99751f6da9355cf20e008b1b28dd02dd6f5432c5f56dcfeb95ca450f2c", "1700000000",
+        ],
+        [
+          "0005-search-index",
+          "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "1700000000",
+        ],
       ]
     )
   }
@@ -231,14 +243,9 @@ struct SQLiteStoreTests {
     try writer.indexForSearch(run)
     try writer.close()
     func found() throws -> Int {
-      var filter = HistoryFilter()
-      filter.text = "went"
-      var count = 0
-      try store.openReader().history(filter, after: nil) { _ in
-        count += 1
-        return true
-      }
-      return count
+      var search = RequestSearch()
+      search.text = "went"
+      return try store.openReader().find(search, limit: 10).count
     }
     #expect(try found() == 1)
     try SQLiteScript.run(

@@ -37,6 +37,47 @@ struct StoreContractTests {
   }
 
   @Test(arguments: StoreBackend.all)
+  func `a text with NUL is refused by name and the writer goes on`(_ backend: StoreBackend) throws {
+    let folder = try ScratchFolder()
+    let store = try backend.make(folder)
+    let writer = try store.openWriter()
+    let run = try writer.beginRun(SampleRecords.description)
+    var sample = SampleRecords(seed: 2)
+    var bad = sample.request(7)
+    bad.errorText = "before\0after"
+    let key = Int64(4_294_967_303)
+    let expected = StoreError.invalidText(store: store.name, table: "requests", row: key)
+    #expect(throws: expected) { try writer.append([.request(bad)], to: run) }
+    #expect(
+      "\(expected)".hasSuffix(
+        "requests row 4294967303: a text has a NUL character, which no store keeps"
+      )
+    )
+    let good = sample.records(of: 3)
+    try writer.append(good, to: run)
+    try writer.close()
+    #expect(try RunContents(of: run, in: store.openReader()) == RunContents(of: good))
+  }
+
+  @Test(arguments: StoreBackend.all, [[0], [5, 5], [7, 3]])
+  func `price tiers that do not ascend are refused`(
+    _ backend: StoreBackend,
+    _ lengths: [Int]
+  ) throws {
+    let folder = try ScratchFolder()
+    let writer = try backend.make(folder).openWriter()
+    let run = try writer.beginRun(SampleRecords.description)
+    var sample = SampleRecords(seed: 4)
+    var price = sample.price()
+    price.tiers = lengths.map { ContextTier(aboveTokens: $0) }
+    let reason = "price tiers that do not ascend from above 1 token"
+    #expect(throws: StoreError.invalidRecord(run: run, request: nil, reason: reason)) {
+      try writer.append([.price(price)], to: run)
+    }
+    try writer.close()
+  }
+
+  @Test(arguments: StoreBackend.all)
   func `keys do not depend on how runs interleave`(_ backend: StoreBackend) throws {
     var contents: [[RunContents]] = []
     for isInterleaved in [false, true] {

@@ -134,6 +134,7 @@ extension CatalogueChanges {
       record.input = model.input
       record.cachedInput = model.cachedInput
       record.output = model.output
+      record.tiers = model.tiers
       records.append(.price(record))
     }
     return (description, records)

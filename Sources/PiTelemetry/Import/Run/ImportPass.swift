@@ -13,14 +13,21 @@ struct ImportPass {
   private let bad: BadEntries
   private let settings: ImportSettings
   private let fingerprint: String
+  private let format: String
   private var stored: RunID?
+  /// What other runs hold of the format; nil when that is nothing.
+  var others: StoredEntries?
+  private var entries = 0
   private var requests = 0
   private var attempts = 0
-  /// Requests at the beginning that the store has already.
-  private var known = 0
+  /// How far an earlier import came.
+  private var known = ImportMark(fingerprint: "", entries: 0, requests: 0)
+  /// Hashes of what the earlier import wrote; nil when it noted none.
+  private var beginning: ContiguousArray<UInt64>?
   private var knownNames = 0
+  private var hash = EntryHash()
+  private var hashes: ContiguousArray<UInt64> = []
   private var records: ContiguousArray<TelemetryRecord> = []
-  private var uncommitted = 0
 
   /// Requests that are handed to the writer together.
   private static let block = 2048
@@ -30,32 +37,47 @@ struct ImportPass {
     writer: (any TelemetryWriter)?,
     bad: BadEntries,
     settings: ImportSettings,
-    fingerprint: String
+    format: String
   ) {
     self.log = log
     self.writer = writer
     self.bad = bad
     self.settings = settings
-    self.fingerprint = fingerprint
+    self.format = format
+    fingerprint = settings.fingerprint(format: format)
     records.reserveCapacity(2 * Self.block)
   }
 
+  /// The file does not begin with what the run holds.
+  struct OtherBeginning: Error {}
+
   /// Goes on with a run that was interrupted, if this import is the same.
-  mutating func resume(_ stored: StoredRun) throws {
-    let noted = stored.progress?.split(separator: " ").map(String.init) ?? []
-    guard noted.count == 2 || stored.totals.requests == 0 else {
-      throw refusal("was interrupted by another version")
-    }
-    if noted.count == 2 {
-      guard noted[0] == fingerprint else {
+  ///
+  /// - Parameters:
+  ///   - stored: the run.
+  ///   - beginning: hashes of its requests; an earlier version noted none.
+  /// - Throws: `InputError` when it cannot be gone on with.
+  mutating func resume(_ stored: StoredRun, beginning: ContiguousArray<UInt64>) throws {
+    if let note = stored.progress {
+      guard let mark = ImportMark(note) else {
+        throw refusal("was interrupted by another version")
+      }
+      guard mark.fingerprint == fingerprint else {
         throw refusal("was interrupted with other options; import it with those")
       }
-      guard let count = Int(noted[1]), count == Int(stored.totals.requests) else {
+      guard mark.requests == Int(stored.totals.requests) else {
         throw refusal("cannot be resumed: its count of requests is wrong")
       }
-      known = count
+      known = mark
+    } else if stored.totals.requests > 0 {
+      throw refusal("was interrupted by another version")
     }
+    attempts = Int(stored.totals.attempts)
+    if beginning.count == known.requests { self.beginning = beginning }
     try writer?.resumeRun(stored.id)
+    if stored.description.contentHash != description.contentHash {
+      guard self.beginning != nil else { throw OtherBeginning() }
+    }
     self.stored = stored.id
     let names = stored.description
     knownNames = names.deployments.count + names.taskTypes.count + names.tenants.count
@@ -66,35 +88,94 @@ struct ImportPass {
   }
 
   /// Reads to the end.
+  ///
+  /// - Throws: `OtherBeginning` before anything is written, `UnfinishedImport` when the file ends in
+  ///   what no policy can leave out, `InputError` and `StoreError`.
   mutating func run() throws {
-    var entry = LoggedRequest()
-    while try next(into: &entry) {
-      guard requests < Int(UInt32.max) else { throw refusal("has more than 2³² requests") }
-      let number = UInt32(requests)
-      requests += 1
-      attempts += entry.attempts.count
-      if requests & 0xFFF == 0 { showProgress(requests) }
-      guard writer != nil, requests > known else { continue }
-      for attempt in entry.attempts {
-        var attempt = attempt
-        attempt.request = number
-        records.append(.attempt(attempt))
-      }
-      entry.request.number = number
-      records.append(.request(entry.request))
-      uncommitted += 1
-      if uncommitted % Self.block == 0 { try write() }
-      if uncommitted >= settings.batch { try commit() }
+    do {
+      try readAll()
+    } catch let error as InputError {
+      throw try unfinished(error)
     }
-    guard requests >= known else { throw refusal("cannot be resumed: it has fewer requests now") }
+    guard entries >= known.entries else {
+      throw refusal("cannot be resumed: it has fewer requests now")
+    }
     guard let writer else { return }
     try write()
-    try note(writer, mark: StoredRun.completeMark)
+    try note(writer, text: mark.text + ImportMark.complete)
     if let run = stored {
       try writer.endRun(run, lostRecords: 0)
       try writer.indexForSearch(run)
     }
     showProgress(requests)
+  }
+
+  private mutating func readAll() throws {
+    var entry = LoggedRequest()
+    while try next(into: &entry) {
+      entries += 1
+      if entries & 0xFFF == 0 { showProgress(entries) }
+      guard writer != nil || others != nil else {
+        count(entry)
+        continue
+      }
+      let hash = hash.of(entry, in: log)
+      guard entries > known.entries else {
+        try skip(hash)
+        continue
+      }
+      guard others?.take(hash) != true else { continue }
+      guard requests < Int(UInt32.max) else { throw refusal("has more than 2³² requests") }
+      let number = UInt32(requests)
+      count(entry)
+      if writer != nil { try queue(&entry, number, hash) }
+    }
+  }
+
+  private mutating func count(_ entry: LoggedRequest) {
+    requests += 1
+    attempts += entry.attempts.count
+  }
+
+  /// Passes over an entry that the run knows, if it is the one that was there.
+  private mutating func skip(_ hash: UInt64) throws {
+    if let beginning {
+      if requests < beginning.count, beginning[requests] == hash {
+        requests += 1
+      } else if others?.take(hash) != true {
+        throw OtherBeginning()
+      }
+    }
+    guard entries == known.entries else { return }
+    if beginning != nil, requests != known.requests { throw OtherBeginning() }
+    requests = known.requests
+    if let run = stored {
+      try writer?.identifyRun(run, contentHash: description.contentHash)
+    }
+  }
+
+  private mutating func queue(_ entry: inout LoggedRequest, _ number: UInt32, _ hash: UInt64) throws
+  {
+    for attempt in entry.attempts {
+      var attempt = attempt
+      attempt.request = number
+      records.append(.attempt(attempt))
+    }
+    entry.request.number = number
+    records.append(.request(entry.request))
+    hashes.append(hash)
+    if hashes.count % Self.block == 0 { try write() }
+    if hashes.count >= settings.batch { try commit() }
+  }
+
+  /// Keeps what was read before a file broke, and says so; the error itself when that is nothing.
+  private mutating func unfinished(_ error: InputError) throws -> any Error {
+    guard let writer, requests > 0, entries >= known.entries else { return error }
+    try write()
+    guard let run = stored else { return error }
+    try note(writer, text: mark.text(failedBy: error))
+    try writer.commit()
+    return UnfinishedImport(cause: error, run: run, requests: requests)
   }
 
   /// Reads the next good entry; false at the end.
@@ -132,14 +213,21 @@ struct ImportPass {
   private mutating func commit() throws {
     guard let writer else { return }
     try write()
-    try note(writer)
+    try note(writer, text: mark.text)
     try writer.commit()
-    uncommitted = 0
   }
 
-  private func note(_ writer: any TelemetryWriter, mark: String = "") throws {
+  private var mark: ImportMark {
+    ImportMark(fingerprint: fingerprint, entries: entries, requests: requests)
+  }
+
+  /// Notes how far the file was read, and what its requests are known by.
+  private mutating func note(_ writer: any TelemetryWriter, text: String) throws {
     guard let run = stored else { return }
-    try writer.noteProgress("\(fingerprint) \(requests)\(mark)", of: run)
+    let first = UInt32(requests - hashes.count)
+    try writer.noteHashes(hashes, from: first, format: format, of: run)
+    hashes.removeAll(keepingCapacity: true)
+    try writer.noteProgress(text, of: run)
   }
 
   /// Fills in what was counted.
@@ -147,6 +235,7 @@ struct ImportPass {
     summary.run = stored?.number
     summary.requests = requests
     summary.attempts = attempts
+    summary.alreadyStored = entries - requests
     summary.ignored = log.ignored
     summary.badEntries = bad.count
     summary.reasons = bad.reasons

@@ -94,10 +94,12 @@ public struct ImportSummary: Hashable, Sendable {
   public var verdict: Verdict
   /// The run in the store; nil when nothing was written.
   public var run: Int64?
-  /// Requests of the file.
+  /// Requests of the run.
   public var requests = 0
-  /// Attempts of the file.
+  /// Attempts of the run.
   public var attempts = 0
+  /// Requests of the file that another run holds; they were left out.
+  public var alreadyStored = 0
   /// Requests that an earlier, interrupted import had written.
   public var resumedFrom = 0
   /// Entries that are no requests to a language model.

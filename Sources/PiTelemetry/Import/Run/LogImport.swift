@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import PiCore
+public import PiCore
 
 /// Imports a log into a store: streaming, once per content, resumable after an interruption.
 ///
@@ -8,20 +8,31 @@ import PiCore
 /// together with how many there were; an import that was interrupted reads the file again from
 /// its beginning and writes from there on.
 public struct LogImport {
-  /// The file as the user named it, `-` for standard input.
-  public let file: String
+  private let input: ImportInput
   private let settings: ImportSettings
+  private let format: LogFormat
   private let showProgress: (ImportProgress) -> Void
 
-  /// Prepares the import of a file.
+  /// Prepares the import of a file, which is opened to see that it can be read.
+  ///
+  /// - Parameters:
+  ///   - file: the file as the user named it, `-` for standard input.
+  ///   - settings: how it is read.
+  ///   - progress: told how far the import is.
+  /// - Throws: `InputError` when the file cannot be read or has no format that is known.
   public init(
     _ file: String,
     settings: ImportSettings,
     progress: @escaping (ImportProgress) -> Void = { _ in }
-  ) {
-    self.file = file
+  ) throws(InputError) {
+    input = try ImportInput(file)
     self.settings = settings
     showProgress = progress
+    format = try LogImport.chooseFormat(PeekedSource(input.open()), settings)
+    // A table says in its first row whether it can be read; a trace may be sorted when opened.
+    if !TraceLog.formats.contains(where: { $0.id == format.id }) {
+      _ = try format.open(input.open(), options: settings.options)
+    }
   }
 
   /// Runs the import.
@@ -37,12 +48,10 @@ public struct LogImport {
     reader: (any TelemetryReader)?,
     appendsQuarantine: Bool = false
   ) throws -> ImportSummary {
-    let input = try ImportInput(file)
     let size = try input.size()
     let hash = try input.contentHash { bytes in
       show(.hashing, input, bytes: bytes, of: size, requests: 0)
     }
-    let format = try chooseFormat(PeekedSource(input.open()))
     var summary = ImportSummary(
       file: input.name,
       format: format.id,
@@ -63,23 +72,52 @@ public struct LogImport {
       }
       resumed = known
     }
+    let isResumed = resumed != nil
+    if resumed == nil { resumed = try corrected(reader) }
     if settings.onBadEntry == .fail, writer != nil { try check(input, format, size: size) }
     let quarantine = settings.onBadEntry == .quarantine ? settings.quarantine : nil
     let bad = try BadEntries(path: quarantine, appends: appendsQuarantine)
-    var pass = try pass(input, format, writer, bad)
-    pass.description.name = input.name
-    pass.description.contentHash = hash
-    let meter = pass.meter
-    pass.showProgress = { show(.importing, input, bytes: meter.count, of: size, requests: $0) }
-    if let resumed, writer != nil {
-      try pass.resume(resumed)
-      summary.verdict = .resumed
-      summary.resumedFrom = Int(resumed.totals.requests)
+    while true {
+      var pass = try pass(input, format, writer, bad)
+      pass.description.name = input.name
+      pass.description.contentHash = hash
+      let meter = pass.meter
+      pass.showProgress = { show(.importing, input, bytes: meter.count, of: size, requests: $0) }
+      let id = resumed?.id
+      let others = try reader?.requestHashes(of: format.id) { $0 != id }
+      pass.others = others.flatMap(StoredEntries.init)
+      if let resumed, let reader, writer != nil {
+        let own = try reader.requestHashes(of: format.id) { $0 == resumed.id }
+        try pass.resume(resumed, beginning: own)
+        summary.verdict = .resumed
+        summary.resumedFrom = Int(resumed.totals.requests)
+      }
+      do {
+        try pass.run()
+      } catch is ImportPass.OtherBeginning where !isResumed {
+        // Not the corrected file of the unfinished run; nothing was written.
+        resumed = nil
+        summary.verdict = .imported
+        summary.resumedFrom = 0
+        continue
+      } catch {
+        try bad.flush()
+        throw error
+      }
+      try bad.flush()
+      pass.describe(&summary)
+      return summary
     }
-    try pass.run()
-    try bad.flush()
-    pass.describe(&summary)
-    return summary
+  }
+
+  /// A run of this name that other bytes left unfinished; these may be the same file corrected.
+  private func corrected(_ reader: (any TelemetryReader)?) throws -> StoredRun? {
+    let fingerprint = settings.fingerprint(format: format.id)
+    return try reader?.runs().last { run in
+      run.description.origin == .imported && run.description.name == input.name
+        && !run.isComplete && run.totals.requests > 0
+        && run.progress.flatMap { ImportMark($0) }?.fingerprint == fingerprint
+    }
   }
 
   /// Reads a file once before the first row is written, so that a bad one changes nothing.
@@ -107,7 +145,7 @@ public struct LogImport {
       writer: writer,
       bad: bad,
       settings: settings,
-      fingerprint: settings.fingerprint(format: format.id)
+      format: format.id
     )
     pass.meter = meter
     return pass
@@ -131,7 +169,10 @@ public struct LogImport {
     )
   }
 
-  private func chooseFormat(_ peeked: PeekedSource) throws(InputError) -> LogFormat {
+  private static func chooseFormat(
+    _ peeked: PeekedSource,
+    _ settings: ImportSettings
+  ) throws(InputError) -> LogFormat {
     if let id = settings.format {
       guard let format = LogFormat.named(id) else {
         let ids = LogFormat.all.map(\.id)

@@ -1,96 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #if canImport(CPostgreSQL)
-import CPostgreSQL
 
-/// A connection to a PostgreSQL server: owns libpq's handle, used by one thread at a time.
+/// A connection to a PostgreSQL server, used by one thread at a time.
 ///
 /// Several queries may be read side by side, which the protocol's own streaming cannot do, so rows
 /// come through server-side cursors, in batches of bounded size. Outside a transaction the cursors
 /// that are open at once share one that only reads: all of them see the store at one instant.
-@safe
 final class PostgreSQLConnection: SQLConnection {
   static let dialect = SQLDialect.postgreSQL
-  private static let readOnly = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
-  let storeName: String
-  private let handle: OpaquePointer
-  /// Counts what was undone; rows that were buffered before are not to be sent.
-  private(set) var rollbacks = 0
-  private var openCursors = 0
-  private var madeCursors = 0
-  private var ownsTransaction = false
+  private let session: PostgreSQLSession
+
+  /// The transaction whose commit was sent and not answered; nil when every answer is known.
+  var unanswered: Int64? { session.unanswered }
+
+  var storeName: String { session.storeName }
 
   /// Connects to the server.
   init(_ url: PostgreSQLURL) throws(StoreError) {
-    storeName = url.redacted
-    if let fault = url.fault { throw .unavailable(store: storeName, reason: fault) }
-    guard let made = unsafe pibench_pq_connect(url.text) else {
-      throw .unavailable(store: url.redacted, reason: "out of memory")
-    }
-    unsafe handle = made
-    guard unsafe PQstatus(handle) == CONNECTION_OK else {
-      let reason = PostgreSQLConnection.oneLine(unsafe String(cString: PQerrorMessage(handle)))
-      guard unsafe pibench_pq_answers(url.text) != 0 else {
-        throw .unreachable(store: storeName, reason: reason)
-      }
-      throw .unavailable(store: storeName, reason: reason)
-    }
-    unsafe pibench_pq_silence(handle)
-    try execute("SET standard_conforming_strings = on")
+    session = try PostgreSQLSession(url)
     guard try text("SELECT getdatabaseencoding()::text") == "UTF8" else {
       throw .unavailable(store: storeName, reason: "the database must have the encoding UTF8")
     }
   }
 
-  deinit {
-    unsafe PQfinish(handle)
+  /// Ends the session, and with it the locks that it may still hold.
+  func disconnect() {
+    session.disconnect()
   }
 
   func execute(_ sql: String) throws(StoreError) {
-    _ = unsafe try check(unsafe PQexec(handle, sql))
-  }
-
-  /// Runs a statement with parameters and answers with all of its rows.
-  func run(
-    _ sql: String,
-    _ parameters: [SQLValue] = []
-  ) throws(StoreError) -> PostgreSQLResult {
-    unsafe try check(unsafe PostgreSQLParameters(parameters).run(sql, on: handle))
+    try session.execute(sql)
   }
 
   func begin() throws(StoreError) {
-    precondition(openCursors == 0, "queries end before a transaction begins")
-    try execute("BEGIN")
+    try session.begin()
   }
 
   func beginSnapshot() throws(StoreError) {
-    precondition(openCursors == 0, "queries end before a transaction begins")
-    try execute(PostgreSQLConnection.readOnly)
-    // The snapshot is taken by the first query.
-    _ = try run("SELECT 1")
+    try session.beginSnapshot()
   }
 
   func commit() throws(StoreError) {
-    let result: PostgreSQLResult
-    do throws(StoreError) {
-      result = try run("COMMIT")
-    } catch {
-      guard case .unreachable(_, let reason) = error else { throw error }
-      throw .unreachable(
-        store: storeName,
-        reason: "lost while committing, so that the last commit may have been kept: \(reason)"
-      )
-    }
-    guard result.command == "COMMIT" else {
-      throw .refused(store: storeName, state: "25P02", reason: "the transaction had failed")
-    }
+    try session.commit()
   }
 
   func rollback() {
-    rollbacks += 1
-    guard unsafe PQtransactionStatus(handle) != PQTRANS_IDLE else { return }
-    unsafe PQclear(PQexec(handle, "ROLLBACK"))
+    session.rollback()
   }
 
   func query(
@@ -99,7 +56,7 @@ final class PostgreSQLConnection: SQLConnection {
     _ body: (PostgreSQLRow) throws(StoreError) -> Bool
   ) throws(StoreError) {
     guard sql.hasPrefix("SELECT") else {
-      _ = try run(sql, parameters)
+      _ = try session.run(sql, parameters)
       return
     }
     let cursor = try cursor(sql, parameters)
@@ -113,111 +70,26 @@ final class PostgreSQLConnection: SQLConnection {
     _ sql: String,
     _ parameters: [SQLValue]
   ) throws(StoreError) -> PostgreSQLCursor {
-    if unsafe PQtransactionStatus(handle) == PQTRANS_IDLE {
-      try execute(PostgreSQLConnection.readOnly)
-      ownsTransaction = true
-    }
-    madeCursors += 1
-    let name = "pibench_\(madeCursors)"
-    openCursors += 1
-    do throws(StoreError) {
-      _ = try run("DECLARE \(name) NO SCROLL CURSOR FOR \(sql)", parameters)
-    } catch {
-      endCursor()
-      throw error
-    }
-    return PostgreSQLCursor(connection: self, name: name)
-  }
-
-  /// Ends a cursor's use of the connection, and the transaction that was only begun for cursors.
-  func endCursor(closing name: String? = nil) {
-    openCursors -= 1
-    let isLast = ownsTransaction && openCursors == 0
-    if isLast { ownsTransaction = false }
-    guard unsafe PQtransactionStatus(handle) == PQTRANS_INTRANS else {
-      if isLast { unsafe PQclear(PQexec(handle, "ROLLBACK")) }
-      return
-    }
-    // What fails here shows in the next statement.
-    if isLast {
-      unsafe PQclear(PQexec(handle, "COMMIT"))
-    } else if let name {
-      unsafe PQclear(PQexec(handle, "CLOSE \(name)"))
-    }
+    PostgreSQLCursor(session: session, name: try session.declareCursor(sql, parameters))
   }
 
   func inserter(into table: Table) throws(StoreError) -> PostgreSQLInserter {
-    PostgreSQLInserter(connection: self, table: table)
+    PostgreSQLInserter(session: session, table: table)
   }
-
-  /// Sends rows in the binary format of COPY.
-  func copy(_ bytes: UnsafeRawBufferPointer, _ statement: String) throws(StoreError) {
-    _ = unsafe try check(unsafe PQexec(handle, statement), expected: PGRES_COPY_IN)
-    let start = unsafe bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
-    let isSent = unsafe PQputCopyData(handle, start, Int32(bytes.count)) == 1
-    let isEnded = unsafe PQputCopyEnd(handle, isSent ? nil : "not all rows were sent") == 1
-    let result = unsafe PQgetResult(handle)
-    while let more = unsafe PQgetResult(handle) { unsafe PQclear(more) }
-    _ = unsafe try check(unsafe result)
-    guard isSent, isEnded else { throw failure(nil) }
-  }
-
-  func indexForSearch(_ run: RunID) throws(StoreError) {}
-
-  func searchPrefilter(for text: String) throws(StoreError) -> SearchPrefilter? { nil }
 
   /// Nothing: a server's structures are for its administrator to check.
   func damage() throws(StoreError) -> String? { nil }
 
   /// The text that a query's first row starts with.
   func text(_ sql: String, _ parameters: [SQLValue] = []) throws(StoreError) -> String? {
-    let result = try run(sql, parameters)
+    let result = try session.run(sql, parameters)
     return result.count == 0 ? nil : PostgreSQLRow(result: result, row: 0).text(0)
   }
 
   /// The integer that a query's first row starts with.
   func integer(_ sql: String, _ parameters: [SQLValue] = []) throws(StoreError) -> Int64? {
-    let result = try run(sql, parameters)
+    let result = try session.run(sql, parameters)
     return result.count == 0 ? nil : PostgreSQLRow(result: result, row: 0).integer(0)
-  }
-
-  @unsafe
-  private func check(
-    _ answer: OpaquePointer?,
-    expected: ExecStatusType = PGRES_COMMAND_OK
-  ) throws(StoreError) -> PostgreSQLResult {
-    guard let answer = unsafe answer else { throw failure(nil) }
-    let result = unsafe PostgreSQLResult(handle: answer)
-    let status = result.status
-    guard status == expected || (status == PGRES_TUPLES_OK && expected == PGRES_COMMAND_OK) else {
-      throw failure(result)
-    }
-    return result
-  }
-
-  private func failure(_ result: PostgreSQLResult?) -> StoreError {
-    let said = result?.message ?? (unsafe String(cString: PQerrorMessage(handle)))
-    let reason = PostgreSQLConnection.oneLine(said)
-    let state = result?.state
-    if unsafe PQstatus(handle) == CONNECTION_BAD || PostgreSQLConnection.isTemporary(state) {
-      return .unreachable(store: storeName, reason: reason)
-    }
-    guard let state else { return .unreachable(store: storeName, reason: reason) }
-    if state == "53100" { return .full(store: storeName, reason: reason) }
-    return .refused(store: storeName, state: state, reason: reason)
-  }
-
-  /// Connections that failed, servers that stop, start or are full, and lost races.
-  private static func isTemporary(_ state: String?) -> Bool {
-    guard let state else { return false }
-    return state.hasPrefix("08") || state.hasPrefix("57P") || state.hasPrefix("40")
-      || ["53300", "55P03"].contains(state)
-  }
-
-  private static func oneLine(_ text: String) -> String {
-    text.split(whereSeparator: \.isNewline)
-      .map { String($0.drop(while: \.isWhitespace)) }
-      .joined(separator: "; ")
   }
 }
 #endif

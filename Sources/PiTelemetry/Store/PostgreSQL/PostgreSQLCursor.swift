@@ -7,15 +7,15 @@ final class PostgreSQLCursor: SQLCursor {
   private static let bytes = 1 << 20
   private static let mostRows = 4_096
 
-  private let connection: PostgreSQLConnection
+  private let session: PostgreSQLSession
   private let name: String
   private var batch: PostgreSQLResult?
   private var position: Int32 = 0
   private var wanted = 64
   private var isClosed = false
 
-  init(connection: PostgreSQLConnection, name: String) {
-    self.connection = connection
+  init(session: PostgreSQLSession, name: String) {
+    self.session = session
     self.name = name
   }
 
@@ -41,7 +41,7 @@ final class PostgreSQLCursor: SQLCursor {
       let rowBytes = max(1, batch.memory / Int(batch.count))
       wanted = min(max(PostgreSQLCursor.bytes / rowBytes, 1), PostgreSQLCursor.mostRows)
     }
-    let result = try connection.run("FETCH \(wanted) FROM \(name)")
+    let result = try session.run("FETCH \(wanted) FROM \(name)")
     batch = result
     guard result.count > 0 else {
       close()
@@ -55,7 +55,7 @@ final class PostgreSQLCursor: SQLCursor {
   func close() {
     guard !isClosed else { return }
     isClosed = true
-    connection.endCursor(closing: name)
+    session.endCursor(closing: name)
   }
 }
 #endif

@@ -17,7 +17,7 @@ final class PostgreSQLInserter: SQLInserter {
     Array("PGCOPY\n".utf8) + [255, 13, 10, 0] + [UInt8](repeating: 0, count: 8)
   private static let limit = 1 << 20
 
-  private let connection: PostgreSQLConnection
+  private let session: PostgreSQLSession
   private let table: Table
   private let statement: String
   private let columns: Int16
@@ -27,13 +27,13 @@ final class PostgreSQLInserter: SQLInserter {
   private var rollbacks: Int
   private var hasNUL = false
 
-  init(connection: PostgreSQLConnection, table: Table) {
-    self.connection = connection
+  init(session: PostgreSQLSession, table: Table) {
+    self.session = session
     self.table = table
     columns = Int16(table.columns.count)
     statement = "COPY \(table.name) (\(table.columnList)) FROM STDIN (FORMAT binary)"
     buffer = CopyBuffer(capacity: 4_096)
-    rollbacks = connection.rollbacks
+    rollbacks = session.rollbacks
   }
 
   @inline(__always)
@@ -43,7 +43,7 @@ final class PostgreSQLInserter: SQLInserter {
   }
 
   private func beginRow() {
-    if rollbacks != connection.rollbacks { discard() }
+    if rollbacks != session.rollbacks { discard() }
     if !hasRows {
       buffer.removeAll()
       unsafe PostgreSQLInserter.signature.withUnsafeBytes { unsafe buffer.append($0) }
@@ -97,26 +97,22 @@ final class PostgreSQLInserter: SQLInserter {
 
   private func refusal(_ key: Int64) -> StoreError {
     discard()
-    return .refused(
-      store: connection.storeName,
-      state: "22021",
-      reason: "\(table.name) row \(key): PostgreSQL keeps no NUL character in a text"
-    )
+    return .invalidText(store: session.storeName, table: table.name, row: key)
   }
 
   private func discard() {
-    rollbacks = connection.rollbacks
+    rollbacks = session.rollbacks
     hasRows = false
     hasNUL = false
     column = 0
   }
 
   func flush() throws(StoreError) {
-    guard hasRows, rollbacks == connection.rollbacks else { return discard() }
+    guard hasRows, rollbacks == session.rollbacks else { return discard() }
     buffer.append(-1 as Int16)
     hasRows = false
     unsafe try buffer.withBytes { bytes throws(StoreError) in
-      try unsafe connection.copy(bytes, statement)
+      try unsafe session.copy(bytes, statement)
     }
   }
 }

@@ -69,9 +69,23 @@ final class StoreReader<Connection: SQLConnection>: TelemetryReader {
 
   func prices(of run: RunID, _ body: (PriceRecord) -> Bool) throws(StoreError) {
     let reading = reading(StoreSchema.prices)
+    let tiers = try tiers(of: run)
     try rows(of: StoreSchema.prices, run.requestKeys) { row throws(StoreError) in
-      body(try PriceRow.read(row, reading))
+      var record = try PriceRow.read(row, reading)
+      record.tiers = tiers[row.presentInteger(0)] ?? []
+      return body(record)
     }
+  }
+
+  /// The tiers of a run's prices by their keys.
+  private func tiers(of run: RunID) throws(StoreError) -> [Int64: [ContextTier]] {
+    let reading = reading(StoreSchema.priceTiers)
+    var tiers: [Int64: [ContextTier]] = [:]
+    try rows(of: StoreSchema.priceTiers, run.requestKeys) { row throws(StoreError) in
+      tiers[row.presentInteger(0), default: []].append(try PriceRow.readTier(row, reading))
+      return true
+    }
+    return tiers
   }
 
   func recount(_ run: RunID) throws(StoreError) -> RunTotals {
@@ -118,7 +132,8 @@ final class StoreReader<Connection: SQLConnection>: TelemetryReader {
     try connection.query(
       """
       SELECT \(table.columnList) FROM \(table.name)
-      WHERE \(key) BETWEEN \(place(1)) AND \(place(2)) ORDER BY \(key)
+      WHERE \(key) BETWEEN \(place(1)) AND \(place(2))
+      ORDER BY \(table.key.joined(separator: ", "))
       """,
       [.integer(keys.lowerBound), .integer(keys.upperBound)],
       body

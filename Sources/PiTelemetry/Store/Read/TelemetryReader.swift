@@ -78,24 +78,17 @@ public protocol TelemetryReader: AnyObject {
     candidates: inout MutableSpan<ScannedCandidate>
   ) throws(StoreError) -> Int
 
-  /// Shows the requests that a filter lets pass, in the order of runs and requests.
+  /// Hashes of the entries that requests of a format were imported from, in the order of runs.
   ///
   /// - Parameters:
-  ///   - filter: which requests.
-  ///   - position: the entry behind which to go on; nil for the start.
-  ///   - body: sees each request and answers whether to go on.
+  ///   - format: the format of the files.
+  ///   - isWanted: which runs.
+  /// - Returns: the hashes as they were noted.
   /// - Throws: `StoreError`.
-  func history(
-    _ filter: HistoryFilter,
-    after position: HistoryPosition?,
-    _ body: (HistoryEntry) -> Bool
-  ) throws(StoreError)
-
-  /// Summarises the requests that a filter lets pass by group, named groups in byte order first.
-  func performance(
-    _ filter: HistoryFilter,
-    by grouping: PerformanceGrouping
-  ) throws(StoreError) -> [PerformanceSummary]
+  func requestHashes(
+    of format: String,
+    where isWanted: (RunID) -> Bool
+  ) throws(StoreError) -> ContiguousArray<UInt64>
 
   /// Checks the structure of the whole store; nil when it is sound, otherwise what is wrong.
   func damage() throws(StoreError) -> String?

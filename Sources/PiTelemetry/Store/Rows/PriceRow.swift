@@ -22,6 +22,36 @@ enum PriceRow {
     try row.endRow(key)
   }
 
+  /// Writes the tiers of prices to their own table.
+  static func writeTiers<Inserter: SQLInserter>(
+    of record: PriceRecord,
+    _ ordinal: UInt32,
+    of run: RunID,
+    into row: Inserter
+  ) throws(StoreError) {
+    let key = RowIdentity.request(run, ordinal)
+    for tier in record.tiers {
+      row.append(key)
+      row.append(Int64(tier.aboveTokens))
+      row.append(tier.input?.picodollars)
+      row.append(tier.cachedInput?.picodollars)
+      row.append(tier.output?.picodollars)
+      try row.endRow(key)
+    }
+  }
+
+  static func readTier<Row: SQLRow>(
+    _ row: Row,
+    _ reading: RowReading
+  ) throws(StoreError) -> ContextTier {
+    let key = row.presentInteger(0)
+    var tier = ContextTier(aboveTokens: Int(row.presentInteger(1)))
+    tier.input = try price(row, 2, key, reading)
+    tier.cachedInput = try price(row, 3, key, reading)
+    tier.output = try price(row, 4, key, reading)
+    return tier
+  }
+
   static func read<Row: SQLRow>(
     _ row: Row,
     _ reading: RowReading

@@ -10,6 +10,8 @@ struct SQLDialect: Sendable {
   let tableSuffix: String
   /// The placeholder of a parameter, counted from 1.
   let placeholder: @Sendable (_ number: Int) -> String
+  /// What makes the index of texts, where that is part of the schema.
+  let searchCreation: [String]
   /// The operator of a match without regard to the case of ASCII letters.
   let likeOperator: String
 
@@ -19,6 +21,7 @@ struct SQLDialect: Sendable {
     types: [.integer: "INTEGER", .real: "REAL", .text: "TEXT", .bytes: "BLOB"],
     tableSuffix: " STRICT",
     placeholder: { "?\($0)" },
+    searchCreation: [],
     likeOperator: "LIKE"
   )
 
@@ -30,6 +33,17 @@ struct SQLDialect: Sendable {
     ],
     tableSuffix: "",
     placeholder: { "$\($0)" },
+    searchCreation: [
+      """
+      CREATE TABLE request_search (
+        request_id bigint PRIMARY KEY,
+        trigrams integer[] NOT NULL
+      )
+      """,
+      "CREATE INDEX request_search_by_trigram ON request_search USING gin (trigrams)",
+      // What earlier versions called indexed is not.
+      "UPDATE runs SET search_indexed = 0",
+    ],
     likeOperator: "ILIKE"
   )
 }

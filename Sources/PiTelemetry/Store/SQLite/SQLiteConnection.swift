@@ -2,14 +2,11 @@
 
 import CSQLite
 
-/// A connection to an SQLite file: owns the handle, used by one thread at a time.
-@safe
+/// A connection to an SQLite file, used by one thread at a time.
 final class SQLiteConnection: SQLConnection {
   static let dialect = SQLDialect.sqlite
   /// `PiBT`, which marks the file as a telemetry store.
   static let applicationID: Int64 = 0x5069_4254
-  /// Most statements that are kept ready.
-  private static let mostCached = 32
 
   /// What a connection may do.
   enum Mode {
@@ -21,9 +18,9 @@ final class SQLiteConnection: SQLConnection {
     case script
   }
 
-  let storeName: String
-  private let handle: OpaquePointer
-  private var cache: [String: SQLiteStatement] = [:]
+  private let handle: SQLiteHandle
+
+  var storeName: String { handle.path }
 
   /// Opens the file; a writer makes it when it is missing.
   ///
@@ -33,17 +30,7 @@ final class SQLiteConnection: SQLConnection {
   /// - Throws: `StoreError`.
   init(path: String, mode: Mode) throws(StoreError) {
     let access = mode == .read ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
-    var opened: OpaquePointer?
-    let status = unsafe sqlite3_open_v2(path, &opened, access | SQLITE_OPEN_NOMUTEX, nil)
-    guard let opened = unsafe opened else {
-      throw .unavailable(store: path, reason: "out of memory")
-    }
-    storeName = path
-    unsafe handle = opened
-    guard status == SQLITE_OK else {
-      throw .unavailable(store: path, reason: message)
-    }
-    unsafe sqlite3_extended_result_codes(handle, 1)
+    handle = try SQLiteHandle(path: path, flags: access)
     try defend()
     switch mode {
     case .write: try prepareToWrite()
@@ -52,18 +39,13 @@ final class SQLiteConnection: SQLConnection {
     }
   }
 
-  deinit {
-    cache.removeAll()
-    unsafe sqlite3_close_v2(handle)
-  }
-
   /// Gives the file no trust that it has not earned.
   private func defend() throws(StoreError) {
-    unsafe sqlite3_busy_timeout(handle, 5_000)
-    unsafe sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, 64 << 20)
-    unsafe sqlite3_limit(handle, SQLITE_LIMIT_SQL_LENGTH, 1 << 20)
-    unsafe sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0)
-    try check(unsafe pibench_sqlite3_defend(handle))
+    unsafe sqlite3_busy_timeout(handle.pointer, 5_000)
+    unsafe sqlite3_limit(handle.pointer, SQLITE_LIMIT_LENGTH, 64 << 20)
+    unsafe sqlite3_limit(handle.pointer, SQLITE_LIMIT_SQL_LENGTH, 1 << 20)
+    unsafe sqlite3_limit(handle.pointer, SQLITE_LIMIT_ATTACHED, 0)
+    try handle.check(unsafe pibench_sqlite3_defend(handle.pointer))
     try execute("PRAGMA trusted_schema = OFF")
     try execute("PRAGMA cell_size_check = ON")
     try execute("PRAGMA foreign_keys = ON")
@@ -88,7 +70,7 @@ final class SQLiteConnection: SQLConnection {
 
   private func prepareToRead() throws(StoreError) {
     try checkKind()
-    try check(unsafe pibench_sqlite3_forbid_checkpoint_on_close(handle))
+    try handle.check(unsafe pibench_sqlite3_forbid_checkpoint_on_close(handle.pointer))
     try setCheckpointInterval(pages: 0)
   }
 
@@ -104,18 +86,18 @@ final class SQLiteConnection: SQLConnection {
 
   /// Moves the log into the file whenever it has grown by `pages`; 0 never does.
   func setCheckpointInterval(pages: Int32) throws(StoreError) {
-    try check(unsafe sqlite3_wal_autocheckpoint(handle, pages))
+    try handle.check(unsafe sqlite3_wal_autocheckpoint(handle.pointer, pages))
   }
 
   /// Moves the whole log into the file and empties it.
   func checkpoint() throws(StoreError) {
-    try check(
-      unsafe sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
+    try handle.check(
+      unsafe sqlite3_wal_checkpoint_v2(handle.pointer, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
     )
   }
 
   func execute(_ sql: String) throws(StoreError) {
-    try check(unsafe sqlite3_exec(handle, sql, nil, nil, nil))
+    try handle.check(unsafe sqlite3_exec(handle.pointer, sql, nil, nil, nil))
   }
 
   func begin() throws(StoreError) {
@@ -132,8 +114,8 @@ final class SQLiteConnection: SQLConnection {
   }
 
   func rollback() {
-    guard unsafe sqlite3_get_autocommit(handle) == 0 else { return }
-    unsafe sqlite3_exec(handle, "ROLLBACK", nil, nil, nil)
+    guard unsafe sqlite3_get_autocommit(handle.pointer) == 0 else { return }
+    unsafe sqlite3_exec(handle.pointer, "ROLLBACK", nil, nil, nil)
   }
 
   func query(
@@ -148,9 +130,9 @@ final class SQLiteConnection: SQLConnection {
   }
 
   func cursor(_ sql: String, _ parameters: [SQLValue]) throws(StoreError) -> SQLiteCursor {
-    let cursor = SQLiteCursor(connection: self, statement: try takeStatement(sql), sql: sql)
+    let cursor = SQLiteCursor(handle: handle, statement: try handle.takeStatement(sql), sql: sql)
     for (position, value) in parameters.enumerated() {
-      try check(cursor.statement.bind(value, at: Int32(position + 1)))
+      try handle.check(cursor.statement.bind(value, at: Int32(position + 1)))
     }
     return cursor
   }
@@ -175,49 +157,7 @@ final class SQLiteConnection: SQLConnection {
   }
 
   func inserter(into table: Table) throws(StoreError) -> SQLiteInserter {
-    let statement = try prepare(table.insertion(SQLiteConnection.dialect))
-    return SQLiteInserter(connection: self, statement: statement, table: table)
-  }
-
-  // A statement in use is not in the cache, so a query may run inside another of the same text.
-  private func takeStatement(_ sql: String) throws(StoreError) -> SQLiteStatement {
-    if let ready = cache.removeValue(forKey: sql) { return ready }
-    return try prepare(sql)
-  }
-
-  func giveBack(_ statement: SQLiteStatement, _ sql: String) {
-    statement.reset()
-    if cache.count >= SQLiteConnection.mostCached { cache.removeAll() }
-    cache[sql] = statement
-  }
-
-  private func prepare(_ sql: String) throws(StoreError) -> SQLiteStatement {
-    var prepared: OpaquePointer?
-    let flags = UInt32(SQLITE_PREPARE_PERSISTENT)
-    try check(unsafe sqlite3_prepare_v3(handle, sql, -1, flags, &prepared, nil))
-    guard let prepared = unsafe prepared else {
-      preconditionFailure("a statement has text")
-    }
-    return unsafe SQLiteStatement(handle: prepared)
-  }
-
-  /// What the database says about the last failure.
-  private var message: String {
-    unsafe sqlite3_errmsg(handle).map { unsafe String(cString: $0) } ?? "unknown error"
-  }
-
-  private func check(_ status: Int32) throws(StoreError) {
-    guard status == SQLITE_OK else { throw failure(status) }
-  }
-
-  /// The error of a status; `place` names the row.
-  func failure(_ status: Int32, at place: String = "") -> StoreError {
-    let reason = place.isEmpty ? message : "\(message), \(place)"
-    return switch status & 0xFF {
-    case SQLITE_FULL: .full(store: storeName, reason: reason)
-    case SQLITE_NOTADB: .notAStore(store: storeName, found: "another kind of file")
-    case SQLITE_CANTOPEN: .unavailable(store: storeName, reason: reason)
-    default: .failed(store: storeName, code: status, reason: reason)
-    }
+    let statement = try handle.prepare(table.insertion(SQLiteConnection.dialect))
+    return SQLiteInserter(handle: handle, statement: statement, table: table)
   }
 }

@@ -4,15 +4,16 @@ import CSQLite
 
 /// Adds rows to a table through a prepared statement.
 final class SQLiteInserter: SQLInserter {
-  private let connection: SQLiteConnection
+  private let handle: SQLiteHandle
   private let statement: SQLiteStatement
   private let table: Table
   private let columns: Int32
   private var column: Int32 = 0
   private var status: Int32 = SQLITE_OK
+  private var hasNUL = false
 
-  init(connection: SQLiteConnection, statement: SQLiteStatement, table: Table) {
-    self.connection = connection
+  init(handle: SQLiteHandle, statement: SQLiteStatement, table: Table) {
+    self.handle = handle
     self.statement = statement
     self.table = table
     columns = Int32(table.columns.count)
@@ -33,7 +34,11 @@ final class SQLiteInserter: SQLInserter {
 
   func append(_ value: String) {
     column += 1
-    status |= statement.bind(value, at: column)
+    var value = value
+    value.withUTF8 { text in
+      if unsafe UnsafeRawBufferPointer(text).contains(0) { hasNUL = true }
+      status |= unsafe statement.bind(text, at: column)
+    }
   }
 
   func append(_ bytes: UnsafeRawBufferPointer) {
@@ -51,6 +56,7 @@ final class SQLiteInserter: SQLInserter {
   func endRow(_ key: Int64) throws(StoreError) {
     precondition(column == columns, "a row has a value for every column")
     column = 0
+    guard !hasNUL else { throw refusal(key) }
     let bound = status
     status = SQLITE_OK
     let ended = bound == SQLITE_OK ? statement.step() : bound
@@ -58,8 +64,14 @@ final class SQLiteInserter: SQLInserter {
     guard ended == SQLITE_DONE else { throw failure(ended, key) }
   }
 
+  private func refusal(_ key: Int64) -> StoreError {
+    hasNUL = false
+    status = SQLITE_OK
+    return .invalidText(store: handle.path, table: table.name, row: key)
+  }
+
   private func failure(_ status: Int32, _ key: Int64) -> StoreError {
-    connection.failure(status, at: "\(table.name) row \(key)")
+    handle.failure(status, at: "\(table.name) row \(key)")
   }
 
   func flush() throws(StoreError) {}

@@ -60,13 +60,15 @@ final class SQLiteStatement {
 
   func bind(_ value: String, at position: Int32) -> Int32 {
     var value = value
-    return value.withUTF8 { bytes in
-      // A nil pointer would bind NULL instead of the empty text.
-      guard let start = bytes.baseAddress else {
-        return unsafe pibench_sqlite3_bind_text(handle, position, "", 0)
-      }
-      return unsafe pibench_sqlite3_bind_text(handle, position, start, UInt64(bytes.count))
+    return value.withUTF8 { unsafe bind($0, at: position) }
+  }
+
+  func bind(_ text: UnsafeBufferPointer<UInt8>, at position: Int32) -> Int32 {
+    // A nil pointer would bind NULL instead of the empty text.
+    guard let start = text.baseAddress else {
+      return unsafe pibench_sqlite3_bind_text(handle, position, "", 0)
     }
+    return unsafe pibench_sqlite3_bind_text(handle, position, start, UInt64(text.count))
   }
 
   func bind(_ bytes: UnsafeRawBufferPointer, at position: Int32) -> Int32 {

@@ -23,6 +23,16 @@ struct Migration: Sendable {
         name: "0002-outcomes",
         statements: StoreSchema.outcomeTables.map { $0.creation(dialect) }
       ),
+      Migration(
+        name: "0003-request-hashes",
+        statements: [StoreSchema.requestHashes.creation(dialect)]
+      ),
+      Migration(
+        name: "0004-price-tiers",
+        statements: [StoreSchema.priceTiers.creation(dialect)]
+      ),
+      // An SQLite file has its index made when the first run is indexed.
+      Migration(name: "0005-search-index", statements: dialect.searchCreation),
     ]
   }
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The tables of a telemetry store, version 1.
+/// The tables of a telemetry store.
 ///
 /// Names follow the OpenTelemetry conventions for generative AI where those have one. Instants
 /// and spans are nanoseconds, money is nanodollars, prices are picodollars a token; what is
 /// unknown is NULL. A released table is never edited: a later migration alters it.
 enum StoreSchema {
   /// Every table of a store, in the order of creation.
-  static let tables = firstTables + outcomeTables
+  static let tables = firstTables + outcomeTables + [requestHashes, priceTiers]
 
   /// The tables of migration 1, in the order of creation.
   static let firstTables = [

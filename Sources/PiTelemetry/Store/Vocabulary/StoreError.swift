@@ -26,6 +26,8 @@ public enum StoreError: Error, Hashable, Sendable {
   case corrupt(store: String, table: String, row: Int64, reason: String)
   /// A record cannot be stored; nothing since the last commit was kept.
   case invalidRecord(run: RunID, request: UInt32?, reason: String)
+  /// A text holds a NUL character, which no store keeps; nothing since the last commit was kept.
+  case invalidText(store: String, table: String, row: Int64)
   /// A store that should be empty is not.
   case occupied(store: String, table: String, rows: Int64)
   /// The store has no such run.
@@ -80,6 +82,11 @@ extension StoreError: CustomStringConvertible {
       StoreError.line(store, "\(table) row \(row): \(reason)")
     case .invalidRecord(let run, let request, let reason):
       "run \(run.number)\(request.map { ", request \($0)" } ?? ""): \(reason)"
+    case .invalidText(let store, let table, let row):
+      StoreError.line(
+        store,
+        "\(table) row \(row): a text has a NUL character, which no store keeps"
+      )
     case .occupied(let store, let table, let rows):
       StoreError.line(store, "expected an empty store, found \(table) with \(rows) in it")
     case .unknownRun(let store, let run): StoreError.line(store, "has no run \(run.number)")

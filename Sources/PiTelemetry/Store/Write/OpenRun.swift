@@ -60,6 +60,16 @@ struct OpenRun {
     return fault(record.deployment)
   }
 
+  func fault(in record: PriceRecord) -> String? {
+    for (position, tier) in record.tiers.enumerated() {
+      let before = position == 0 ? 0 : record.tiers[position - 1].aboveTokens
+      guard tier.aboveTokens > before else {
+        return "price tiers that do not ascend from above 1 token"
+      }
+    }
+    return fault(record.deployment)
+  }
+
   /// Counts an attempt; answers whether the sum of costs still fits.
   @inline(__always)
   mutating func count(_ record: AttemptRecord) -> Bool {

@@ -79,7 +79,7 @@ extension StoreWriter {
     try commitTransaction()
   }
 
-  private func place(_ number: Int) -> String { Connection.dialect.placeholder(number) }
+  func place(_ number: Int) -> String { Connection.dialect.placeholder(number) }
 
   private func writeRun(_ run: RunID, _ description: RunDescription) throws(StoreError) {
     let row = try connection.inserter(into: StoreSchema.runs)

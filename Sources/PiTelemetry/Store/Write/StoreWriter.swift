@@ -12,6 +12,7 @@ final class StoreWriter<Connection: SQLConnection>: TelemetryWriter {
   private let attempts: Connection.Inserter
   private let labels: Connection.Inserter
   private let prices: Connection.Inserter
+  private let tiers: Connection.Inserter
   private let release: (Connection) throws(StoreError) -> Void
   private var scratch: [UInt8] = []
   var runs: [RunID: OpenRun] = [:]
@@ -42,6 +43,7 @@ final class StoreWriter<Connection: SQLConnection>: TelemetryWriter {
     attempts = try connection.inserter(into: StoreSchema.attempts)
     labels = try connection.inserter(into: StoreSchema.labels)
     prices = try connection.inserter(into: StoreSchema.prices)
+    tiers = try connection.inserter(into: StoreSchema.priceTiers)
   }
 
   @specialized(where Connection == SQLiteConnection)
@@ -138,6 +140,7 @@ final class StoreWriter<Connection: SQLConnection>: TelemetryWriter {
     try attempts.flush()
     try labels.flush()
     try prices.flush()
+    try tiers.flush()
   }
 }
 
@@ -166,9 +169,10 @@ extension StoreWriter {
       try LabelRow.write(label, ordinal, of: run, into: labels)
       state.totals.labels += 1
     case .price(let price):
-      try check(state.fault(price.deployment), run, nil)
+      try check(state.fault(in: price), run, nil)
       let ordinal = try ordinal(state.totals.prices, run)
       try PriceRow.write(price, ordinal, of: run, into: prices)
+      try PriceRow.writeTiers(of: price, ordinal, of: run, into: tiers)
       state.totals.prices += 1
     }
   }

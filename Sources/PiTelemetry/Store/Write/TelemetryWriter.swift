@@ -7,6 +7,9 @@ public import PiCore
 /// Appended records become durable together with the next commit. When an append or a commit
 /// throws, nothing since the last commit was kept.
 public protocol TelemetryWriter: AnyObject {
+  /// How often the connection to the store was lost and made again, without loss.
+  var reconnections: Int { get }
+
   /// Begins a run, durably, and answers with its number: one more than the last.
   ///
   /// Begin the runs of an experiment in a fixed order, so that their keys do not depend on
@@ -27,6 +30,25 @@ public protocol TelemetryWriter: AnyObject {
 
   /// Notes how far a run's source was read, durable together with the records so far.
   func noteProgress(_ progress: String?, of run: RunID) throws(StoreError)
+
+  /// Notes what a run's requests were imported from, durable together with the records so far.
+  ///
+  /// - Parameters:
+  ///   - hashes: of the entries of consecutive requests; the highest bit tells that the hash names
+  ///     the request in every file of the format.
+  ///   - first: number of the first of these requests.
+  ///   - format: the format of the file.
+  ///   - run: a run that was begun or resumed.
+  /// - Throws: `StoreError`.
+  func noteHashes(
+    _ hashes: ContiguousArray<UInt64>,
+    from first: UInt32,
+    format: String,
+    of run: RunID
+  ) throws(StoreError)
+
+  /// Tells that a run goes on with other bytes than it began with.
+  func identifyRun(_ run: RunID, contentHash: String) throws(StoreError)
 
   /// Makes everything appended durable.
   ///
@@ -57,4 +79,9 @@ public protocol TelemetryWriter: AnyObject {
 
   /// Commits what was appended and gives the store up.
   func close() throws(StoreError)
+}
+
+extension TelemetryWriter {
+  /// A store that is a file has no connection to lose.
+  public var reconnections: Int { 0 }
 }

@@ -51,6 +51,7 @@ struct StoreMigrationTests {
       let records = sample.records(of: 120) + StoreMigrationTests.extremes
       try writer.append(records, to: run)
       contents.append(RunContents(of: records))
+      try writer.noteHashes([1, .max, 0], from: 0, format: "csv", of: run)
       if index < 2 { try writer.endRun(run, lostRecords: Int64(index)) }
       if index == 0 { try writer.indexForSearch(run) }
     }
@@ -117,6 +118,14 @@ struct StoreMigrationTests {
     decision.propensityKind = .estimated(draws: .init(Int32.max))
     decision.features = [.infinity, -.infinity, -0.0, .greatestFiniteMagnitude]
     records.append(.decision(decision))
+    var price = PriceRecord(
+      deployment: DeploymentIndex(0),
+      effective: .zero,
+      prices: PriceList(input: .free, output: .free),
+      source: ""
+    )
+    price.tiers = [ContextTier(aboveTokens: 1)]
+    records.append(.price(price))
     return records
   }
 

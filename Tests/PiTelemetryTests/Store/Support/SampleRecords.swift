@@ -165,6 +165,13 @@ struct SampleRecords {
     record.input = maybe(TokenPrice(picodollars: Int64(bits() >> 20)))
     record.cachedInput = maybe(TokenPrice(picodollars: Int64(bits() >> 20)))
     record.output = maybe(TokenPrice(picodollars: Int64(bits() >> 20)))
+    for tier in 0..<below(3) {
+      var prices = ContextTier(aboveTokens: 1_000 + tier * 1_000 + below(1_000))
+      prices.input = maybe(TokenPrice(picodollars: Int64(bits() >> 20)))
+      prices.cachedInput = maybe(TokenPrice(picodollars: Int64(bits() >> 20)))
+      prices.output = maybe(TokenPrice(picodollars: Int64(bits() >> 20)))
+      record.tiers.append(prices)
+    }
     return record
   }
 
