@@ -25,6 +25,8 @@ struct WriterLock: ~Copyable {
   }
 
   deinit {
+    // A child that another thread is starting may hold the descriptor for a moment longer.
+    flock(descriptor, LOCK_UN)
     close(descriptor)
   }
 

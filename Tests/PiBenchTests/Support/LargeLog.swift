@@ -6,7 +6,7 @@ import Testing
 
 /// A log of many requests as a CSV, the same every time.
 enum LargeLog {
-  static let rows = Int(Scale.requests(200_000))
+  static let rows = Int(Scale.requests(40_000))
 
   /// Writes the log and answers with its path.
   static func write(to scratch: Scratch, rows: Int = rows) throws -> String {

@@ -8,6 +8,8 @@ import Testing
 /// Many borrowers of few readers.
 struct ReaderPoolTests {
   private static let requests: UInt32 = 1_000
+  /// Longer than other tests can keep the threads of this one busy.
+  private static let patience = TimeSpan(wholeSeconds: 900)
 
   /// All of it where the optimiser ran, a part of it otherwise.
   private static var operations: Int {
@@ -40,7 +42,7 @@ struct ReaderPoolTests {
   {
     let folder = try ScratchFolder()
     let store = try ReaderPoolTests.filledStore(folder)
-    let pool = ReaderPool(store: store, size: 4)
+    let pool = ReaderPool(store: store, size: 4, timeout: ReaderPoolTests.patience)
     let recorder = TelemetryRecorder(writer: try store.openWriter())
     let sink = try recorder.beginRun(SampleRecords.description)
     let log = CallLog()
@@ -88,7 +90,11 @@ struct ReaderPoolTests {
 
   @Test func `waiters are served first come first served`() async throws {
     let folder = try ScratchFolder()
-    let pool = ReaderPool(store: try ReaderPoolTests.filledStore(folder), size: 1)
+    let pool = ReaderPool(
+      store: try ReaderPoolTests.filledStore(folder),
+      size: 1,
+      timeout: ReaderPoolTests.patience
+    )
     let log = CallLog()
     let held = try await pool.borrow(TimeSpan(wholeSeconds: 1))
     var waiters: [Task<Void, any Error>] = []
@@ -109,7 +115,7 @@ struct ReaderPoolTests {
   @Test func `a read that waits too long, is cancelled or meets the end says so`() async throws {
     let folder = try ScratchFolder()
     let store = try ReaderPoolTests.filledStore(folder)
-    let pool = ReaderPool(store: store, size: 1)
+    let pool = ReaderPool(store: store, size: 1, timeout: ReaderPoolTests.patience)
     let held = try await pool.borrow(TimeSpan(wholeSeconds: 1))
     let limit = TimeSpan(milliseconds: 20)
     await #expect(

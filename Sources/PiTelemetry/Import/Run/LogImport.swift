@@ -59,55 +59,73 @@ public struct LogImport {
       verdict: writer == nil ? .checked : .imported
     )
     summary.bytes = size
-    var resumed: StoredRun?
-    if let known = try reader?.runs(contentHash: hash).first(where: {
+    let known = try reader?.runs(contentHash: hash).first {
       $0.description.origin == .imported
-    }) {
-      guard !known.isComplete else {
-        summary.verdict = .known
-        summary.run = known.id.number
-        summary.requests = Int(known.totals.requests)
-        summary.attempts = Int(known.totals.attempts)
-        return summary
-      }
-      resumed = known
     }
-    let isResumed = resumed != nil
-    if resumed == nil { resumed = try corrected(reader) }
+    if let known, known.isComplete {
+      summary.verdict = .known
+      summary.run = known.id.number
+      summary.requests = Int(known.totals.requests)
+      summary.attempts = Int(known.totals.attempts)
+      // It may have been interrupted between its last row and its index.
+      try writer?.indexForSearch(known.id)
+      return summary
+    }
     if settings.onBadEntry == .fail, writer != nil { try check(input, format, size: size) }
     let quarantine = settings.onBadEntry == .quarantine ? settings.quarantine : nil
     let bad = try BadEntries(path: quarantine, appends: appendsQuarantine)
-    while true {
-      var pass = try pass(input, format, writer, bad)
-      pass.description.name = input.name
-      pass.description.contentHash = hash
-      let meter = pass.meter
-      pass.showProgress = { show(.importing, input, bytes: meter.count, of: size, requests: $0) }
-      let id = resumed?.id
-      let others = try reader?.requestHashes(of: format.id) { $0 != id }
-      pass.others = others.flatMap(StoredEntries.init)
-      if let resumed, let reader, writer != nil {
-        let own = try reader.requestHashes(of: format.id) { $0 == resumed.id }
-        try pass.resume(resumed, beginning: own)
-        summary.verdict = .resumed
-        summary.resumedFrom = Int(resumed.totals.requests)
-      }
+    do {
+      try write(&summary, into: writer, reader, bad, known: known)
+    } catch {
+      try bad.flush()
+      throw error
+    }
+    try bad.flush()
+    return summary
+  }
+
+  /// Reads the file into the run that an interrupted import left, or into a new one.
+  private func write(
+    _ summary: inout ImportSummary,
+    into writer: (any TelemetryWriter)?,
+    _ reader: (any TelemetryReader)?,
+    _ bad: BadEntries,
+    known: StoredRun?
+  ) throws {
+    if let run = try known ?? corrected(reader) {
       do {
-        try pass.run()
-      } catch is ImportPass.OtherBeginning where !isResumed {
+        return try pass(&summary, into: writer, reader, bad, resuming: run)
+      } catch is ImportPass.OtherBeginning where known == nil {
         // Not the corrected file of the unfinished run; nothing was written.
-        resumed = nil
         summary.verdict = .imported
         summary.resumedFrom = 0
-        continue
-      } catch {
-        try bad.flush()
-        throw error
       }
-      try bad.flush()
-      pass.describe(&summary)
-      return summary
     }
+    try pass(&summary, into: writer, reader, bad, resuming: nil)
+  }
+
+  private func pass(
+    _ summary: inout ImportSummary,
+    into writer: (any TelemetryWriter)?,
+    _ reader: (any TelemetryReader)?,
+    _ bad: BadEntries,
+    resuming run: StoredRun?
+  ) throws {
+    var pass = try pass(input, format, writer, bad)
+    pass.description.name = input.name
+    pass.description.contentHash = summary.contentHash
+    let (meter, size) = (pass.meter, summary.bytes)
+    pass.showProgress = { show(.importing, input, bytes: meter.count, of: size, requests: $0) }
+    let others = try reader?.requestHashes(of: format.id) { $0 != run?.id }
+    pass.others = others.flatMap(StoredEntries.init)
+    if let run, let reader, writer != nil {
+      let own = try reader.requestHashes(of: format.id) { $0 == run.id }
+      try pass.resume(run, beginning: own)
+      summary.verdict = .resumed
+      summary.resumedFrom = Int(run.totals.requests)
+    }
+    try pass.run()
+    pass.describe(&summary)
   }
 
   /// A run of this name that other bytes left unfinished; these may be the same file corrected.

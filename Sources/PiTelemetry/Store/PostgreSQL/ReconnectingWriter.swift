@@ -117,7 +117,12 @@ final class ReconnectingWriter: TelemetryWriter {
 
   func close() throws(StoreError) {
     try commit { writer throws(StoreError) in _ = try writer.commit() }
-    try writer.close()
+    do throws(StoreError) {
+      try writer.close()
+    } catch {
+      // A session that was lost after its last commit took its lock with it.
+      guard case .unreachable = error else { throw error }
+    }
   }
 }
 

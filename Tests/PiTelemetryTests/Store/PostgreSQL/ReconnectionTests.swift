@@ -68,6 +68,39 @@ struct ReconnectionTests {
     #expect(try reader.run(run).progress == "2")
   }
 
+  @Test func `sessions that end at any moment of an import leave the same store`() async throws {
+    let scene = try Scene()
+    let text = LogImportTests.table(20_000)
+    let file = scene.folder.path + "/log.csv"
+    try Data(text.utf8).write(to: URL(fileURLWithPath: file))
+    var settings = ImportSettings()
+    settings.batch = 50
+    let writer = try scene.store.openWriter()
+    // One step may take longer than the time between two losses, and is given up after the fourth.
+    let ender = Task.detached {
+      var ended = 0
+      for kill in 0..<3 {
+        try await Task.sleep(for: .milliseconds(kill == 0 ? 100 : 450))
+        try scene.endWriter()
+        ended += 1
+      }
+      return ended
+    }
+    let summary = try LogImport(file, settings: settings)
+      .run(writer: writer, reader: scene.store.openReader())
+    let losses = writer.reconnections
+    #expect(try await ender.value == 3)
+    try writer.close()
+    #expect(losses > 0, "some sessions ended while the import ran")
+    #expect(summary.requests == 20_000 && summary.attempts == 20_000)
+    let plain = try ImportFolder()
+    _ = try plain.run(plain.write(text, to: "log.csv"), settings)
+    let run = RunID(try #require(summary.run))
+    let (here, there) = (try scene.store.openReader(), try plain.store.openReader())
+    #expect(try here.recount(run) == there.recount(RunID(1)))
+    #expect(try RunContents(of: run, in: here) == RunContents(of: RunID(1), in: there))
+  }
+
   @Test func `a writer whose lock another took gives up with what it acknowledged`() throws {
     let scene = try Scene()
     let writer = try scene.store.openWriter()
