@@ -4,10 +4,14 @@ import PiCore
 import PiSimulator
 
 // Prints one CSV row a measurement: what, units of work, median CPU seconds, millions a second.
+//
+// usage: pibench-benchmarks [part]     all measurements, or those whose name contains the part
 
 let customers = 2_000_000
+let part = CommandLine.arguments.count > 1 ? CommandLine.arguments[1] : ""
 
 func report(_ name: String, units: Int, _ body: (UInt32) throws -> Void) rethrows {
+  guard part.isEmpty || name.contains(part) else { return }
   let seconds = try CPUTime.median(of: 5, body)
   print("\(name),\(units),\(seconds),\(Double(units) / seconds / 1e6)")
 }

@@ -27,8 +27,13 @@ public struct TokenCount: Hashable, Comparable, Sendable {
   /// Creates the nearest count, clamped to 0 … 200,000,000; not-a-number becomes 0.
   @inlinable
   public init(clamping value: Double) {
-    let rounded = value.rounded(.toNearestOrEven)
-    self.count = rounded >= 200_000_000 ? 200_000_000 : (rounded > 0 ? Int32(rounded) : 0)
+    guard value > 0 else {
+      self.count = 0
+      return
+    }
+    // Adding 1.5 · 2⁵² rounds; `rounded()` is a library call on a plain x86-64.
+    let rounded = (min(value, 200_000_000) + 0x1.8p52).bitPattern &- 0x4338_0000_0000_0000
+    self.count = Int32(truncatingIfNeeded: rounded)
   }
 
   /// No tokens.

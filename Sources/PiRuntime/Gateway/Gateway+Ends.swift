@@ -90,11 +90,11 @@ extension Gateway {
   }
 
   private func attempt(_ handle: RequestHandle) -> AttemptID {
-    let state = states[Int(handle.slot)]
+    let slot = Int(handle.slot)
     return AttemptID(
       request: handle,
-      ordinal: UInt8(state.tried.count - 1),
-      serial: state.serial
+      ordinal: UInt8(states[slot].tried.count - 1),
+      serial: states[slot].serial
     )
   }
 }

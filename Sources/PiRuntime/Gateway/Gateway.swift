@@ -181,14 +181,7 @@ extension Gateway {
     let slot = Int(handle.slot)
     let ordinal = states[slot].tried.count
     let visit = ordinal == 0 ? 0 : states[slot].tried.visits(of: deployment)
-    states[slot].phase = .attempting
-    states[slot].tried.append(deployment)
-    states[slot].deployment = deployment
-    states[slot].attemptStarted = now
-    states[slot].firstToken = nil
-    states[slot].attemptPrices = fleet.prices[deployment.offset]
-    if ordinal == 0 { states[slot].outcome.firstChoice = deployment }
-    states[slot].outcome.attempts += 1
+    states[slot].begin(at: deployment, prices: fleet.prices[deployment.offset], now: now)
     fleet.inFlight[deployment.offset] += 1
     strategy.started(
       AttemptStart(
@@ -263,13 +256,7 @@ extension Gateway {
     into actions: inout ActionBuffer
   ) {
     let deployment = states[slot].deployment
-    let cost = states[slot].attemptPrices.cost(of: outcome.usage)
-    states[slot].outcome.cost += cost
-    states[slot].outcome.usage.input = states[slot].outcome.usage.input + outcome.usage.input
-    states[slot].outcome.usage.cachedInput =
-      states[slot].outcome.usage.cachedInput + outcome.usage.cachedInput
-    states[slot].outcome.usage.output = states[slot].outcome.usage.output + outcome.usage.output
-    states[slot].outcome.deployment = deployment
+    let cost = states[slot].book(outcome.usage)
     if recording != nil { recordAttempt(slot, outcome, cost, at: now, into: &actions) }
     fleet.inFlight[deployment.offset] -= 1
     strategy.observe(
@@ -315,8 +302,6 @@ extension Gateway {
   }
 
   private func isCurrent(_ id: AttemptID) -> Bool {
-    let state = states[Int(id.request.slot)]
-    return state.serial == id.serial && Int(id.ordinal) == state.tried.count - 1
-      && state.phase != .waiting && state.phase != .vacant
+    states[Int(id.request.slot)].runs(id)
   }
 }

@@ -56,7 +56,7 @@ package enum GatewayEvent: Sendable {
 }
 
 /// What the gateway asks of its driver.
-package enum GatewayAction: Sendable {
+package enum GatewayAction: BitwiseCopyable, Sendable {
   /// Send the request to the deployment.
   case start(Attempt)
   /// Give an attempt up; its end is still to be reported.
@@ -72,7 +72,7 @@ package enum GatewayAction: Sendable {
 }
 
 /// One try of a request at one deployment.
-package struct Attempt: Sendable {
+package struct Attempt: BitwiseCopyable, Sendable {
   package let id: AttemptID
   package let deployment: DeploymentIndex
   /// How often this request was tried at this deployment before.
@@ -82,8 +82,11 @@ package struct Attempt: Sendable {
 /// The gateway's answer to one event: actions and records, each in order, in reused storage.
 ///
 /// Records stand apart from the other actions because they own arrays and nobody answers them.
-package struct ActionBuffer: Sendable {
-  package private(set) var actions: ContiguousArray<GatewayAction> = []
+package struct ActionBuffer: RandomAccessCollection, Sendable {
+  /// The actions in its first `endIndex` places; those behind are of former events.
+  @usableFromInline var storage: ContiguousArray<GatewayAction> = []
+  package private(set) var endIndex = 0
+  package var startIndex: Int { 0 }
   /// What is to be handed to a record sink; empty unless the configuration asks for it.
   package private(set) var records: ContiguousArray<TelemetryRecord> = []
 
@@ -91,13 +94,22 @@ package struct ActionBuffer: Sendable {
 
   /// Forgets the actions and records and keeps the storage.
   package mutating func clear() {
-    actions.removeAll(keepingCapacity: true)
+    endIndex = 0
     if !records.isEmpty { records.removeAll(keepingCapacity: true) }
   }
 
+  @inline(__always)
   mutating func append(_ action: GatewayAction) {
-    actions.append(action)
+    if endIndex < storage.count {
+      storage[endIndex] = action
+    } else {
+      storage.append(action)
+    }
+    endIndex &+= 1
   }
+
+  @inlinable
+  package subscript(position: Int) -> GatewayAction { storage[position] }
 
   mutating func record(_ record: TelemetryRecord) {
     records.append(record)

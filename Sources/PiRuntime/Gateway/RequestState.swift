@@ -43,6 +43,35 @@ struct RequestState: Sendable {
     attemptStarted = now
     self.serial = serial
   }
+
+  /// Begins an attempt.
+  mutating func begin(at deployment: DeploymentIndex, prices: PriceList, now: Instant) {
+    if tried.count == 0 { outcome.firstChoice = deployment }
+    phase = .attempting
+    tried.append(deployment)
+    self.deployment = deployment
+    attemptStarted = now
+    firstToken = nil
+    attemptPrices = prices
+    outcome.attempts += 1
+  }
+
+  /// Adds what an attempt used to the request's outcome; answers with what it cost.
+  mutating func book(_ usage: TokenUsage) -> NanoDollars {
+    let cost = attemptPrices.cost(of: usage)
+    outcome.cost += cost
+    outcome.usage.input = outcome.usage.input + usage.input
+    outcome.usage.cachedInput = outcome.usage.cachedInput + usage.cachedInput
+    outcome.usage.output = outcome.usage.output + usage.output
+    outcome.deployment = deployment
+    return cost
+  }
+
+  /// Whether an attempt is this request's, and the one that runs.
+  func runs(_ id: AttemptID) -> Bool {
+    serial == id.serial && Int(id.ordinal) == tried.count - 1 && phase != .waiting
+      && phase != .vacant
+  }
 }
 
 /// The deployments that a request was tried at, at most ``RetryPolicy/mostAttempts``.

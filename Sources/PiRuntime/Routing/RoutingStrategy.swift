@@ -31,8 +31,8 @@ extension RoutingStrategy {
   package mutating func labelled(_ label: borrowing LabelObservation) {}
 }
 
-/// One decision to make.
-package struct RoutingContext {
+/// One decision to make; lent to the strategy, never copied.
+package struct RoutingContext: ~Copyable {
   /// The request.
   package let request: Request
   /// The instant of the decision.

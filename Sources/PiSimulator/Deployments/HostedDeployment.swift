@@ -24,6 +24,11 @@ package struct HostedDeployment: Sendable {
   /// Most output tokens of an answer; a longer one ends there.
   package let longestOutput: Int32
   private let contextTokens: Int64
+  /// The median times of its behaviour, in seconds.
+  private let firstTokenBase: Double
+  private let firstTokenPerThousandInput: Double
+  private let firstTokenPerThousandCached: Double
+  private let perOutputToken: Double
 
   /// The sum of the faults that are active.
   package struct Condition: Hashable, Sendable {
@@ -49,6 +54,10 @@ package struct HostedDeployment: Sendable {
     tokenWindow = RateWindow(limit: deployment.limits.tokensPerMinute)
     contextTokens = deployment.limits.contextTokens ?? .max
     longestOutput = Int32(clamping: deployment.limits.outputTokens ?? .max)
+    firstTokenBase = behaviour.firstTokenBase.seconds
+    firstTokenPerThousandInput = behaviour.firstTokenPerThousandInput.seconds
+    firstTokenPerThousandCached = behaviour.firstTokenPerThousandCached.seconds
+    perOutputToken = behaviour.perOutputToken.seconds
   }
 
   /// What the provider answers at the door: nil lets the request in.
@@ -83,11 +92,11 @@ package struct HostedDeployment: Sendable {
     let fresh = freshInput(of: request)
     let cached = Int(request.inputTokens.count) - fresh
     let reading =
-      (behaviour.firstTokenPerThousandInput.seconds * Double(fresh)
-        + behaviour.firstTokenPerThousandCached.seconds * Double(cached)) / 1_000
+      (firstTokenPerThousandInput * Double(fresh) + firstTokenPerThousandCached * Double(cached))
+      / 1_000
     return ServiceMedians(
-      firstToken: (behaviour.firstTokenBase.seconds + reading) * slowness,
-      perOutputToken: behaviour.perOutputToken.seconds * slowness
+      firstToken: (firstTokenBase + reading) * slowness,
+      perOutputToken: perOutputToken * slowness
     )
   }
 

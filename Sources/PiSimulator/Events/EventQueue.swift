@@ -5,12 +5,13 @@ package import PiCore
 /// The pending events of a run in total order: by instant, then class, then sequence.
 ///
 /// An event is one 128-bit key: 63 bits of time, 2 of class, 39 of sequence, 24 of slot; its payload
-/// lies in a table under that slot. Keys of events that were scheduled out of order go through a
-/// 4-ary heap. Timers that are armed in order, as deadlines of equal length are, go through a ring
-/// beside it at a fifth of the cost. A disarmed event gives its slot back at once, so that the table
-/// stays as small as what is pending; its key is skipped when it comes up.
+/// lies in a table under that slot. Keys of endings go through a 4-ary heap; those of arrivals, which
+/// are labels of long ago for the most part, through another, so that they deepen no ending's way.
+/// Timers that are armed in order, as deadlines of equal length are, go through a ring at a fifth of
+/// the cost. A disarmed event gives its slot back at once, so that the table stays as small as what
+/// is pending; its key is skipped when it comes up.
 ///
-/// - Complexity: `schedule` and `pop` are O(log n) in the heap's size, O(1) on the ring.
+/// - Complexity: `schedule` and `pop` are O(log n) in a heap's size, O(1) on the ring.
 package struct EventQueue<Payload: BitwiseCopyable>: Sendable where Payload: Sendable {
   /// Which event comes first at one instant.
   package enum Rank: UInt8, Sendable {
@@ -36,16 +37,17 @@ package struct EventQueue<Payload: BitwiseCopyable>: Sendable where Payload: Sen
     var payload: Payload
   }
 
-  /// The heap in its first `heapCount` places; the largest number stands first when it is empty.
-  private var heap = ContiguousArray<UInt128>(repeating: .max, count: 16)
-  private var heapCount = 0
+  /// Endings, and timers that were not armed in order.
+  private var near = KeyHeap()
+  /// Arrivals and changes of the world.
+  private var far = KeyHeap()
   private var ring = MonotoneRing()
   private var entries: ContiguousArray<Entry> = []
   /// The first free slot, or the end of the list; links are below 2²⁴, as no key is.
   private var firstFree: UInt32 = endOfFree
   private static var endOfFree: UInt32 { 0xFF_FFFF }
   private var sequence: UInt64 = 0
-  /// Disarmed events whose keys still lie in heap or ring.
+  /// Disarmed events whose keys still lie in a heap or the ring.
   private var disarmed = 0
   /// Events scheduled so far, for figures of speed.
   package var scheduled: UInt64 { sequence }
@@ -61,7 +63,11 @@ package struct EventQueue<Payload: BitwiseCopyable>: Sendable where Payload: Sen
     rank: Rank
   ) -> Ticket {
     let key = admit(payload, at: instant, rank: rank)
-    if rank != .timer || !ring.append(key) { push(key) }
+    switch rank {
+    case .ending: near.push(key)
+    case .timer: if !ring.append(key) { near.push(key) }
+    case .arrival: far.push(key)
+    }
     return Ticket(key: key)
   }
 
@@ -77,7 +83,7 @@ package struct EventQueue<Payload: BitwiseCopyable>: Sendable where Payload: Sen
   /// The instant of the earliest pending event, or the distant future when there is none.
   package mutating func nextInstant() -> Instant {
     if disarmed > 0 { skipDisarmed() }
-    let key = min(heap[0], ring.first)
+    let key = min(near.first, far.first, ring.first)
     return key == .max ? .distantFuture : EventQueue.instant(of: key)
   }
 
@@ -90,11 +96,16 @@ package struct EventQueue<Payload: BitwiseCopyable>: Sendable where Payload: Sen
   @inline(__always)
   package mutating func pop(upTo limit: Instant) -> (instant: Instant, payload: Payload)? {
     if disarmed > 0 { skipDisarmed() }
-    let top = heap[0]
-    let key = min(ring.first, top)
+    let key = min(near.first, far.first, ring.first)
     let instant = EventQueue.instant(of: key)
     guard key != .max, instant <= limit else { return nil }
-    if key == top { removeTop() } else { _ = ring.removeFirst() }
+    if key == near.first {
+      near.removeFirst()
+    } else if key == ring.first {
+      ring.removeFirst()
+    } else {
+      far.removeFirst()
+    }
     return (instant, release(key))
   }
 
@@ -144,62 +155,16 @@ package struct EventQueue<Payload: BitwiseCopyable>: Sendable where Payload: Sen
   @inline(never)
   private mutating func skipDisarmed() {
     while ring.first != .max, !isPending(ring.first) {
-      _ = ring.removeFirst()
+      ring.removeFirst()
       disarmed -= 1
     }
-    while heapCount > 0, !isPending(heap[0]) {
-      removeTop()
+    while near.first != .max, !isPending(near.first) {
+      near.removeFirst()
       disarmed -= 1
     }
-  }
-
-  @inline(__always)
-  private mutating func push(_ key: UInt128) {
-    var hole = heapCount
-    if hole == heap.count { growHeap() }
-    heapCount &+= 1
-    while hole > 0 {
-      let parent = (hole &- 1) / 4
-      if heap[parent] < key { break }
-      heap[hole] = heap[parent]
-      hole = parent
+    while far.first != .max, !isPending(far.first) {
+      far.removeFirst()
+      disarmed -= 1
     }
-    heap[hole] = key
-  }
-
-  @inline(never)
-  private mutating func growHeap() {
-    heap.append(contentsOf: repeatElement(.max, count: heap.count))
-  }
-
-  @inline(__always)
-  private mutating func removeTop() {
-    heapCount &-= 1
-    let count = heapCount
-    if count == 0 {
-      heap[0] = .max
-    } else {
-      sink(heap[count], count)
-    }
-  }
-
-  /// Fills the hole at the top with `last`, which stood behind the `count` keys of the heap.
-  @inline(__always)
-  private mutating func sink(_ last: UInt128, _ count: Int) {
-    var hole = 0
-    while true {
-      let first = 4 &* hole &+ 1
-      guard first < count else { break }
-      var least = first
-      var leastKey = heap[first]
-      for child in (first &+ 1)..<min(first &+ 4, count) where heap[child] < leastKey {
-        least = child
-        leastKey = heap[child]
-      }
-      if last < leastKey { break }
-      heap[hole] = leastKey
-      hole = least
-    }
-    heap[hole] = last
   }
 }

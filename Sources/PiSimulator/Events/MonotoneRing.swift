@@ -20,13 +20,11 @@ struct MonotoneRing: Sendable {
     return true
   }
 
-  /// Removes and returns the smallest key of a ring that is not empty.
-  mutating func removeFirst() -> UInt128 {
-    let key = first
+  /// Removes the smallest key of a ring that is not empty.
+  mutating func removeFirst() {
     head = (head &+ 1) & (keys.count &- 1)
     count &-= 1
     first = count > 0 ? keys[head] : .max
-    return key
   }
 
   private mutating func grow() {

@@ -42,6 +42,29 @@ struct LiveRequest: Sendable {
   var deadline = Simulation.Ticket.none
   var attemptTimer = Simulation.Ticket.none
   var retryTimer = Simulation.Ticket.none
+
+  /// Begins an attempt, which holds no slot yet.
+  mutating func begin(_ attempt: Attempt, at now: Instant) {
+    self.attempt = attempt.id
+    deployment = attempt.deployment.offset
+    visit = attempt.visit
+    attemptStarted = now
+    isServed = false
+  }
+
+  /// Takes a slot.
+  mutating func takeSlot(at now: Instant) {
+    isServed = true
+    serviceStarted = now
+  }
+
+  /// Fixes when the tokens of the answer will come.
+  mutating func read(toFirstToken: TimeSpan, toEnd: TimeSpan, output: Int32) {
+    stage = .reading
+    firstTokenAfter = toFirstToken
+    totalAfter = toEnd
+    self.output = output
+  }
 }
 
 /// What happens in a simulation.

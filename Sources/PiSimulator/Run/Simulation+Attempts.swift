@@ -8,11 +8,7 @@ extension Simulation {
   mutating func start(_ attempt: Attempt, at now: Instant) {
     let slot = Int(attempt.id.request.slot)
     let target = attempt.deployment.offset
-    live[slot].attempt = attempt.id
-    live[slot].deployment = target
-    live[slot].visit = attempt.visit
-    live[slot].attemptStarted = now
-    live[slot].isServed = false
+    live[slot].begin(attempt, at: now)
     totals.attempts += 1
     if deployments[target].condition.hanging > 0 {
       live[slot].stage = .hanging
@@ -50,8 +46,7 @@ extension Simulation {
       request: request.key,
       visit: live[slot].visit
     )
-    live[slot].isServed = true
-    live[slot].serviceStarted = now
+    live[slot].takeSlot(at: now)
     let firstToken =
       medians.firstToken * Mathematics.exp(behaviour.firstTokenSigma * visit.firstToken)
     let failing = behaviour.errorShare + deployments[target].condition.extraErrors
@@ -67,15 +62,15 @@ extension Simulation {
       factor: behaviour.outputFactor,
       longest: deployments[target].longestOutput
     )
-    live[slot].stage = .reading
-    live[slot].output = output
-    live[slot].firstTokenAfter = TimeSpan(clampingSeconds: firstToken)
-    live[slot].totalAfter = TimeSpan(
-      clampingSeconds: firstToken + perToken * Double(output - 1)
+    let toFirstToken = TimeSpan(clampingSeconds: firstToken)
+    live[slot].read(
+      toFirstToken: toFirstToken,
+      toEnd: TimeSpan(clampingSeconds: firstToken + perToken * Double(output - 1)),
+      output: output
     )
     live[slot].pending = queue.schedule(
       .firstToken(UInt32(slot)),
-      at: now + live[slot].firstTokenAfter,
+      at: now + toFirstToken,
       rank: .ending
     )
   }

@@ -155,8 +155,8 @@ package struct Simulation: ~Copyable {
     _ recorder: inout Recorder
   ) throws {
     var index = 0
-    while index < actions.actions.count {
-      switch actions.actions[index] {
+    while index < actions.endIndex {
+      switch actions[index] {
       case .start(let attempt):
         if attempt.id.ordinal == 0 { recorder.choose(attempt.deployment, at: now) }
         start(attempt, at: now)

@@ -73,8 +73,9 @@ package struct RequestFactory: Sendable {
   package func request(_ key: RequestKey, at arrival: Instant) -> SourcedRequest {
     var request = blank(key, at: arrival)
     let kind = request.taskType.offset
-    let score = luck.uniform(.inputTokens, request: key)
-    request.inputTokens = mix.kinds[kind].input.sample(score)
+    let uniform = luck.uniform(.inputTokens, request: key)
+    let score = Mathematics.normalQuantile(uniform)
+    request.inputTokens = mix.kinds[kind].input.sample(uniform, score: score)
     return SourcedRequest(
       request: request,
       difficultySignal: signal(of: request.inputTokens, kind: kind, score)
@@ -112,8 +113,8 @@ package struct RequestFactory: Sendable {
   /// The standardised log of an input size; a constant size takes its luck's normal score.
   private func signal(of tokens: TokenCount, kind: Int, _ score: Double) -> Double {
     let moments = logMoments[kind]
-    guard moments.deviation > 0 else { return Mathematics.normalQuantile(score) }
-    if case .lognormal = mix.kinds[kind].input { return Mathematics.normalQuantile(score) }
+    guard moments.deviation > 0 else { return score }
+    if case .lognormal = mix.kinds[kind].input { return score }
     return (Mathematics.log(Double(max(tokens.count, 1))) - moments.mean) / moments.deviation
   }
 }

@@ -16,13 +16,23 @@ package enum TokenLaw: Hashable, Sendable {
     TokenCount(clamping: max(value(uniform) * factor, 1))
   }
 
+  /// The count at probability `uniform`, whose standard normal quantile is `score`, at least 1.
+  func sample(_ uniform: Double, score: Double) -> TokenCount {
+    TokenCount(clamping: max(value(uniform, score: score), 1))
+  }
+
   /// The quantile at probability `uniform`.
   package func value(_ uniform: Double) -> Double {
+    value(uniform, score: Mathematics.normalQuantile(uniform))
+  }
+
+  @inline(__always)
+  private func value(_ uniform: Double, score: @autoclosure () -> Double) -> Double {
     switch self {
     case .constant(let value):
       return value
     case .lognormal(let median, let sigma):
-      return median * Mathematics.exp(sigma * Mathematics.normalQuantile(uniform))
+      return median * Mathematics.exp(sigma * score())
     case .empirical(let levels, let quantiles):
       let above = levels.firstIndex { $0 > uniform } ?? levels.count - 1
       let (low, high) = (levels[above - 1], levels[above])

@@ -71,7 +71,7 @@ struct GatewayHarness {
     actions.clear()
     let now = Instant.zero + TimeSpan(milliseconds: milliseconds)
     gateway.handle(event, at: now, into: &actions)
-    return actions.actions.map { describe($0) }
+    return actions.map { describe($0) }
   }
 
   mutating func submit(

@@ -136,7 +136,7 @@ import Testing
       actions.clear()
       gateway.handle(event, at: now, into: &actions)
       records += actions.records
-      for action in actions.actions { carryOut(action) }
+      for action in actions { carryOut(action) }
     }
 
     mutating func carryOut(_ action: GatewayAction) {

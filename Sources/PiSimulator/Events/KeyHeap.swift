@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A 4-ary heap of keys.
+struct KeyHeap: Sendable {
+  /// The heap in its first `count` places; the largest number stands first when it is empty.
+  private var keys = ContiguousArray<UInt128>(repeating: .max, count: 16)
+  private var count = 0
+  /// The smallest key, or the largest number when there is none.
+  private(set) var first = UInt128.max
+
+  @inline(__always)
+  mutating func push(_ key: UInt128) {
+    var hole = count
+    if hole == keys.count { grow() }
+    count &+= 1
+    while hole > 0 {
+      let parent = (hole &- 1) / 4
+      if keys[parent] < key { break }
+      keys[hole] = keys[parent]
+      hole = parent
+    }
+    keys[hole] = key
+    first = keys[0]
+  }
+
+  /// Removes the smallest key of a heap that is not empty.
+  @inline(__always)
+  mutating func removeFirst() {
+    count &-= 1
+    if count == 0 {
+      keys[0] = .max
+    } else {
+      sink(keys[count])
+    }
+    first = keys[0]
+  }
+
+  @inline(never)
+  private mutating func grow() {
+    keys.append(contentsOf: repeatElement(.max, count: keys.count))
+  }
+
+  /// Fills the hole at the top with `last`, which stood behind the keys that are left.
+  @inline(__always)
+  private mutating func sink(_ last: UInt128) {
+    var hole = 0
+    while true {
+      let child = 4 &* hole &+ 1
+      guard child < count else { break }
+      var least = child
+      var leastKey = keys[child]
+      for other in (child &+ 1)..<min(child &+ 4, count) where keys[other] < leastKey {
+        least = other
+        leastKey = keys[other]
+      }
+      if last < leastKey { break }
+      keys[hole] = leastKey
+      hole = least
+    }
+    keys[hole] = last
+  }
+}
