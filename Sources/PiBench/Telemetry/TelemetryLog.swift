@@ -26,10 +26,12 @@ package struct TelemetryLog {
 
   /// Runs and writes.
   ///
-  /// - Returns: the totals of each run.
+  /// - Returns: the totals of each run, and how often the connection was lost and made again.
   /// - Throws: bad input of the trace, or what the store says.
   @discardableResult
-  package func write(to store: any TelemetryStore) throws -> [PiTelemetry.RunTotals] {
+  package func write(
+    to store: any TelemetryStore
+  ) throws -> (runs: [PiTelemetry.RunTotals], reconnections: Int) {
     let recorder = TelemetryRecorder(writer: try store.openWriter())
     var totals: [PiTelemetry.RunTotals] = []
     for choice in runner.spec.strategies {
@@ -38,7 +40,7 @@ package struct TelemetryLog {
       }
     }
     try recorder.close()
-    return totals
+    return (totals, recorder.reconnections)
   }
 
   private func write(

@@ -139,10 +139,7 @@ enum ImportCommand {
     }
     line.finish()
     try access.close()
-    let losses = access.writer?.reconnections ?? 0
-    if losses > 0 {
-      Terminal.printError("the connection was lost and made again: \(losses); nothing is missing\n")
-    }
+    StoreAccess.report(reconnections: access.writer?.reconnections ?? 0)
     if arguments.has("json") {
       return try Terminal.print(ImportReport.json(summaries, seconds: line.seconds))
     }

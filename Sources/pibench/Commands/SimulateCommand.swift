@@ -117,9 +117,10 @@ enum SimulateCommand {
     let location = try StoreLocation(text)
     let most = Int64(runner.spec.replications)
     let replications = try arguments.whole("telemetry-replications", in: 1...most) ?? 1
-    let runs = try TelemetryLog(runner, replications: Int(replications))
+    let log = try TelemetryLog(runner, replications: Int(replications))
       .write(to: location.store())
-    let records = runs.reduce(0) { $0 + $1.records }
-    return "telemetry: \(records) records in \(runs.count) runs added to \(location.name)\n"
+    StoreAccess.report(reconnections: log.reconnections)
+    let records = log.runs.reduce(0) { $0 + $1.records }
+    return "telemetry: \(records) records in \(log.runs.count) runs added to \(location.name)\n"
   }
 }

@@ -36,4 +36,12 @@ struct StoreAccess {
   func close() throws {
     try writer?.close()
   }
+
+  /// Says that a connection did not hold, when it did not.
+  static func report(reconnections: Int) {
+    guard reconnections > 0 else { return }
+    Terminal.printError(
+      "the connection was lost and made again: \(reconnections); nothing is missing\n"
+    )
+  }
 }

@@ -27,6 +27,9 @@ public final class TelemetryRecorder: Sendable {
     self.capacity = capacity
   }
 
+  /// How often the connection to the store was lost and made again, without loss.
+  public var reconnections: Int { writer.withLock(\.reconnections) }
+
   /// Begins a run, durably; waits for the writer.
   public func beginRun(_ description: RunDescription) throws(StoreError) -> QueuedRecordSink {
     let run = try writer.withLock { writer throws(StoreError) in
