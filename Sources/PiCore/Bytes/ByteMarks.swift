@@ -10,18 +10,16 @@ package struct ByteMarks: Sendable {
   /// What the lanes of a test say: all ones where a byte matters.
   package typealias Lanes = SIMDMask<SIMD16<Int8>>
 
-  /// The index of the block's first byte.
-  private var block = 0
+  /// The index of the block's first byte; of no block, one that lies a block before the window.
+  private var block = -width
   /// One bit for every byte of the block that matters and was not passed yet.
   private var bits: UInt64 = 0
-  /// Whether a block was looked at.
-  private var isLoaded = false
 
   /// Creates marks of a window that was not looked at yet.
   package init() {}
 
   /// Forgets the block, as must be done when the window moves.
-  package mutating func forget() { isLoaded = false }
+  package mutating func forget() { block = -ByteMarks.width }
 
   /// Returns the next byte that matters from `start` on and passes it; `end` when there is none.
   ///
@@ -40,11 +38,10 @@ package struct ByteMarks: Sendable {
   ) -> Int {
     var first = start
     while true {
-      if !isLoaded || first &- block >= ByteMarks.width {
+      if first &- block >= ByteMarks.width {
         guard first < end else { return end }
         bits = ByteMarks.bits(bytes, at: first, to: end, where: test)
         block = first
-        isLoaded = true
       } else {
         bits &= ~0 &<< UInt64(truncatingIfNeeded: first &- block)
       }
@@ -78,40 +75,64 @@ package struct ByteMarks: Sendable {
     to end: Int,
     where test: (SIMD16<UInt8>) -> Lanes
   ) -> UInt64 {
-    var bits: UInt64 = 0
-    for part in 0..<4 {
-      let lanes = test(lanes(bytes, at: index &+ 16 &* part))
-      bits |= packed(lanes) &<< UInt64(truncatingIfNeeded: 16 &* part)
-    }
+    let block = Block(bytes, at: index)
+    let (a, b, c, d) = (test(block.a), test(block.b), test(block.c), test(block.d))
+    let any = unsafe unsafeBitCast((a .| b) .| (c .| d), to: SIMD2<UInt64>.self)
+    guard any[0] | any[1] != 0 else { return 0 }
+    let bits = packed(a, b, c, d)
     let left = end - index
     return left >= width ? bits : bits & ((1 &<< UInt64(truncatingIfNeeded: left)) &- 1)
   }
 
-  /// Sixteen bytes; zeros stand for what lies beyond the window.
-  @inline(__always)
-  private static func lanes(_ bytes: borrowing Span<UInt8>, at index: Int) -> SIMD16<UInt8> {
-    if index &+ 16 <= bytes.count {
-      return unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
-    }
-    return lastLanes(bytes, at: index)
-  }
+  /// The bytes of a block; zeros stand for what lies beyond the window.
+  private struct Block: BitwiseCopyable {
+    var a = SIMD16<UInt8>()
+    var b = SIMD16<UInt8>()
+    var c = SIMD16<UInt8>()
+    var d = SIMD16<UInt8>()
 
-  @inline(never)
-  private static func lastLanes(_ bytes: borrowing Span<UInt8>, at index: Int) -> SIMD16<UInt8> {
-    var lanes = SIMD16<UInt8>()
-    for lane in 0..<16 where index + lane < bytes.count { lanes[lane] = bytes[index + lane] }
-    return lanes
+    @inline(__always)
+    init(_ bytes: borrowing Span<UInt8>, at index: Int) {
+      if index &+ width <= bytes.count {
+        self = unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: Block.self)
+      } else {
+        self.init(last: bytes, at: index)
+      }
+    }
+
+    @inline(never)
+    private init(last bytes: borrowing Span<UInt8>, at index: Int) {
+      for (place, index) in (index..<bytes.count).enumerated() {
+        switch place / 16 {
+        case 0: a[place] = bytes[index]
+        case 1: b[place - 16] = bytes[index]
+        case 2: c[place - 32] = bytes[index]
+        default: d[place - 48] = bytes[index]
+        }
+      }
+    }
   }
 
   /// One bit a lane.
   ///
-  /// Of each byte of ones one bit is kept, another in each; the product's highest byte is their sum.
+  /// Of each byte of ones one bit is kept, another in each of eight; then eight bytes become one.
   @inline(__always)
-  private static func packed(_ lanes: Lanes) -> UInt64 {
-    let chosen: UInt64 = 0x8040_2010_0804_0201
-    let words = unsafe unsafeBitCast(lanes, to: SIMD2<UInt64>.self)
-    let low = (words[0] & chosen) &* 0x0101_0101_0101_0101
-    let high = (words[1] & chosen) &* 0x0101_0101_0101_0101
-    return low &>> 56 | (high &>> 56) &<< 8
+  private static func packed(_ a: Lanes, _ b: Lanes, _ c: Lanes, _ d: Lanes) -> UInt64 {
+    let low = SIMD8(lowHalf: weighed(a), highHalf: weighed(b))
+    let high = SIMD8(lowHalf: weighed(c), highHalf: weighed(d))
+    var sums = SIMD8(
+      lowHalf: low.evenHalf | low.oddHalf,
+      highHalf: high.evenHalf | high.oddHalf
+    )
+    sums |= sums &>> 16
+    sums |= sums &>> 8
+    let bytes = SIMD8<UInt8>(truncatingIfNeeded: sums)
+    return UInt64(littleEndian: unsafe unsafeBitCast(bytes, to: UInt64.self))
+  }
+
+  @inline(__always)
+  private static func weighed(_ lanes: Lanes) -> SIMD4<UInt32> {
+    let words = unsafe unsafeBitCast(lanes, to: SIMD4<UInt32>.self)
+    return words & SIMD4(0x0804_0201, 0x8040_2010, 0x0804_0201, 0x8040_2010)
   }
 }

@@ -34,7 +34,7 @@ public struct CSVReader: Sendable {
 
   @usableFromInline var buffer: ChunkBuffer
   /// The fields of the current row, and room for as many as there may be.
-  @usableFromInline var fields = [Field](repeating: Field(), count: CSVReader.maximumColumns)
+  @usableFromInline var fields = [Field](repeating: Field(0, 0), count: CSVReader.maximumColumns)
   /// How many fields the current row has.
   var fieldCount: Int { scan.count }
   private var scan: RowScan
@@ -44,11 +44,18 @@ public struct CSVReader: Sendable {
   /// A field: its content without quotes as a range of the window.
   @usableFromInline
   struct Field: Sendable {
-    @usableFromInline var start: Int32 = 0
-    @usableFromInline var end: Int32 = 0
+    @usableFromInline var start: Int32
+    @usableFromInline var end: Int32
     /// Whether doubled quotes remain in the content.
-    @usableFromInline var hasEscapes = false
-    var isQuoted = false
+    @usableFromInline var hasEscapes: Bool
+    var isQuoted: Bool
+
+    init(_ start: Int, _ end: Int, hasEscapes: Bool = false, isQuoted: Bool = false) {
+      self.start = Int32(truncatingIfNeeded: start)
+      self.end = Int32(truncatingIfNeeded: end)
+      self.hasEscapes = hasEscapes
+      self.isQuoted = isQuoted
+    }
   }
 
   /// Opens a table and reads its header.
@@ -134,21 +141,7 @@ public struct CSVReader: Sendable {
   private mutating func scanRow() throws(InputError) -> Bool {
     line = nextLine
     while true {
-      // What the scan writes is held apart from the window that it reads.
-      var row: [Field] = []
-      swap(&row, &fields)
-      var scan = self.scan
-      var found = row.mutableSpan
-      let verdict = scan.run(
-        buffer.bytes.span,
-        from: buffer.start,
-        to: buffer.end,
-        atEnd: buffer.isAtEnd,
-        into: &found
-      )
-      swap(&row, &fields)
-      self.scan = scan
-      switch verdict {
+      switch scan.run(buffer, into: &fields) {
       case .end: return false
       case .row:
         nextLine += scan.lines
@@ -158,7 +151,7 @@ public struct CSVReader: Sendable {
         guard buffer.end - buffer.start < limits.rowBytes else {
           throw fatal("a row of at most \(limits.rowBytes) bytes", "more")
         }
-        self.scan.forget()
+        scan.forget()
         try buffer.fill()
       case .broken(let expected):
         let excerpt = UTF8Text.excerpt(buffer.bytes.span, at: scan.index, to: buffer.end)

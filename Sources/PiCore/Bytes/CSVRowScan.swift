@@ -23,79 +23,75 @@ extension CSVReader {
     private(set) var count = 0
     private var marks = ByteMarks()
     private let separator: UInt8
+    private let separators: SIMD16<UInt8>
     private let fieldBytes: Int
 
     init(separator: UInt8, fieldBytes: Int) {
       self.separator = separator
+      separators = SIMD16(repeating: separator)
       self.fieldBytes = fieldBytes
     }
 
     /// Forgets what is known of the window, which moves.
     mutating func forget() { marks.forget() }
 
-    /// Scans the row that begins at `start`.
-    mutating func run(
-      _ bytes: borrowing Span<UInt8>,
-      from start: Int,
-      to end: Int,
-      atEnd: Bool,
-      into fields: inout MutableSpan<Field>
-    ) -> Verdict {
-      index = start
+    /// Scans the row at the start of the buffer.
+    mutating func run(_ buffer: borrowing ChunkBuffer, into row: inout [Field]) -> Verdict {
+      let bytes = buffer.bytes.span
+      let end = buffer.end
+      let atEnd = buffer.isAtEnd
+      index = buffer.start
       lines = 0
       count = 0
-      guard start < end else { return atEnd ? .end : .more }
-      // The marks are kept in registers while plain fields follow each other.
+      guard index < end else { return atEnd ? .end : .more }
+      // What plain fields change is kept in registers while they follow each other.
+      var fields = row.mutableSpan
       var marks = self.marks
-      defer { self.marks = marks }
+      var first = index
+      var count = 0
+      let (separator, separators, fieldBytes) = (separator, separators, fieldBytes)
       while true {
-        guard count < CSVReader.maximumColumns else {
-          return .broken("at most \(CSVReader.maximumColumns) columns")
+        guard count < fields.count else {
+          index = first
+          return .broken("at most \(fields.count) columns")
         }
-        let first = index
-        index = next(&marks, bytes, from: first, to: end)
-        if index < end, bytes[index] == separator {
-          guard add(plain: first, into: &fields) else { return tooLong(first) }
-          index &+= 1
+        let stop = RowScan.next(&marks, bytes, from: first, to: end, separators)
+        // A quote is no separator, so the end of the window is left to the rare case too.
+        let byte = stop < end ? bytes[stop] : UInt8(ascii: "\"")
+        guard byte == separator || byte == UInt8(ascii: "\n") else {
+          (index, self.count, self.marks) = (stop, count, marks)
+          if let verdict = rare(bytes, first, to: end, atEnd: atEnd, into: &fields) {
+            return verdict
+          }
+          (first, count, marks) = (index, self.count, self.marks)
           continue
         }
-        if index < end, bytes[index] == UInt8(ascii: "\n") {
-          guard add(plain: first, into: &fields) else { return tooLong(first) }
-          index &+= 1
+        fields[count] = Field(first, stop)
+        guard stop &- first <= fieldBytes else { return tooLong(first) }
+        count &+= 1
+        first = stop &+ 1
+        if byte != separator {
+          (index, self.count, self.marks) = (first, count, marks)
           lines &+= 1
           return .row
-        }
-        if let verdict = rare(bytes, first, to: end, atEnd: atEnd, &marks, into: &fields) {
-          return verdict
         }
       }
     }
 
     /// The next byte that ends a plain field or must not stand in one.
     @inline(__always)
-    private func next(
+    private static func next(
       _ marks: inout ByteMarks,
       _ bytes: borrowing Span<UInt8>,
       from start: Int,
-      to end: Int
+      to end: Int,
+      _ separators: SIMD16<UInt8>
     ) -> Int {
-      let separators = SIMD16<UInt8>(repeating: separator)
-      return marks.next(bytes, from: start, to: end) { block in
+      marks.next(bytes, from: start, to: end) { block in
         (block .== separators) .| (block .< SIMD16(repeating: 0x20))
           .| (block .== SIMD16(repeating: UInt8(ascii: "\"")))
           .| (block .== SIMD16(repeating: 0x7F))
       }
-    }
-
-    /// Adds the field that lies between `first` and the index; false when it is too long.
-    @inline(__always)
-    private mutating func add(plain first: Int, into fields: inout MutableSpan<Field>) -> Bool {
-      fields[count] = Field(
-        start: Int32(truncatingIfNeeded: first),
-        end: Int32(truncatingIfNeeded: index)
-      )
-      count &+= 1
-      return index &- first <= fieldBytes
     }
 
     private mutating func tooLong(_ first: Int) -> Verdict {
@@ -110,7 +106,6 @@ extension CSVReader {
       _ first: Int,
       to end: Int,
       atEnd: Bool,
-      _ marks: inout ByteMarks,
       into fields: inout MutableSpan<Field>
     ) -> Verdict? {
       if first < end, bytes[first] == UInt8(ascii: "\"") {
@@ -122,13 +117,15 @@ extension CSVReader {
         count += 1
       } else {
         while index < end, bytes[index] == UInt8(ascii: "\t"), separator != bytes[index] {
-          index = next(&marks, bytes, from: index + 1, to: end)
+          index = RowScan.next(&marks, bytes, from: index + 1, to: end, separators)
         }
         let isEnd =
           index == end || bytes[index] == separator || bytes[index] == UInt8(ascii: "\n")
           || bytes[index] == UInt8(ascii: "\r")
         guard isEnd else { return fault(bytes, to: end, atEnd: atEnd) }
-        guard add(plain: first, into: &fields) else { return tooLong(first) }
+        fields[count] = Field(first, index)
+        guard index - first <= fieldBytes else { return tooLong(first) }
+        count += 1
       }
       return separate(bytes, to: end, atEnd: atEnd)
     }
@@ -153,12 +150,7 @@ extension CSVReader {
           let isDoubled = index + 1 < end && bytes[index + 1] == UInt8(ascii: "\"")
           guard isDoubled else {
             index += 1
-            return Field(
-              start: Int32(truncatingIfNeeded: first),
-              end: Int32(truncatingIfNeeded: index - 1),
-              hasEscapes: escapes,
-              isQuoted: true
-            )
+            return Field(first, index - 1, hasEscapes: escapes, isQuoted: true)
           }
           escapes = true
           index += 1

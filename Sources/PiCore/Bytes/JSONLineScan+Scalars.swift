@@ -52,24 +52,52 @@ extension JSONLineScan {
     while bytes.count &- index >= 8 {
       let digits = DigitWord(bytes, at: index).digits
       index = min(index &+ digits, end)
-      guard digits == 8 else { return }
+      guard digits == 8, index < end else { return }
     }
     while index < end, bytes[index] &- UInt8(ascii: "0") < 10 { index += 1 }
   }
 
-  /// Steps over elements of an array that are whole numbers of at most 7 digits, commas included.
+  /// Steps over an array of whole numbers of at most 15 digits with no blanks before commas.
   ///
-  /// Afterwards the index is where an element must begin; what else stands there is not looked at.
-  mutating func skipShortNumbers(_ bytes: borrowing Span<UInt8>) {
-    while bytes.count &- index >= 8 {
-      let digits = DigitWord(bytes, at: index).digits
-      let comma = index &+ digits
-      guard digits > 0, comma < end, bytes[comma] == UInt8(ascii: ","),
-        digits == 1 || bytes[index] != UInt8(ascii: "0")
-      else { return }
-      index = comma &+ 1
-      skipSpace(bytes)
+  /// - Returns: false when another value begins here; then nothing was passed.
+  mutating func skipIntegers(
+    _ bytes: borrowing Span<UInt8>,
+    _ field: Int,
+    into integers: inout JSONLinesReader.Integers
+  ) -> Bool {
+    guard index < end, bytes[index] == UInt8(ascii: "[") else { return false }
+    integers.field = nil
+    // An element takes two bytes at least: a digit and what ends it.
+    let missing = (end - index) / 2 - integers.values.count
+    if missing > 0 { integers.values += [Int64](repeating: 0, count: missing) }
+    var elements = integers.values.mutableSpan
+    var count = 0
+    var next = index &+ 1
+    while true {
+      guard bytes.count &- next >= 17 else { return false }
+      let head = DigitWord(bytes, at: next)
+      var digits = head.digits
+      guard digits > 0, digits == 1 || bytes[next] != UInt8(ascii: "0") else { return false }
+      var value = head.value(digits: digits)
+      if digits == 8 {
+        let tail = DigitWord(bytes, at: next &+ 8)
+        let more = tail.digits
+        guard more < 8 else { return false }
+        if more > 0 { value = value &* DigitWord.power(more) &+ tail.value(digits: more) }
+        digits &+= more
+      }
+      elements[count] = Int64(truncatingIfNeeded: value)
+      count &+= 1
+      next &+= digits
+      guard next < end else { return false }
+      guard bytes[next] == UInt8(ascii: ",") else { break }
+      next &+= 1
+      if bytes[next] == UInt8(ascii: " ") { next &+= 1 }
     }
+    guard bytes[next] == UInt8(ascii: "]") else { return false }
+    index = next &+ 1
+    (integers.field, integers.count) = (field, count)
+    return true
   }
 
   /// Steps over a string.
@@ -79,7 +107,9 @@ extension JSONLineScan {
     let start = index
     var isEscaped = false
     index += 1
-    while index < end {
+    while true {
+      skipPlain(bytes)
+      guard index < end else { break }
       let byte = bytes[index]
       if byte == UInt8(ascii: "\"") {
         index += 1
@@ -97,6 +127,24 @@ extension JSONLineScan {
       index += 1
     }
     throw Fault(index: start, expected: "a text that ends with a double quote")
+  }
+
+  /// Steps over bytes of a text that neither end it nor need a closer look, eight at a time.
+  @inline(__always)
+  private mutating func skipPlain(_ bytes: borrowing Span<UInt8>) {
+    while bytes.count &- index >= 8 {
+      let word = DigitWord(bytes, at: index).word
+      let low = word & 0x7F7F_7F7F_7F7F_7F7F
+      // The high bit of every byte that is no control character, no quote and no backslash.
+      let plain =
+        (low &+ 0x6060_6060_6060_6060)
+        & ((low ^ 0x2222_2222_2222_2222) &+ 0x7F7F_7F7F_7F7F_7F7F)
+        & ((low ^ 0x5C5C_5C5C_5C5C_5C5C) &+ 0x7F7F_7F7F_7F7F_7F7F) | word
+      if word != low { hasHighBytes = true }
+      let others = ~plain & 0x8080_8080_8080_8080
+      index = min(index &+ others.trailingZeroBitCount &>> 3, end)
+      guard others == 0, index < end else { return }
+    }
   }
 
   private func decoded(_ bytes: borrowing Span<UInt8>, from start: Int) throws(Fault) -> [UInt8] {

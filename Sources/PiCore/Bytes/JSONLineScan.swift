@@ -11,6 +11,7 @@ struct JSONLineScan {
 
   var index: Int
   let end: Int
+  /// Whether bytes beyond ASCII may stand in texts.
   var hasHighBytes = false
 
   init(start: Int, end: Int) {
@@ -29,22 +30,28 @@ struct JSONLineScan {
   ///
   /// - Returns: whether it is blank.
   mutating func line(
-    _ bytes: borrowing Span<UInt8>,
-    wanted: [[UInt8]],
-    into values: inout [JSONLinesReader.Slice]
+    _ buffer: borrowing ChunkBuffer,
+    wanted: NameTable,
+    into values: inout [JSONLinesReader.Slice],
+    _ integers: inout JSONLinesReader.Integers
   ) throws(Fault) -> Bool {
+    let bytes = buffer.bytes.span
     let start = index
     skipSpace(bytes)
     guard index < end else { return true }
     try expect(UInt8(ascii: "{"), bytes, "an object")
     skipSpace(bytes)
     var isFirst = true
+    var guess = 0
     while !(index < end && bytes[index] == UInt8(ascii: "}")) || !isFirst {
-      let field = try key(bytes, wanted: wanted, values: values)
+      let field = try key(bytes, wanted: wanted, guess: guess, values: values)
       let first = index
-      try skipValue(bytes)
       if let field {
+        guess = field + 1
+        if !skipIntegers(bytes, field, into: &integers) { try skipValue(bytes) }
         values[field] = JSONLinesReader.Slice(start: Int32(first), end: Int32(index))
+      } else {
+        try skipValue(bytes)
       }
       skipSpace(bytes)
       isFirst = false
@@ -62,21 +69,28 @@ struct JSONLineScan {
   }
 
   /// Scans a key and its colon; the result is its position among the wanted keys, if any.
+  ///
+  /// The guess is where it may be: writers keep the order of keys from line to line.
   private mutating func key(
     _ bytes: borrowing Span<UInt8>,
-    wanted: [[UInt8]],
+    wanted: NameTable,
+    guess: Int,
     values: [JSONLinesReader.Slice]
   ) throws(Fault) -> Int? {
     let start = index
     guard index < end, bytes[index] == UInt8(ascii: "\"") else {
       throw Fault(index: index, expected: "a key in double quotes")
     }
-    let decoded = try skipString(bytes)
     let found: Int?
-    if let decoded {
-      found = wanted.firstIndex(of: decoded)
+    if let last = wanted.end(of: guess, in: bytes, at: start + 1), last < end,
+      bytes[last] == UInt8(ascii: "\"")
+    {
+      index = last + 1
+      found = guess
+    } else if let decoded = try skipString(bytes) {
+      found = wanted.position(of: decoded.span)
     } else {
-      found = JSONLineScan.position(of: bytes, from: start + 1, to: index - 1, among: wanted)
+      found = wanted.position(of: bytes.extracting(start + 1..<index - 1))
     }
     if let found, values[found].isPresent {
       throw Fault(index: start, expected: "every key once", isDuplicate: true)
@@ -85,21 +99,6 @@ struct JSONLineScan {
     try expect(UInt8(ascii: ":"), bytes, "a colon after the key")
     skipSpace(bytes)
     return found
-  }
-
-  @inline(__always)
-  private static func position(
-    of bytes: borrowing Span<UInt8>,
-    from start: Int,
-    to end: Int,
-    among wanted: [[UInt8]]
-  ) -> Int? {
-    for candidate in wanted.indices where wanted[candidate].count == end - start {
-      var offset = start
-      while offset < end, bytes[offset] == wanted[candidate][offset - start] { offset += 1 }
-      if offset == end { return candidate }
-    }
-    return nil
   }
 
   private mutating func expect(
@@ -143,7 +142,7 @@ struct JSONLineScan {
         guard index < end, bytes[index] == byte + 2 else {
           depth += 1
           objects = objects << 1 | (isObject ? 1 : 0)
-          if isObject { try skipKey(bytes) } else { skipShortNumbers(bytes) }
+          if isObject { try skipKey(bytes) }
           continue
         }
         index += 1

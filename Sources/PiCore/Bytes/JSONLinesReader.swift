@@ -19,8 +19,8 @@ public struct JSONLinesReader: Sendable {
   var buffer: ChunkBuffer
   /// Where the values of the wanted members stand in the window, by position in `wanted`.
   var values: [Slice] = []
-  private let wanted: [[UInt8]]
-  private let names: [String]
+  private var integers = Integers()
+  private let wanted: NameTable
   private var lineStart = 0
 
   /// A range of the window and what begins there.
@@ -30,18 +30,36 @@ public struct JSONLinesReader: Sendable {
     var isPresent: Bool { end > start }
   }
 
+  /// The elements of an array that was read while it was checked.
+  struct Integers: Sendable {
+    /// The wanted member that holds the array; nil while the elements are of no whole array.
+    var field: Int?
+    /// How many elements there are.
+    var count = 0
+    /// The elements, and room for others.
+    var values: [Int64] = []
+  }
+
   /// Opens a file.
   ///
   /// - Parameters:
   ///   - source: the bytes.
-  ///   - fields: the keys to keep; their positions here are the `field` numbers of the getters.
+  ///   - fields: the keys to keep, each once; their positions are the `field` numbers of the getters.
   /// - Throws: ``InputError`` when the source cannot be read.
   public init(_ source: any ByteSource, fields: [String]) throws(InputError) {
     buffer = ChunkBuffer(source, capacity: 256 << 10)
-    names = fields
-    wanted = fields.map { Array($0.utf8) }
+    var wanted = NameTable()
+    for field in fields { _ = wanted.intern(field) }
+    precondition(wanted.count == fields.count, "every field is kept once")
+    precondition(fields.allSatisfy(Self.isVerbatim), "the keys are written without escapes")
+    self.wanted = wanted
     values = [Slice](repeating: Slice(), count: fields.count)
     try buffer.skipByteOrderMark()
+  }
+
+  /// Whether a key stands in JSON as it is.
+  private static func isVerbatim(_ key: String) -> Bool {
+    key.utf8.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
   }
 
   /// Moves to the next object.
@@ -51,14 +69,12 @@ public struct JSONLinesReader: Sendable {
   /// - Returns: false at the end of the input.
   public mutating func next() throws(InputError) -> Bool {
     while canContinue, let end = try nextLine() {
-      var kept: [Slice] = []
-      swap(&kept, &values)
-      defer { swap(&kept, &values) }
-      for index in kept.indices { kept[index] = Slice() }
+      for field in values.indices { values[field] = Slice() }
+      integers.field = nil
       var scan = JSONLineScan(start: lineStart, end: end)
       let isBlank: Bool
       do throws(JSONLineScan.Fault) {
-        isBlank = try scan.line(buffer.bytes.span, wanted: wanted, into: &kept)
+        isBlank = try scan.line(buffer, wanted: wanted, into: &values, &integers)
       } catch {
         throw fault(error, lineEnd: end)
       }
@@ -154,6 +170,10 @@ public struct JSONLinesReader: Sendable {
   public func integers(_ field: Int, into elements: inout [Int64]) throws(InputError) {
     let slice = try present(field, "an array of whole numbers")
     elements.removeAll(keepingCapacity: true)
+    guard field != integers.field else {
+      elements += integers.values[..<integers.count]
+      return
+    }
     let bytes = buffer.bytes.span
     var index = Int(slice.start)
     guard bytes[index] == UInt8(ascii: "[") else {
@@ -167,15 +187,6 @@ public struct JSONLinesReader: Sendable {
         index += 1
         continue
       }
-      if bytes.count - index >= 8 {
-        let word = DigitWord(bytes, at: index)
-        let digits = word.digits
-        if digits > 0, digits < 8, Self.endsNumber(bytes[index + digits]) {
-          elements.append(Int64(truncatingIfNeeded: word.value(digits: digits)))
-          index += digits
-          continue
-        }
-      }
       guard let scanned = DecimalText(bytes, from: index, to: Int(slice.end)),
         let value = scanned.int64
       else { throw unexpected(field, "an array of whole numbers") }
@@ -184,15 +195,9 @@ public struct JSONLinesReader: Sendable {
     }
   }
 
-  /// Whether a byte after digits says that they are the whole number.
-  @inline(__always)
-  private static func endsNumber(_ byte: UInt8) -> Bool {
-    byte == UInt8(ascii: ",") || byte == UInt8(ascii: "]") || byte <= 0x20
-  }
-
   /// Returns the error that a field is not what was expected.
   public func unexpected(_ field: Int, _ expected: String) -> InputError {
-    let wanted = "\(expected) in \(Sanitised.quoted(names[field]))"
+    let wanted = "\(expected) in \(Sanitised.quoted(wanted.names[field]))"
     let slice = values[field]
     guard slice.isPresent else {
       let place = InputPosition(file: buffer.name, line: line, column: 1)

@@ -40,7 +40,10 @@ public struct JSONNode: Sendable {
   /// The value of a member, or nil when this is no object or has no such key.
   public subscript(key: String) -> JSONNode? {
     guard case .object(let members) = value else { return nil }
-    return members.first { $0.key.utf8.elementsEqual(key.utf8) }?.value
+    let count = key.utf8.count
+    return members.first { member in
+      member.key.utf8.count == count && member.key.utf8.elementsEqual(key.utf8)
+    }?.value
   }
 
   /// Returns the error that this node is not what was expected.

@@ -61,6 +61,17 @@ public struct NameTable: Sendable {
     return ByteHash.equal(bytes, text.span, at: start)
   }
 
+  /// Whether the name at a position stands at an index of a window; the result is where it ends.
+  @inline(__always)
+  func end(of position: Int, in bytes: borrowing Span<UInt8>, at index: Int) -> Int? {
+    guard position < count else { return nil }
+    let start = ends[position]
+    let end = index &+ (ends[position &+ 1] &- start)
+    guard end <= bytes.count else { return nil }
+    let candidate = bytes.extracting(index..<end)
+    return ByteHash.equal(candidate, text.span, at: start) ? end : nil
+  }
+
   private mutating func place(_ position: Int) {
     let hash = ByteHash.of(text.span.extracting(ends[position]..<ends[position + 1]))
     var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)

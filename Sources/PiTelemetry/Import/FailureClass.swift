@@ -9,7 +9,7 @@ enum FailureClass {
   /// A failure of which nothing is known counts as the server's.
   static func of(status: Int?, name: String = "") -> ErrorClass {
     let text = name.lowercased()
-    if let named = words.first(where: { text.contains($0.word) })?.meaning { return named }
+    if let named = words.first(where: { text.holds($0.word) })?.meaning { return named }
     return switch status {
     case 400, 413, 422: .contentRefused
     case 408, 504: .timeout

@@ -132,3 +132,10 @@ enum NameLimit {
     )
   }
 }
+
+extension String {
+  /// Whether the bytes of a word stand somewhere in the text, which characters take long to tell.
+  func holds(_ word: String) -> Bool {
+    utf8.indices.contains { utf8[$0...].starts(with: word.utf8) }
+  }
+}

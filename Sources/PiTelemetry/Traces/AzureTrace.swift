@@ -11,17 +11,19 @@ struct AzureTrace: TraceDecoder {
     summary: "Azure LLM inference trace 2023 or 2024 (CSV)",
     signs: [.columns(["TIMESTAMP", "ContextTokens", "GeneratedTokens"])],
     open: { (source, options) throws(InputError) in
-      OrderedTrace(try AzureTrace(source), options: options)
+      try AzureTrace(source, options)
     }
   )
 
+  var order: RowOrder
   private var table: CSVReader
   private let stamp: Int
   private let input: Int
   private let output: Int
   private var minute = TimestampMinute()
 
-  init(_ source: any ByteSource) throws(InputError) {
+  init(_ source: any ByteSource, _ options: TraceOptions) throws(InputError) {
+    order = RowOrder(options)
     table = try CSVReader(source)
     stamp = try table.column("TIMESTAMP")
     input = try table.column("ContextTokens")
@@ -32,7 +34,7 @@ struct AzureTrace: TraceDecoder {
   var canContinue: Bool { table.canContinue }
   var position: InputPosition { table.rowPosition }
 
-  mutating func decode(_ names: inout TraceNames) throws(InputError) -> TraceRow? {
+  mutating func decode() throws(InputError) -> TraceRow? {
     guard try table.next() else { return nil }
     var row = TraceRow(
       arrival: Instant(nanoseconds: try table.timestamp(stamp, &minute)),

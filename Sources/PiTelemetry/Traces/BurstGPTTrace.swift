@@ -11,10 +11,11 @@ struct BurstGPTTrace: TraceDecoder {
     summary: "BurstGPT, with or without sessions (CSV)",
     signs: [.columns(["Timestamp", "Model", "Request tokens", "Response tokens"])],
     open: { (source, options) throws(InputError) in
-      OrderedTrace(try BurstGPTTrace(source), options: options)
+      try BurstGPTTrace(source, options)
     }
   )
 
+  var order: RowOrder
   private var table: CSVReader
   private let stamp: Int
   private let model: Int
@@ -24,7 +25,8 @@ struct BurstGPTTrace: TraceDecoder {
   private let session: Int?
   private let elapsed: Int?
 
-  init(_ source: any ByteSource) throws(InputError) {
+  init(_ source: any ByteSource, _ options: TraceOptions) throws(InputError) {
+    order = RowOrder(options)
     table = try CSVReader(source)
     stamp = try table.column("Timestamp")
     model = try table.column("Model")
@@ -39,7 +41,7 @@ struct BurstGPTTrace: TraceDecoder {
   var canContinue: Bool { table.canContinue }
   var position: InputPosition { table.rowPosition }
 
-  mutating func decode(_ names: inout TraceNames) throws(InputError) -> TraceRow? {
+  mutating func decode() throws(InputError) -> TraceRow? {
     guard try table.next() else { return nil }
     var row = TraceRow(
       arrival: Instant.zero + (try table.duration(stamp)),
@@ -48,15 +50,19 @@ struct BurstGPTTrace: TraceDecoder {
     )
     row.failed = row.outputTokens == .zero
     row.latency = try table.optionalDuration(elapsed)
-    row.model = try table.name(model, in: &names.models, limit: TraceNames.maximumModels)
-    row.taskType = try table.name(kind, in: &names.taskTypes, limit: TraceNames.maximumTaskTypes)
-    row.session = try session(&names)
+    row.model = try table.name(model, in: &order.names.models, limit: TraceNames.maximumModels)
+    row.taskType = try table.name(
+      kind,
+      in: &order.names.taskTypes,
+      limit: TraceNames.maximumTaskTypes
+    )
+    row.session = try sessionNumber()
     row.line = table.line
     return row
   }
 
-  private func session(_ names: inout TraceNames) throws(InputError) -> UInt32? {
+  private mutating func sessionNumber() throws(InputError) -> UInt32? {
     let limit = TraceNames.maximumSessions
-    return try table.name(session, in: &names.sessions, limit: limit).map { UInt32($0) }
+    return try table.name(session, in: &order.names.sessions, limit: limit).map { UInt32($0) }
   }
 }

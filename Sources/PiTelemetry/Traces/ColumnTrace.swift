@@ -9,17 +9,20 @@ struct ColumnTrace: TraceDecoder {
     summary: "Any CSV with a column map, or with the columns arrival, input and output",
     signs: [.columns(TraceColumn.required.map(\.rawValue))],
     open: { (source, options) throws(InputError) in
-      OrderedTrace(try ColumnTrace(source, map: options.columns), options: options)
+      try ColumnTrace(source, options)
     }
   )
 
+  var order: RowOrder
   private var table: CSVReader
   private let columns: Columns
   private var times: TableClock
 
   /// Opens a table; without a map, columns are named as their roles.
-  init(_ source: any ByteSource, map: TraceColumnMap?) throws(InputError) {
+  init(_ source: any ByteSource, _ options: TraceOptions) throws(InputError) {
+    order = RowOrder(options)
     let table = try CSVReader(source)
+    let map = options.columns
     times = TableClock(map?.unit ?? .seconds)
     columns = try Columns(table) { (role) throws(InputError) in
       try TraceColumnMap.column(of: role, in: table, by: map)
@@ -60,7 +63,7 @@ struct ColumnTrace: TraceDecoder {
   var canContinue: Bool { table.canContinue }
   var position: InputPosition { table.rowPosition }
 
-  mutating func decode(_ names: inout TraceNames) throws(InputError) -> TraceRow? {
+  mutating func decode() throws(InputError) -> TraceRow? {
     guard try table.next() else { return nil }
     var row = TraceRow(
       arrival: try times.instant(table, columns.arrival),
@@ -73,16 +76,20 @@ struct ColumnTrace: TraceDecoder {
     row.timeToFirstToken = try times.duration(table, columns.ttft)
     row.failed = try table.flag(columns.failed) ?? false
     row.cachedInputTokens = try cached(of: row.inputTokens)
-    row.model = try table.name(columns.model, in: &names.models, limit: TraceNames.maximumModels)
-    row.session = try session(&names)
+    row.model = try table.name(
+      columns.model,
+      in: &order.names.models,
+      limit: TraceNames.maximumModels
+    )
+    row.session = try session()
     row.taskType = try table.name(
       columns.task,
-      in: &names.taskTypes,
+      in: &order.names.taskTypes,
       limit: TraceNames.maximumTaskTypes
     )
     row.tenant = try table.name(
       columns.tenant,
-      in: &names.tenants,
+      in: &order.names.tenants,
       limit: TraceNames.maximumTenants
     )
     row.priority = try priority()
@@ -111,8 +118,10 @@ struct ColumnTrace: TraceDecoder {
     return UInt8(truncatingIfNeeded: value)
   }
 
-  private func session(_ names: inout TraceNames) throws(InputError) -> UInt32? {
+  private mutating func session() throws(InputError) -> UInt32? {
     let limit = TraceNames.maximumSessions
-    return try table.name(columns.session, in: &names.sessions, limit: limit).map { UInt32($0) }
+    return try table.name(columns.session, in: &order.names.sessions, limit: limit).map {
+      UInt32($0)
+    }
   }
 }

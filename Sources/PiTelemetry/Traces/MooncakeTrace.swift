@@ -13,7 +13,7 @@ struct MooncakeTrace: TraceDecoder {
     summary: "Mooncake FAST'25 trace with prefix blocks (JSON lines)",
     signs: [.line(["timestamp", "input_length", "output_length"])],
     open: { (source, options) throws(InputError) in
-      let ordered = OrderedTrace(try MooncakeTrace(source), options: options)
+      let ordered = try MooncakeTrace(source, options)
       return SpreadTrace(ordered, file: source.name, luck: options.luck)
     }
   )
@@ -23,13 +23,15 @@ struct MooncakeTrace: TraceDecoder {
   /// Block ids lie below this.
   static let blockLimit: Int64 = 1 << 30
 
+  var order: RowOrder
   private var lines: JSONLinesReader
   private let file: String
   private var ids: [Int64] = []
   /// One bit for every block id seen.
   private var seen: [UInt64] = []
 
-  init(_ source: any ByteSource) throws(InputError) {
+  init(_ source: any ByteSource, _ options: TraceOptions) throws(InputError) {
+    order = RowOrder(options)
     file = source.name
     lines = try JSONLinesReader(
       source,
@@ -41,7 +43,7 @@ struct MooncakeTrace: TraceDecoder {
   var canContinue: Bool { lines.canContinue }
   var position: InputPosition { InputPosition(file: file, line: lines.line, column: 1) }
 
-  mutating func decode(_ names: inout TraceNames) throws(InputError) -> TraceRow? {
+  mutating func decode() throws(InputError) -> TraceRow? {
     guard try lines.next() else { return nil }
     let milliseconds = try lines.int64(0)
     guard (0...3_155_760_000_000).contains(milliseconds) else {
@@ -67,23 +69,29 @@ struct MooncakeTrace: TraceDecoder {
   private mutating func cachedTokens(of input: TokenCount) throws(InputError) -> TokenCount? {
     guard lines.contains(3) else { return nil }
     try lines.integers(3, into: &ids)
-    guard ids.allSatisfy({ (0..<Self.blockLimit).contains($0) }) else {
+    // No id is larger than all of them together; of a negative one the highest bit is kept.
+    let together = ids.reduce(0, |)
+    guard (0..<Self.blockLimit).contains(together) else {
       throw lines.unexpected(3, "block ids in 0 … \(Self.blockLimit - 1)")
     }
-    let hits = ids.prefix { id in
-      let word = Int(id >> 6)
-      return word < seen.count && seen[word] >> UInt64(id & 63) & 1 == 1
+    makeRoom(for: together)
+    var hits = 0
+    var isLeading = true
+    for id in ids {
+      let word = Int(truncatingIfNeeded: id &>> 6)
+      let known = seen[word]
+      let marked = known | 1 &<< UInt64(truncatingIfNeeded: id)
+      isLeading = isLeading && marked == known
+      hits &+= isLeading ? 1 : 0
+      seen[word] = marked
     }
-    let cached = min(Int64(hits.count) * Self.blockTokens, Int64(input.count))
-    for id in ids { mark(id) }
+    let cached = min(Int64(hits) * Self.blockTokens, Int64(input.count))
     return TokenCount(Int32(truncatingIfNeeded: cached))
   }
 
-  private mutating func mark(_ id: Int64) {
-    let word = Int(id >> 6)
-    if word >= seen.count {
-      seen += [UInt64](repeating: 0, count: max(word + 1, 2 * seen.count) - seen.count)
-    }
-    seen[word] |= 1 << UInt64(id & 63)
+  private mutating func makeRoom(for id: Int64) {
+    let words = Int(id >> 6) + 1
+    guard words > seen.count else { return }
+    seen += [UInt64](repeating: 0, count: max(words, 2 * seen.count) - seen.count)
   }
 }

@@ -6,21 +6,22 @@ import PiCore
 ///
 /// The rows of one stamp lie between it and the next distinct stamp as the order statistics of keyed
 /// uniform numbers, so their order is kept; the last tick is as wide as the one before.
-struct SpreadTrace<Source: TraceReader>: TraceReader {
+struct SpreadTrace: TraceReader {
   /// The most rows in one tick.
   static var maximumTick: Int { 1 << 20 }
 
-  private var source: Source
+  private var source: any TraceReader
   private let luck: Luck
   private let entity: Int
   private let file: String
   private var tick: [TraceRow] = []
+  private var places: [Double] = []
   private var served = 0
   private var ahead: TraceRow?
   private var width = TimeSpan(wholeSeconds: 3)
   private var ordinal: UInt32 = 0
 
-  init(_ source: Source, file: String, luck: Luck, entity: Int = 0) {
+  init(_ source: any TraceReader, file: String, luck: Luck, entity: Int = 0) {
     self.source = source
     self.file = file
     self.luck = luck
@@ -62,9 +63,10 @@ struct SpreadTrace<Source: TraceReader>: TraceReader {
   }
 
   private mutating func spread() {
-    var places = tick.indices.map { index in
+    places.removeAll(keepingCapacity: true)
+    for index in tick.indices {
       let key = RequestKey(source: 0, ordinal: ordinal &+ UInt32(index))
-      return luck.uniform(.arrival, entity: entity, request: key)
+      places.append(luck.uniform(.arrival, entity: entity, request: key))
     }
     ordinal &+= UInt32(tick.count)
     places.sort()

@@ -68,13 +68,14 @@ public struct TraceOptions: Sendable {
 }
 
 /// Turns the records of one format into rows; order and bad rows are handled around it.
-protocol TraceDecoder: Sendable {
-  var clock: TraceClock { get }
+protocol TraceDecoder: TraceReader {
+  /// What was decoded so far and is not yet handed out.
+  var order: RowOrder { get set }
   /// Whether decoding can go on after the error that was just thrown.
   var canContinue: Bool { get }
   /// The position of the current record, for errors about its place among others.
   var position: InputPosition { get }
 
   /// Reads the next row with its arrival on the file's own clock; nil at the end.
-  mutating func decode(_ names: inout TraceNames) throws(InputError) -> TraceRow?
+  mutating func decode() throws(InputError) -> TraceRow?
 }

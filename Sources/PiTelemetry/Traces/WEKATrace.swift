@@ -16,13 +16,14 @@ struct WEKATrace: TraceDecoder {
       ])
     ],
     open: { (source, options) throws(InputError) in
-      OrderedTrace(try WEKATrace(source), options: options)
+      try WEKATrace(source, options)
     }
   )
 
   /// Tokens in a prefix block.
   static let blockTokens: Int64 = 64
 
+  var order: RowOrder
   private var table: CSVReader
   private let columns: Columns
   /// The latest arrival of every session seen.
@@ -46,7 +47,8 @@ struct WEKATrace: TraceDecoder {
     }
   }
 
-  init(_ source: any ByteSource) throws(InputError) {
+  init(_ source: any ByteSource, _ options: TraceOptions) throws(InputError) {
+    order = RowOrder(options)
     table = try CSVReader(source)
     columns = try Columns(table)
   }
@@ -55,7 +57,7 @@ struct WEKATrace: TraceDecoder {
   var canContinue: Bool { table.canContinue }
   var position: InputPosition { table.rowPosition }
 
-  mutating func decode(_ names: inout TraceNames) throws(InputError) -> TraceRow? {
+  mutating func decode() throws(InputError) -> TraceRow? {
     guard try table.next() else { return nil }
     var row = TraceRow(
       arrival: Instant.zero + (try table.duration(columns.time)),
@@ -68,19 +70,20 @@ struct WEKATrace: TraceDecoder {
     row.thinkTime = try table.optionalDuration(columns.think)
     row.latency = try table.optionalDuration(columns.latency)
     row.timeToFirstToken = try table.optionalDuration(columns.firstToken)
-    row.model = try table.name(columns.model, in: &names.models, limit: TraceNames.maximumModels)
-    row.session = try session(of: row.arrival, &names)
+    row.model = try table.name(
+      columns.model,
+      in: &order.names.models,
+      limit: TraceNames.maximumModels
+    )
+    row.session = try session(of: row.arrival)
     row.line = table.line
     return row
   }
 
   /// The row's session, checked to go forward in time.
-  private mutating func session(
-    of arrival: Instant,
-    _ names: inout TraceNames
-  ) throws(InputError) -> UInt32 {
+  private mutating func session(of arrival: Instant) throws(InputError) -> UInt32 {
     let name = try table.string(columns.session) + "/" + table.string(columns.agent)
-    let session = names.sessions.intern(name)
+    let session = order.names.sessions.intern(name)
     if session == latest.count { latest.append(arrival) }
     guard arrival >= latest[session] else {
       throw table.unexpected(columns.time, "a time not before the session's previous row")

@@ -96,8 +96,8 @@ import Testing
 
   @Test func `arrays of numbers are judged and read as a reader of whole documents does`() throws {
     let pieces = [
-      "0", "7", "42", "1234567", "12345678", "123456789", "-1", "-0", "01", "007", "1.5", "1e3",
-      "x",
+      "0", "7", "42", "1234567", "12345678", "123456789", "123456789012345", "1234567890123456",
+      "-1", "-0", "01", "007", "1.5", "1e3", "12345678.5", "123456789e2", "x",
       "", " 3", "4 ", "[5, 6]", "{\"a\": 1}", "\"8\"", "9223372036854775807", "1,", "-",
     ]
     let luck = Luck(seed: 41, replication: 0)
@@ -128,5 +128,18 @@ import Testing
       if isWhole { #expect(numbers == expected.compactMap { $0 }, "\(text)") }
     }
     #expect(accepted > 2000 && wholes > 1800 && accepted < 4000)
+  }
+
+  @Test func `a number that the file ends with is not read on into bytes of an earlier line`()
+    throws
+  {
+    let digits = "{\"x\": \"\(String(repeating: "1", count: 200))\"}\n"
+    for rest in ["{\"a\":     1", "{\"a\":    [1", "{\"a\":    \"1", "{\"aaaaaaaaa"] {
+      let source = MemorySource(digits + rest, named: "f", chunk: digits.utf8.count)
+      var lines = try JSONLinesReader(source, fields: ["a"])
+      #expect(try lines.next())
+      #expect(throws: InputError.self) { try lines.next() }
+      #expect(try !lines.next())
+    }
   }
 }

@@ -25,6 +25,25 @@ import Testing
     #expect(rows.map { $0.cachedInputTokens?.count } == [0, 1024, 512, 700, 0, nil])
   }
 
+  @Test func `cached blocks are those that a set of the earlier rows' blocks holds`() throws {
+    let luck = Luck(seed: 8, replication: 0)
+    var seen: Set<UInt32> = []
+    var text = ""
+    var expected: [Int32] = []
+    for row in 0..<500 {
+      let ids = (0..<12).map { index in
+        luck.bits(.attributes, visit: row, index: index).x % UInt32(row % 50 == 0 ? 1 << 30 : 40)
+      }
+      text += "{\"timestamp\":\(row * 10),\"input_length\":6000,\"output_length\":1,"
+      text += "\"hash_ids\":[\(ids.map(String.init).joined(separator: ", "))]}\n"
+      expected.append(min(6000, Int32(ids.prefix(while: seen.contains).count * 512)))
+      seen.formUnion(ids)
+    }
+    let rows = try Fixture.rows(of: text)
+    #expect(rows.map { $0.cachedInputTokens?.count } == expected)
+    #expect(expected.contains { $0 > 0 && $0 < 6000 } && expected.contains(6000))
+  }
+
   @Test func `bad lines are refused with their place`() {
     let good = "{\"timestamp\":0,\"input_length\":1,\"output_length\":1}\n"
     let cases = [
@@ -47,6 +66,10 @@ import Testing
       (
         "{\"timestamp\":1,\"input_length\":1,\"output_length\":1,\"hash_ids\":[-1]}",
         "f:2:62: expected block ids in 0 … 1073741823 in \"hash_ids\", found [-1]"
+      ),
+      (
+        "{\"timestamp\":1,\"input_length\":1,\"output_length\":1,\"hash_ids\":[7,1073741824]}",
+        "f:2:62: expected block ids in 0 … 1073741823 in \"hash_ids\", found [7,1073741824]"
       ),
     ]
     for (line, expected) in cases {

@@ -36,7 +36,7 @@ struct LiteLLMEntry {
   var isGeneration: Bool {
     guard let callType, !callType.isEmpty else { return true }
     return ["completion", "responses", "messages", "generate_content"].contains {
-      callType.contains($0)
+      callType.holds($0)
     }
   }
 
