@@ -7,27 +7,32 @@ internal import PiLinearAlgebra
 /// The primal–dual interior point of the bounded dual: max y'a with X'a = (1−τ)X'w and 0 ≤ a ≤ w.
 struct FrischNewton {
   let rows: QuantileRows
+  /// X'w.
+  let totals: [Double]
   private(set) var iterations = 0
-  /// The duality gap relative to the objective of the least-squares plane.
+  /// The duality gap relative to the objective of the first plane.
   private(set) var gap = Double.infinity
   /// Minus the coefficients, intercept first.
   private var plane: [Double]
-  private var state: [InteriorRows]
-  private let constraint: [Double]
+  private let shards: [InteriorShard]
+  private let share: Double
   private let reference: Double
+  /// How far the rows still have to move along their last step; the plane already has.
+  private var pending: InteriorRows.Lengths?
 
   /// Starts from the least-squares plane, where a = (1−τ)w is feasible.
   init(rows: QuantileRows, quantile: Double) throws(LearningError) {
-    let system = try rows.leastSquares()
+    let (system, totals) = try rows.leastSquares()
     let start = system.solve(system.gradient)
     guard start.allSatisfy(\.isFinite) else { throw .rankDeficient(condition: .infinity) }
-    self.init(rows, quantile, plane: start, nudge: 0)
+    self.init(rows, quantile, totals, plane: start, nudge: 0)
   }
 
   /// Starts from a plane near the optimal one.
   init(rows: QuantileRows, quantile: Double, from point: Parameters) {
     let start = (rows.hasIntercept ? [point.level] : []) + point.coefficients
-    self.init(rows, quantile, plane: start, nudge: Self.nudge)
+    let totals = rows.transposed { range in range.map { rows.weight($0) } }
+    self.init(rows, quantile, totals, plane: start, nudge: Self.nudge)
   }
 
   /// What a warm start adds to both parts of every residual, in mean absolute residuals.
@@ -36,145 +41,123 @@ struct FrischNewton {
   private init(
     _ rows: QuantileRows,
     _ quantile: Double,
+    _ totals: [Double],
     plane start: [Double],
     nudge: Double
   ) {
     self.rows = rows
-    let shares = (0..<rows.count).map { (1 - quantile) * rows.weight($0) }
+    self.totals = totals
+    share = 1 - quantile
     plane = start.map { -$0 }
     let residuals = rows.residuals(at: rows.parameters(start))
     let size = residuals.reduce(0) { $0 + abs($1) } / Double(rows.count)
-    state = (0..<rows.shards.count).map { shard in
-      let range = rows.shards[shard]
-      return InteriorRows(
-        rows,
-        range,
-        dual: Array(shares[range]),
-        residuals: residuals[range],
-        nudge: nudge * size,
-        smallest: size > 0 ? 1e-3 * size : 1
+    shards = rows.shards.map(workers: rows.workers) { range in
+      InteriorShard(
+        InteriorRows(
+          rows,
+          range,
+          share: 1 - quantile,
+          residuals: residuals[range],
+          nudge: nudge * size,
+          smallest: size > 0 ? 1e-3 * size : 1
+        )
       )
     }
-    constraint = rows.transposed(shares, shares).first
     var spread = 0.0
     for row in 0..<rows.count { spread += rows.weight(row) * abs(rows.target[row] - rows.level) }
     reference = max(rows.objective(residuals, quantile: quantile), 1e-10 * spread, 1e-300)
-    gap = currentGap
+    let gaps = pass { $0.gap }
+    gap = abs(gaps.reduce(0, +) - inner(plane)) / reference
   }
 
   /// The coefficients, the intercept about the centre.
   var point: Parameters { rows.parameters(plane.map { -$0 }) }
 
   /// The dual weights a; rows on the fitted plane stay away from 0 and their weight.
-  var dual: [Double] {
-    state.count == 1 ? state[0].dual : state.flatMap(\.dual)
-  }
+  var dual: [Double] { shards.flatMap { $0.update(\.dual) } }
 
   /// Steps until the gap closes; false when it stalls or digits run out before.
   mutating func run(tolerance: Double, limit: Int) -> Bool {
+    defer { settle() }
     while gap > tolerance {
       guard iterations < limit, advance() else { return false }
       iterations += 1
-      gap = currentGap
     }
     return gap.isFinite
   }
 
-  private var currentGap: Double {
-    var total = 0.0
-    for (shard, part) in state.enumerated() { total += part.gap(rows, rows.shards[shard]) }
-    for index in plane.indices { total -= plane[index] * constraint[index] }
-    return abs(total) / reference
+  /// Moves the rows to where the plane is.
+  private mutating func settle() {
+    guard let lengths = pending else { return }
+    pending = nil
+    _ = pass { $0.move(lengths) }
   }
 
-  /// Runs a pass over the rows of every shard.
+  /// The plane's share of the duality gap.
+  private func inner(_ vector: [Double]) -> Double {
+    zip(vector, totals).reduce(0) { $0 + $1.0 * (share * $1.1) }
+  }
+
+  /// Changes the rows of every shard.
   private func pass<Result: Sendable>(
-    _ body: @escaping @Sendable (QuantileRows, Int, Range<Int>) -> Result
+    _ body: @escaping @Sendable (inout InteriorRows) -> Result
   ) -> [Result] {
-    let (rows, shards) = (rows, rows.shards)
-    return shards.map(workers: rows.workers) { range in
-      body(rows, range.lowerBound / shards.shardRows, range)
+    let shards = shards
+    return RowShards(items: shards.count).map(workers: rows.workers) {
+      shards[$0.lowerBound].update(body)
     }
+  }
+
+  private func direction(
+    _ body: @escaping @Sendable (inout InteriorRows) -> InteriorRows.Direction
+  ) -> InteriorRows.Direction {
+    let parts = pass(body)
+    return parts.dropFirst().reduce(into: parts[0]) { $0.add($1) }
   }
 
   /// One predictor–corrector step; false when the system can no longer be factorised.
   private mutating func advance() -> Bool {
-    let state = state
-    let weighed = pass { rows, shard, range in state[shard].weighed(rows, range) }
+    let lengths = pending
+    pending = nil
+    let weighed = pass { rows in
+      if let lengths { rows.move(lengths) }
+      return (gap: rows.gap, sums: rows.weighed())
+    }
     let system: NewtonSystem
     do {
       system = try rows.system(weighed.map(\.sums))
     } catch {
       return false
     }
-    let move = system.solve(system.gradient)
+    var move = system.solve(system.gradient)
     guard move.allSatisfy(\.isFinite) else { return false }
     let first = rows.parameters(move)
-    let steps = pass { rows, shard, range in
-      state[shard].predicted(rows, range, weighed[shard], along: first)
+    var step = direction { $0.predict(along: first) }
+    if step.lengths.primal < 1 || step.lengths.dual < 1 {
+      let centre = centring(step)
+      move = system.solve(zip(step.second, step.centring).map { $0 + centre * $1 })
+      let point = rows.parameters(move)
+      step = direction { $0.correct(along: point, centre: centre) }
     }
-    let lengths = reach(steps)
-    if min(lengths.primal, lengths.dual) < 1 {
-      let corrected = corrected(system, weighed, steps, centre: centring(steps, lengths))
-      self.move(corrected.steps, along: corrected.move)
-    } else {
-      self.move(steps, along: move)
-    }
+    take(step, along: move, from: weighed.reduce(0) { $0 + $1.gap })
     return true
   }
 
-  /// The steps with second-order terms and centring, and the plane's move that belongs to them.
-  private func corrected(
-    _ system: NewtonSystem,
-    _ weighed: [InteriorRows.Weighed],
-    _ affine: [InteriorRows.Direction],
-    centre: Double
-  ) -> (steps: [InteriorRows.Direction], move: [Double]) {
-    let state = state
-    let shifts = pass { rows, shard, range in
-      state[shard].shifted(rows, range, weighed[shard], affine[shard], centre: centre)
-    }
-    var gradient = shifts[0].gradient
-    for shift in shifts.dropFirst() {
-      for index in gradient.indices { gradient[index] += shift.gradient[index] }
-    }
-    let move = system.solve(gradient)
-    let point = rows.parameters(move)
-    let steps = pass { rows, shard, range in
-      state[shard].corrected(
-        rows,
-        range,
-        weighed[shard],
-        affine[shard],
-        shift: shifts[shard].shift,
-        along: point,
-        centre: centre
-      )
-    }
-    return (steps, move)
-  }
-
-  private mutating func move(_ steps: [InteriorRows.Direction], along move: [Double]) {
-    let lengths = reach(steps)
-    for shard in state.indices {
-      state[shard].move(steps[shard], primal: lengths.primal, dual: lengths.dual)
-    }
+  /// Moves the plane and tells the gap that the rows will have there.
+  private mutating func take(
+    _ step: InteriorRows.Direction,
+    along move: [Double],
+    from rowGap: Double
+  ) {
+    let lengths = step.lengths
+    pending = lengths
+    let change = lengths.primal * step.primalGap + lengths.dual * step.dualGap
     for index in plane.indices { plane[index] += lengths.dual * move[index] }
+    gap = abs(rowGap + change - inner(plane)) / reference
   }
 
-  /// The longest steps that keep all variables positive, at most 1.
-  private func reach(_ steps: [InteriorRows.Direction]) -> (primal: Double, dual: Double) {
-    let primal = steps.reduce(1e20) { min($0, $1.primalReach) }
-    let dual = steps.reduce(1e20) { min($0, $1.dualReach) }
-    return (min(0.9995 * primal, 1), min(0.9995 * dual, 1))
-  }
-
-  private func centring(
-    _ steps: [InteriorRows.Direction],
-    _ lengths: (primal: Double, dual: Double)
-  ) -> Double {
-    var sums = SIMD4<Double>()
-    for step in steps { sums += step.products }
+  private func centring(_ step: InteriorRows.Direction) -> Double {
+    let (sums, lengths) = (step.products, step.lengths)
     let now = sums[0]
     let then =
       now + lengths.primal * sums[1] + lengths.dual * sums[2]

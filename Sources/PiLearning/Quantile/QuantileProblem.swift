@@ -8,6 +8,8 @@ internal import PiStatistics
 /// Checked rows of a quantile regression and what is the same for all quantiles.
 struct QuantileProblem: Sendable {
   private let rows: QuantileRows
+  /// X'w.
+  private let totals: [Double]
   /// The roots of the diagonal of (X'WX)⁻¹, the intercept at zero and first.
   private let spreads: [Double]
   private let condition: Double
@@ -38,10 +40,8 @@ struct QuantileProblem: Sendable {
     )
     let isWhole = kept?.count ?? design.rows == design.rows
     rows = isWhole ? all : try all.keeping(kept ?? [])
-    guard target.allSatisfy(\.isFinite) else {
-      throw RowChecks.firstBadValue(design: design, target: target, weights: nil)
-    }
-    let system = try Self.system(rows)
+    let (system, totals) = try rows.leastSquares()
+    self.totals = totals
     condition = 1 / system.reciprocalCondition
     let inverse = system.inverse
     var variances = inverse.diagonal
@@ -52,23 +52,13 @@ struct QuantileProblem: Sendable {
     spreads = variances.map { max(0, $0).squareRoot() }
   }
 
-  private static func system(_ rows: QuantileRows) throws(LearningError) -> NewtonSystem {
-    do {
-      return try rows.leastSquares()
-    } catch {
-      for row in 0..<rows.count where !rows.features(row).allSatisfy(\.isFinite) {
-        throw RowChecks.firstBadValue(design: rows.design, target: rows.target, weights: nil)
-      }
-      throw error
-    }
-  }
-
   func fit(
     _ estimator: QuantileRegression,
     quantile: Double
   ) throws(LearningError) -> QuantileFit {
     let search = QuantileSearch(
       rows: rows,
+      totals: totals,
       quantile: quantile,
       tolerance: estimator.tolerance,
       iterationLimit: estimator.iterationLimit
@@ -103,9 +93,12 @@ struct QuantileProblem: Sendable {
     let density = normal.density(x)
     let cube = 1.5 * density * density / (2 * x * x + 1) * z * z / n
     let width = min(Mathematics.pow(cube, 1.0 / 3), quantile / 2, (1 - quantile) / 2)
-    let ends = [quantile + width, quantile - width].map { share in
-      OrderStatistic.quantile(residuals, weights: rows.weights, share, workers: rows.workers)
-    }
+    let ends = OrderStatistic.quantiles(
+      residuals,
+      weights: rows.weights,
+      [quantile + width, quantile - width],
+      workers: rows.workers
+    )
     let (high, low) = (ends[0], ends[1])
     return (high - low) / (2 * width)
   }

@@ -17,7 +17,11 @@ struct QuantileRows: Sendable {
   var count: Int { design.rows }
   /// Number of coefficients, the intercept included.
   var width: Int { design.columns + (hasIntercept ? 1 : 0) }
-  var shards: RowShards { RowShards(rows: count, atLeast: 4096) }
+  /// Sixteen shards of a sample: equal shares for a few workers, and few sums to join.
+  var shards: RowShards {
+    let even = (count / 16 + 64) / 64 * 64
+    return RowShards(rows: count, shardRows: max(2048, min(even, 16_384), count / 64 + 1))
+  }
 
   @inline(__always)
   func weight(_ row: Int) -> Double { weights?[row] ?? 1 }
@@ -25,102 +29,81 @@ struct QuantileRows: Sendable {
   /// The sum of the weights.
   var totalWeight: Double { weights?.reduce(0, +) ?? Double(count) }
 
-  /// Cuts rows into blocks that stay in the cache; the second range counts from the first row.
-  private func blocks(_ rows: Range<Int>, _ body: (Range<Int>, Range<Int>) -> Void) {
-    let size = RowBlock.capacity(columns: design.columns)
-    for start in stride(from: rows.lowerBound, to: rows.upperBound, by: size) {
-      let range = start..<min(rows.upperBound, start + size)
-      body(range, range.lowerBound - rows.lowerBound..<range.upperBound - rows.lowerBound)
+  /// Hands out blocks of rows that stay in the cache; the slots count from the first row.
+  func blocks(
+    _ rows: Range<Int>,
+    _ body: (_ block: inout RowBlock, _ rows: Range<Int>, _ slots: Range<Int>) -> Void
+  ) {
+    var block = RowBlock(columns: design.columns, centre: centre)
+    for start in stride(from: rows.lowerBound, to: rows.upperBound, by: block.capacity) {
+      let range = start..<min(rows.upperBound, start + block.capacity)
+      let slot = start - rows.lowerBound
+      body(&block, range, slot..<slot + range.count)
     }
   }
 
-  /// Returns level + (x − c)·coefficients for every row of a range.
-  func project(_ point: Parameters, rows: Range<Int>) -> [Double] {
-    var block = RowBlock(columns: design.columns, centre: centre)
-    var buffer = [Double](repeating: 0, count: block.capacity)
-    var result: [Double] = []
-    result.reserveCapacity(rows.count)
-    let offset = hasIntercept ? point.intercept(centre: centre) : 0
-    blocks(rows) { range, _ in
-      block.project(
-        design,
-        rows: range,
-        on: point.coefficients,
-        offset: offset,
-        into: &buffer
-      )
-      result.append(contentsOf: buffer[0..<range.count])
-    }
-    return result
+  /// Sets some slots to level + (x − c)·coefficients of the rows of a block.
+  func project(
+    _ block: inout RowBlock,
+    _ point: Parameters,
+    _ rows: Range<Int>,
+    from slot: Int,
+    into result: inout [Double]
+  ) {
+    block.project(
+      design,
+      rows: rows,
+      on: point.coefficients,
+      offset: hasIntercept ? point.intercept(centre: centre) : 0,
+      from: slot,
+      into: &result
+    )
   }
 
   /// Returns y − level − fitted for every row.
   func residuals(at point: Parameters) -> [Double] {
     let rows = self
-    let parts = shards.map(workers: workers) { range in
-      var result = rows.project(point, rows: range)
-      for (slot, row) in range.enumerated() {
-        result[slot] = rows.target[row] - rows.level - result[slot]
+    return shards.fill(workers: workers) { range, result in
+      var fitted = [Double](repeating: 0, count: RowBlock.capacity(columns: rows.design.columns))
+      rows.blocks(range) { block, range, slots in
+        rows.project(&block, point, range, from: 0, into: &fitted)
+        for (place, slot) in slots.enumerated() {
+          result[slot] = rows.target[range.lowerBound + place] - rows.level - fitted[place]
+        }
       }
-      return result
     }
-    return parts.count == 1 ? parts[0] : parts.flatMap { $0 }
   }
 
-  /// Returns X'·vector of a range's rows for two vectors, the intercept first when there is one.
-  func transposed(
-    _ first: [Double],
-    _ second: [Double],
-    rows: Range<Int>
-  ) -> (first: [Double], second: [Double]) {
-    var block = RowBlock(columns: design.columns, centre: centre)
+  /// Returns X'·vector of a range's rows, the intercept first when there is one.
+  func transposed(_ vector: [Double], rows: Range<Int>) -> [Double] {
     var sums = [Double](repeating: 0, count: design.columns)
-    var others = sums
-    blocks(rows) { range, slots in
-      block.sum(
-        design,
-        rows: range,
-        first: Array(first[slots]),
-        second: Array(second[slots]),
-        firstSum: &sums,
-        secondSum: &others
-      )
+    blocks(rows) { block, range, slots in
+      block.sum(design, rows: range, from: slots.lowerBound, weights: vector, into: &sums)
     }
-    guard hasIntercept else { return (sums, others) }
-    return ([first.reduce(0, +)] + sums, [second.reduce(0, +)] + others)
+    return hasIntercept ? [vector.reduce(0, +)] + sums : sums
   }
 
-  /// Returns X'·vector of all rows for two vectors.
-  func transposed(
-    _ first: [Double],
-    _ second: [Double]
-  ) -> (first: [Double], second: [Double]) {
+  /// Returns the sum over all rows of what some vector of a shard's rows gives with X'.
+  func transposed(_ vector: @escaping @Sendable (Range<Int>) -> [Double]) -> [Double] {
     let rows = self
-    let parts = shards.map(workers: workers) { range in
-      rows.transposed(Array(first[range]), Array(second[range]), rows: range)
+    let parts = shards.map(workers: workers) { rows.transposed(vector($0), rows: $0) }
+    return parts.dropFirst().reduce(into: parts[0]) { total, part in
+      for index in part.indices { total[index] += part[index] }
     }
-    var total = parts[0]
-    for part in parts.dropFirst() {
-      for index in total.first.indices {
-        total.first[index] += part.first[index]
-        total.second[index] += part.second[index]
-      }
-    }
-    return total
   }
 
   /// The sums of X'diag(curvature)X and X'·gradient of a range's rows.
   func sums(curvature: [Double], gradient: [Double], rows: Range<Int>) -> CurvatureSums {
     var sums = CurvatureSums(columns: design.columns)
-    var block = RowBlock(columns: design.columns, centre: centre)
-    blocks(rows) { range, slots in
-      let part = Array(curvature[slots])
+    let roots = curvature.map { $0.squareRoot() }
+    blocks(rows) { block, range, slots in
       block.pack(
         design,
         rows: range,
-        first: Array(gradient[slots]),
-        second: part,
-        roots: part.map { $0.squareRoot() },
+        from: slots.lowerBound,
+        first: gradient,
+        second: curvature,
+        roots: roots,
         firstSum: &sums.gradient,
         secondSum: &sums.cross
       )
@@ -141,21 +124,37 @@ struct QuantileRows: Sendable {
     )
   }
 
-  /// The weighted least-squares system of the rows.
-  func leastSquares() throws(LearningError) -> NewtonSystem {
-    let rows = self
-    let parts = shards.map(workers: workers) { range in
-      let weights = range.map { rows.weight($0) }
-      let gradient = range.enumerated().map { weights[$0] * (rows.target[$1] - rows.level) }
-      return rows.sums(curvature: weights, gradient: gradient, rows: range)
+  /// The weighted least-squares system of the rows, and X'w.
+  func leastSquares() throws(LearningError) -> (system: NewtonSystem, totals: [Double]) {
+    let sums = try SufficientStatistics(
+      design: design,
+      target: target,
+      weights: weights,
+      workers: workers
+    )
+    let offset = hasIntercept ? 1 : 0
+    // From moments about the means to sums about the centre and the level.
+    let shifts = zip(sums.featureMeans, centre).map { $0 - $1 }
+    let shift = sums.targetMean - level
+    let intercept = hasIntercept ? [sums.weight] : []
+    let totals = intercept + shifts.map { sums.weight * $0 }
+    let slopes = zip(sums.crossMoments, shifts).map { $0 + sums.weight * $1 * shift }
+    var system = Matrix<Double>(order: width)
+    for row in 0..<design.columns {
+      for column in row..<design.columns {
+        system[row + offset, column + offset] =
+          sums.featureMoments[row, column] + sums.weight * shifts[row] * shifts[column]
+      }
     }
-    let system = try LearningError.translating { () throws(LinearAlgebraError) in
-      try rows.system(parts)
+    if hasIntercept { for column in 0..<width { system[0, column] = totals[column] } }
+    let gradient = intercept.map { $0 * shift } + slopes
+    let found = try LearningError.translating { () throws(LinearAlgebraError) in
+      try NewtonSystem(system, gradient: gradient)
     }
-    guard system.reciprocalCondition >= NewtonCholesky.conditionFloor else {
-      throw .rankDeficient(condition: 1 / system.reciprocalCondition)
+    guard found.reciprocalCondition >= NewtonCholesky.conditionFloor else {
+      throw .rankDeficient(condition: 1 / found.reciprocalCondition)
     }
-    return system
+    return (found, totals)
   }
 
   /// The parameters of a vector with the intercept first when there is one.
@@ -167,77 +166,15 @@ struct QuantileRows: Sendable {
 
   /// Σwρ of residuals.
   func objective(_ residuals: [Double], quantile: Double) -> Double {
-    var total = 0.0
-    for (row, rest) in residuals.enumerated() {
-      total += weight(row) * (rest >= 0 ? quantile * rest : (quantile - 1) * rest)
-    }
-    return total
-  }
-
-  /// Copies some rows as they are.
-  func keeping(_ chosen: [Int]) throws(LearningError) -> QuantileRows {
-    let matrix = try LearningError.translating { () throws(LinearAlgebraError) in
-      try Matrix(
-        rows: chosen.count,
-        columns: design.columns,
-        elements: chosen.flatMap { design.row($0) }
-      )
-    }
-    return QuantileRows(
-      design: matrix,
-      target: chosen.map { target[$0] },
-      weights: weights.map { list in chosen.map { list[$0] } },
-      centre: centre,
-      level: level,
-      hasIntercept: hasIntercept,
-      workers: workers
-    )
-  }
-
-  /// The features of some rows about the centre, row after row.
-  private func centred(_ chosen: ArraySlice<Int>) -> [Double] {
-    let columns = design.columns
-    var elements = [Double](repeating: 0, count: chosen.count * columns)
-    var start = 0
-    for row in chosen {
-      let values = design.row(row)
-      for (column, value) in values.enumerated() {
-        elements[start + column] = value - centre[column]
+    let rows = self
+    let parts = shards.map(workers: workers) { range in
+      var total = 0.0
+      for row in range {
+        let rest = residuals[row]
+        total += rows.weight(row) * (rest >= 0 ? quantile * rest : (quantile - 1) * rest)
       }
-      start += columns
+      return total
     }
-    return elements
-  }
-
-  /// Copies some rows, features about the centre and targets about the level, and adds mean rows.
-  func gather(_ chosen: [Int], groups: [RowGroup] = []) throws(LearningError) -> QuantileRows {
-    let (rows, columns) = (self, design.columns)
-    let parts = RowShards(rows: chosen.count, atLeast: 4096).map(workers: workers) { range in
-      rows.centred(chosen[range])
-    }
-    var elements: [Double] = []
-    elements.reserveCapacity((chosen.count + groups.count) * columns)
-    for part in parts { elements += part }
-    var values = chosen.map { target[$0] - level }
-    for group in groups {
-      for sum in group.features { elements.append(sum / group.weight) }
-      values.append(group.target / group.weight)
-    }
-    var gathered: [Double]?
-    if weights != nil || !groups.isEmpty {
-      gathered = chosen.map { weight($0) } + groups.map(\.weight)
-    }
-    let matrix = try LearningError.translating { () throws(LinearAlgebraError) in
-      try Matrix(rows: values.count, columns: columns, elements: elements)
-    }
-    return QuantileRows(
-      design: matrix,
-      target: values,
-      weights: gathered,
-      centre: Array(repeating: 0, count: columns),
-      level: 0,
-      hasIntercept: hasIntercept,
-      workers: workers
-    )
+    return parts.reduce(0, +)
   }
 }

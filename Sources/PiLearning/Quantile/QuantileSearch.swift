@@ -15,12 +15,16 @@ struct QuantileSolution {
 /// The search for the optimal plane of all rows.
 struct QuantileSearch {
   let rows: QuantileRows
+  /// X'w.
+  let totals: [Double]
   let quantile: Double
   let tolerance: Double
   let iterationLimit: Int
 
-  /// The gap at which a sample's plane is near enough to tell the sides of most rows.
+  /// The gap at which a sample's plane errs by less than the sample does.
   private static let sampleTolerance = 1e-3
+  /// The gap at which the plane of the rows near a sample's tells the sides of nearly all.
+  private static let pilotTolerance = 1e-4
   /// The gap at which the active rows usually show.
   private static let firstAttempt = 1e-5
 
@@ -35,23 +39,31 @@ struct QuantileSearch {
     let gathered = try rows.gather(Array(0..<rows.count))
     var search = try FrischNewton(rows: gathered, quantile: quantile)
     let active = try approach(&search)
-    return finish(search, active.map { VertexPolish(rows: rows, quantile: quantile, active: $0) })
-      .solution
+    return finish(search, active.map(polish)).solution
+  }
+
+  private func polish(_ active: ActiveRows) -> VertexPolish {
+    VertexPolish(rows: rows, quantile: quantile, totals: totals, active: active)
+  }
+
+  private func signs(_ pilot: FrischNewton, doubtful: Int) -> ResidualSigns {
+    ResidualSigns(
+      rows,
+      totals: totals,
+      quantile: quantile,
+      point: pilot.point,
+      doubtful: doubtful
+    )
   }
 
   /// Solves on the rows whose side is in doubt; nil when too many sides were wrong.
   private func reduced(_ size: Int) throws(LearningError) -> QuantileSolution? {
-    guard var pilot = try sampled(size * 7 / 10) else { return nil }
-    let near = ResidualSigns(rows, quantile: quantile, point: pilot.point, doubtful: size * 3 / 4)
-    // A second pilot on the rows near the first one's plane.
-    var search = FrischNewton(rows: try near.reduced(), quantile: quantile, from: pilot.point)
-    guard search.run(tolerance: Self.sampleTolerance, limit: iterationLimit) else { return nil }
-    var iterations = pilot.iterations + search.iterations
-    pilot = search
+    guard let sample = try sampled(size / 2), let pilot = try refined(sample) else { return nil }
+    var iterations = sample.iterations + pilot.iterations
     var doubtful = size * 3 / 10
-    var signs = ResidualSigns(rows, quantile: quantile, point: pilot.point, doubtful: doubtful)
+    var signs = signs(pilot, doubtful: doubtful)
     for _ in 0..<6 {
-      search = FrischNewton(rows: try signs.reduced(), quantile: quantile, from: pilot.point)
+      var search = FrischNewton(rows: try signs.reduced(), quantile: quantile, from: pilot.point)
       let polish = try vertex(&search, signs)
       let end = finish(search, polish, signs: signs, iterations: iterations)
       iterations = end.solution.iterations
@@ -60,7 +72,31 @@ struct QuantileSearch {
       guard wrong > doubtful / 4 else { continue }
       doubtful *= 2
       guard doubtful < rows.count / 2 else { return nil }
-      signs = ResidualSigns(rows, quantile: quantile, point: pilot.point, doubtful: doubtful)
+      signs = self.signs(pilot, doubtful: doubtful)
+    }
+    return nil
+  }
+
+  /// Solves on the rows near a sample's plane, which tells the sides better than a larger sample.
+  ///
+  /// The means of the sides have most of the weight. Where too many rows have the wrong side, the plane
+  /// goes through a mean and is far from any that fits; then twice as many rows are taken.
+  private func refined(_ sample: FrischNewton) throws(LearningError) -> FrischNewton? {
+    // Three standard errors of the sample's plane to either side, as a share of the rows.
+    let variance = quantile * (1 - quantile) * Double(rows.width) / Double(sample.rows.count)
+    var count = Int(6 * variance.squareRoot() * Double(rows.count)) + 1
+    while count < rows.count / 2 {
+      let near = signs(sample, doubtful: count)
+      let rows = try near.reduced()
+      var search = FrischNewton(rows: rows, quantile: quantile, from: sample.point)
+      guard search.run(tolerance: Self.pilotTolerance, limit: iterationLimit) else { return nil }
+      let staysOff = (near.doubtful.count..<rows.count).allSatisfy { mean in
+        let before = rows.residual(mean, at: sample.point)
+        let after = rows.residual(mean, at: search.point)
+        return after / before > 0.5
+      }
+      if staysOff { return search }
+      count *= 2
     }
     return nil
   }
@@ -74,8 +110,7 @@ struct QuantileSearch {
     guard let found = try approach(&search), found.rows.allSatisfy({ $0 < kept.count }) else {
       return nil
     }
-    let active = ActiveRows(rows: found.rows.map { kept[$0] })
-    return VertexPolish(rows: rows, quantile: quantile, active: active)
+    return polish(ActiveRows(rows: found.rows.map { kept[$0] }))
   }
 
   /// The plane of a sample; nil when its columns do not determine one, as a rare one may not.
@@ -99,10 +134,15 @@ struct QuantileSearch {
       let dual = search.dual
       let active = ActiveRows(search.rows, dual: dual)
       if let active {
-        let polish = VertexPolish(rows: search.rows, quantile: quantile, active: active)
+        let polish = VertexPolish(
+          rows: search.rows,
+          quantile: quantile,
+          totals: search.totals,
+          active: active
+        )
         if let vertex = polish.vertex(refines: false) {
           let residuals = search.rows.residuals(at: search.rows.parameters(vertex))
-          if polish.isOptimal(residuals, dual: dual, refines: false) { return active }
+          if polish.isOptimal(residuals, refines: false, dual: { dual[$0] }) { return active }
         }
       }
       guard converged, goal > tolerance else {
@@ -127,8 +167,10 @@ struct QuantileSearch {
     if let polish, let vertex = polish.vertex(refines: true) {
       let point = rows.parameters(vertex)
       let residuals = rows.residuals(at: point)
-      let dual = signs.map { $0.expanded(search.dual) } ?? search.dual
-      certified = polish.isOptimal(residuals, dual: dual, refines: true)
+      let dual = search.dual
+      certified = polish.isOptimal(residuals, refines: true) { row in
+        signs?.dual(row, dual) ?? dual[row]
+      }
       found = (point, residuals)
     }
     if !certified {

@@ -10,12 +10,20 @@ internal import PiLinearAlgebra
 /// each side stands for them all. The solution is the same as long as every side is right, which the
 /// caller checks.
 struct ResidualSigns: Sendable {
-  /// Rows whose side is in doubt.
+  private enum Side: UInt8 {
+    case below
+    case above
+    case doubtful
+  }
+
+  /// Rows whose side is in doubt, rising.
   private(set) var doubtful: [Int]
-  /// Whether a row counts as above the plane; of no meaning for doubtful ones.
-  private(set) var isAbove: [Bool]
-  private var isDoubtful: [Bool]
+  private var sides: [Side]
   private let rows: QuantileRows
+  /// X'w.
+  private let totals: [Double]
+  /// The side that likely has fewer rows; the sums of the other one are what remains of the totals.
+  private let summed: Side
 
   /// √p·n^⅔, the unit of how many rows are sampled and kept in doubt.
   static func size(rows: Int, width: Int) -> Int {
@@ -37,8 +45,16 @@ struct ResidualSigns: Sendable {
   }
 
   /// Puts the rows nearest to the quantile of the residuals of a plane in doubt.
-  init(_ rows: QuantileRows, quantile: Double, point: Parameters, doubtful count: Int) {
+  init(
+    _ rows: QuantileRows,
+    totals: [Double],
+    quantile: Double,
+    point: Parameters,
+    doubtful count: Int
+  ) {
     self.rows = rows
+    self.totals = totals
+    summed = quantile < 0.5 ? .below : .above
     let residuals = rows.residuals(at: point)
     let n = Double(rows.count)
     let reach = Double(count) / (2 * n)
@@ -46,80 +62,114 @@ struct ResidualSigns: Sendable {
     let places = [
       max(0, Int((centre - reach) * n)), min(rows.count - 1, Int((centre + reach) * n)),
     ]
-    let ends = places.map { OrderStatistic.value(of: residuals, at: $0, workers: rows.workers) }
-    let (low, high) = (ends[0], ends[1])
-    isAbove = residuals.map { $0 > high }
-    isDoubtful = residuals.map { $0 >= low && $0 <= high }
-    doubtful = residuals.indices.filter { residuals[$0] >= low && residuals[$0] <= high }
+    let ends = OrderStatistic.values(of: residuals, at: places, workers: rows.workers)
+    let (low, high) = (ends[0].value, ends[1].value)
+    let parts = rows.shards.map(workers: rows.workers) { range in
+      let sides = range.map { row -> Side in
+        let rest = residuals[row]
+        return rest > high ? .above : rest >= low ? .doubtful : .below
+      }
+      return (sides: sides, doubtful: range.filter { sides[$0 - range.lowerBound] == .doubtful })
+    }
+    sides = parts.flatMap(\.sides)
+    doubtful = parts.flatMap(\.doubtful)
   }
 
   /// Weighted sums of the rows on either side of the plane.
-  private struct Sides: Sendable {
-    var above: [Double]
-    var below: [Double]
+  private struct Sums: Sendable {
+    /// Σw(x−c) of the rows of the summed side and of those in doubt.
+    var summed: [Double]
+    var doubtful: [Double]
+    /// Sums below and above.
     var targets = SIMD2<Double>()
     var weights = SIMD2<Double>()
+
+    mutating func add(_ part: Sums) {
+      for index in summed.indices {
+        summed[index] += part.summed[index]
+        doubtful[index] += part.doubtful[index]
+      }
+      targets += part.targets
+      weights += part.weights
+    }
   }
 
   /// The doubtful rows followed by the mean of those above and the mean of those below.
   func reduced() throws(LearningError) -> QuantileRows {
     let signs = self
-    let parts = rows.shards.map(workers: rows.workers) { signs.sides($0) }
-    var total = parts[0]
-    for part in parts.dropFirst() {
-      for index in total.above.indices {
-        total.above[index] += part.above[index]
-        total.below[index] += part.below[index]
-      }
-      total.targets += part.targets
-      total.weights += part.weights
-    }
+    let parts = rows.shards.map(workers: rows.workers) { signs.sums($0) }
+    let total = parts.dropFirst().reduce(into: parts[0]) { $0.add($1) }
+    let rest = totals.indices.map { totals[$0] - total.summed[$0] - total.doubtful[$0] }
+    let features = summed == .below ? [total.summed, rest] : [rest, total.summed]
     let offset = rows.hasIntercept ? 1 : 0
     var groups: [RowGroup] = []
-    for (side, sums) in [total.above, total.below].enumerated() where total.weights[side] > 0 {
+    for side in [1, 0] where total.weights[side] > 0 {
       let (target, weight) = (total.targets[side], total.weights[side])
-      groups.append(RowGroup(features: Array(sums[offset...]), target: target, weight: weight))
+      let sums = Array(features[side][offset...])
+      groups.append(RowGroup(features: sums, target: target, weight: weight))
     }
     return try rows.gather(doubtful, groups: groups)
   }
 
-  private func sides(_ range: Range<Int>) -> Sides {
-    var above = [Double](repeating: 0, count: range.count)
-    var below = above
+  private func sums(_ range: Range<Int>) -> Sums {
+    var fewer = [Double](repeating: 0, count: range.count)
+    var inDoubt = fewer
     var (targets, weights) = (SIMD2<Double>(), SIMD2<Double>())
-    for (slot, row) in range.enumerated() where !isDoubtful[row] {
-      let weight = rows.weight(row)
-      let value = weight * (rows.target[row] - rows.level)
-      if isAbove[row] {
-        above[slot] = weight
-        targets.x += value
-        weights.x += weight
-      } else {
-        below[slot] = weight
-        targets.y += value
-        weights.y += weight
+    for (slot, row) in range.enumerated() {
+      let (side, weight) = (sides[row], rows.weight(row))
+      if side == .doubtful {
+        inDoubt[slot] = weight
+        continue
       }
+      if side == summed { fewer[slot] = weight }
+      let lane = Int(side.rawValue)
+      targets[lane] += weight * (rows.target[row] - rows.level)
+      weights[lane] += weight
     }
-    let sums = rows.transposed(above, below, rows: range)
-    return Sides(above: sums.first, below: sums.second, targets: targets, weights: weights)
+    return Sums(
+      summed: rows.transposed(fewer, rows: range),
+      doubtful: rows.transposed(inDoubt, rows: range),
+      targets: targets,
+      weights: weights
+    )
   }
 
   /// Puts rows whose residual has the wrong sign in doubt and returns how many there were.
   mutating func correct(_ residuals: [Double]) -> Int {
-    var wrong = 0
-    for row in residuals.indices where !isDoubtful[row] {
-      guard isAbove[row] ? residuals[row] <= 0 : residuals[row] >= 0 else { continue }
-      isDoubtful[row] = true
-      wrong += 1
-    }
-    if wrong > 0 { doubtful = isDoubtful.indices.filter { isDoubtful[$0] } }
-    return wrong
+    let sides = sides
+    let wrong = rows.shards
+      .map(workers: rows.workers) { range in
+        range.filter { row in
+          switch sides[row] {
+          case .below: residuals[row] >= 0
+          case .above: residuals[row] <= 0
+          case .doubtful: false
+          }
+        }
+      }
+      .flatMap { $0 }
+    guard !wrong.isEmpty else { return 0 }
+    for row in wrong { self.sides[row] = .doubtful }
+    doubtful = self.sides.indices.filter { self.sides[$0] == .doubtful }
+    return wrong.count
   }
 
-  /// The dual weights of all rows from those of the reduced problem.
-  func expanded(_ dual: [Double]) -> [Double] {
-    var result = (0..<rows.count).map { isAbove[$0] ? rows.weight($0) : 0 }
-    for (slot, row) in doubtful.enumerated() { result[row] = dual[slot] }
-    return result
+  /// The dual weight of a row, from those of the reduced problem.
+  func dual(_ row: Int, _ reduced: [Double]) -> Double {
+    switch sides[row] {
+    case .below: return 0
+    case .above: return rows.weight(row)
+    case .doubtful: return reduced[place(row)]
+    }
+  }
+
+  /// Where a doubtful row stands among them.
+  private func place(_ row: Int) -> Int {
+    var (low, high) = (0, doubtful.count - 1)
+    while low < high {
+      let middle = (low + high) / 2
+      if doubtful[middle] < row { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 }

@@ -6,6 +6,8 @@ internal import PiLinearAlgebra
 struct VertexPolish: Sendable {
   let rows: QuantileRows
   let quantile: Double
+  /// X'w.
+  let totals: [Double]
   let active: ActiveRows
 
   /// The coefficients through the active rows, the intercept about the centre; nil when singular.
@@ -47,19 +49,22 @@ struct VertexPolish: Sendable {
   ///
   /// - Parameters:
   ///   - residuals: of all rows at the vertex.
-  ///   - dual: weights a of all rows from the interior point.
   ///   - refines: whether the slopes are solved for to 31 digits.
+  ///   - dual: weight a of a row from the interior point.
   /// - Returns: whether all bounds hold up to rounding.
-  func isOptimal(_ residuals: [Double], dual: [Double], refines: Bool) -> Bool {
-    let polish = self
-    let parts = rows.shards.map(workers: rows.workers) { range in
-      let slopes = polish.slopes(range, residuals, dual)
-      return polish.rows.transposed(slopes, slopes, rows: range).first
-    }
-    var right = parts[0]
-    for part in parts.dropFirst() { for index in right.indices { right[index] += part[index] } }
-    guard let solved = solve(transposed: true, right.map { DoubleDouble($0) }, refines: refines)
-    else { return false }
+  func isOptimal(
+    _ residuals: [Double],
+    refines: Bool,
+    dual: @escaping @Sendable (Int) -> Double
+  ) -> Bool {
+    // Slopes are (1−τ)w − a, 0 for the active rows; the part of w that most rows have is in the totals.
+    let (polish, isLow) = (self, quantile < 0.5)
+    let moved = rows.transposed { polish.moved($0, residuals, fromBelow: isLow, dual) }
+    let right = zip(totals, moved)
+      .map { total, moved in
+        DoubleDouble(isLow ? moved - quantile * total : (1 - quantile) * total - moved)
+      }
+    guard let solved = solve(transposed: true, right, refines: refines) else { return false }
     let slack = 1e-9
     return zip(solved, active.rows).allSatisfy { slope, row in
       let weight = rows.weight(row)
@@ -67,26 +72,24 @@ struct VertexPolish: Sendable {
     }
   }
 
-  /// The slopes of some rows, 0 for the active ones.
-  private func slopes(_ range: Range<Int>, _ residuals: [Double], _ dual: [Double]) -> [Double] {
-    var slopes = [Double](repeating: 0, count: range.count)
+  /// How far the dual weights of some rows are from 0, or from the weight if `fromBelow`.
+  private func moved(
+    _ range: Range<Int>,
+    _ residuals: [Double],
+    fromBelow: Bool,
+    _ dual: (Int) -> Double
+  ) -> [Double] {
+    var moved = [Double](repeating: 0, count: range.count)
     for (slot, row) in range.enumerated() {
       let (rest, weight) = (residuals[row], rows.weight(row))
       let size = abs(rows.target[row] - rows.level)
-      if abs(rest) <= 1e-11 * (size + abs(size - rest)) {
-        slopes[slot] = -min(max(dual[row], 0), weight) + (1 - quantile) * weight
-      } else {
-        slopes[slot] = -weight * (rest > 0 ? quantile : quantile - 1)
-      }
+      let isOn = abs(rest) <= 1e-11 * (size + abs(size - rest))
+      let a = isOn ? min(max(dual(row), 0), weight) : rest > 0 ? weight : 0
+      moved[slot] = fromBelow ? weight - a : a
     }
-    for row in active.rows where range.contains(row) { slopes[row - range.lowerBound] = 0 }
-    return slopes
-  }
-}
-
-extension QuantileRows {
-  /// The features of a row about the centre, a 1 first when there is an intercept.
-  func features(_ row: Int) -> [Double] {
-    (hasIntercept ? [1] : []) + zip(design.row(row), centre).map { $0 - $1 }
+    for row in active.rows where range.contains(row) {
+      moved[row - range.lowerBound] = rows.weight(row) * (fromBelow ? quantile : 1 - quantile)
+    }
+    return moved
   }
 }

@@ -18,125 +18,82 @@ struct ProductShape {
 
 /// The library's products in one precision; only the names of its functions differ.
 protocol BLASElement: MatrixElement {
-  /// result ← scale·op(left)·op(right) + keep·result (DGEMM, SGEMM).
-  @unsafe static func gemm(
+  typealias Elements = UnsafePointer<Self>?
+  typealias Result = UnsafeMutablePointer<Self>?
+  /// Layout, both orientations, three dimensions, scale, left and right with strides, keep, result.
+  typealias MatrixProduct = (
+    CBLAS_ORDER, CBLAS_TRANSPOSE, CBLAS_TRANSPOSE, Int32, Int32, Int32, Self, Elements, Int32,
+    Elements, Int32, Self, Result, Int32
+  ) -> Void
+  /// Layout, orientation, two dimensions, scale, matrix and vector with strides, keep, result.
+  typealias VectorProduct = (
+    CBLAS_ORDER, CBLAS_TRANSPOSE, Int32, Int32, Self, Elements, Int32, Elements, Int32, Self,
+    Result, Int32
+  ) -> Void
+
+  /// DGEMM or SGEMM.
+  @unsafe static var matrixProduct: MatrixProduct { get }
+  /// DGEMV or SGEMV.
+  @unsafe static var vectorProduct: VectorProduct { get }
+}
+
+extension Double: BLASElement {
+  @unsafe static var matrixProduct: MatrixProduct { unsafe cblas_dgemm }
+  @unsafe static var vectorProduct: VectorProduct { unsafe cblas_dgemv }
+}
+
+extension Float: BLASElement {
+  @unsafe static var matrixProduct: MatrixProduct { unsafe cblas_sgemm }
+  @unsafe static var vectorProduct: VectorProduct { unsafe cblas_sgemv }
+}
+
+extension BLASElement {
+  /// result ← scale·op(left)·op(right) + keep·result.
+  @unsafe @inline(__always)
+  static func gemm(
     _ shape: ProductShape,
     _ scale: Self,
     _ left: UnsafePointer<Self>?,
     _ right: UnsafePointer<Self>?,
     _ keep: Self,
     _ result: UnsafeMutablePointer<Self>?
-  )
+  ) {
+    unsafe matrixProduct(
+      CblasRowMajor,
+      shape.left.flag,
+      shape.right.flag,
+      Int32(shape.rows),
+      Int32(shape.columns),
+      Int32(shape.inner),
+      scale,
+      left,
+      shape.leftStride,
+      right,
+      shape.rightStride,
+      keep,
+      result,
+      shape.resultStride
+    )
+  }
 
-  /// result ← op(matrix)·vector (DGEMV, SGEMV).
-  @unsafe static func gemv(
+  /// result ← op(matrix)·vector.
+  @unsafe @inline(__always)
+  static func gemv(
     _ matrix: Matrix<Self>,
     _ orientation: Orientation,
     _ elements: UnsafePointer<Self>?,
     _ vector: UnsafePointer<Self>?,
     _ result: UnsafeMutablePointer<Self>?
-  )
-}
-
-extension Double: BLASElement {
-  @unsafe static func gemm(
-    _ shape: ProductShape,
-    _ scale: Double,
-    _ left: UnsafePointer<Double>?,
-    _ right: UnsafePointer<Double>?,
-    _ keep: Double,
-    _ result: UnsafeMutablePointer<Double>?
-  ) {
-    unsafe cblas_dgemm(
-      CblasRowMajor,
-      shape.left.flag,
-      shape.right.flag,
-      Int32(shape.rows),
-      Int32(shape.columns),
-      Int32(shape.inner),
-      scale,
-      left,
-      shape.leftStride,
-      right,
-      shape.rightStride,
-      keep,
-      result,
-      shape.resultStride
-    )
-  }
-
-  @unsafe static func gemv(
-    _ matrix: Matrix<Double>,
-    _ orientation: Orientation,
-    _ elements: UnsafePointer<Double>?,
-    _ vector: UnsafePointer<Double>?,
-    _ result: UnsafeMutablePointer<Double>?
   ) {
     let (rows, columns) = (Int32(matrix.rows), Int32(matrix.columns))
-    let flag = orientation.flag
-    let stride = matrix.stride
-    unsafe cblas_dgemv(
+    unsafe vectorProduct(
       CblasRowMajor,
-      flag,
+      orientation.flag,
       rows,
       columns,
       1,
       elements,
-      stride,
-      vector,
-      1,
-      0,
-      result,
-      1
-    )
-  }
-}
-
-extension Float: BLASElement {
-  @unsafe static func gemm(
-    _ shape: ProductShape,
-    _ scale: Float,
-    _ left: UnsafePointer<Float>?,
-    _ right: UnsafePointer<Float>?,
-    _ keep: Float,
-    _ result: UnsafeMutablePointer<Float>?
-  ) {
-    unsafe cblas_sgemm(
-      CblasRowMajor,
-      shape.left.flag,
-      shape.right.flag,
-      Int32(shape.rows),
-      Int32(shape.columns),
-      Int32(shape.inner),
-      scale,
-      left,
-      shape.leftStride,
-      right,
-      shape.rightStride,
-      keep,
-      result,
-      shape.resultStride
-    )
-  }
-
-  @unsafe static func gemv(
-    _ matrix: Matrix<Float>,
-    _ orientation: Orientation,
-    _ elements: UnsafePointer<Float>?,
-    _ vector: UnsafePointer<Float>?,
-    _ result: UnsafeMutablePointer<Float>?
-  ) {
-    let (rows, columns) = (Int32(matrix.rows), Int32(matrix.columns))
-    let flag = orientation.flag
-    let stride = matrix.stride
-    unsafe cblas_sgemv(
-      CblasRowMajor,
-      flag,
-      rows,
-      columns,
-      1,
-      elements,
-      stride,
+      matrix.stride,
       vector,
       1,
       0,

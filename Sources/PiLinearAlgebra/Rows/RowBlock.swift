@@ -37,26 +37,28 @@ public struct RowBlock: ~Copyable {
     converted = ScratchRows(capacity * columns)
   }
 
-  /// Sets `result[i]` to offset + x·vector for every row of a range.
+  /// Sets `result[slot + i]` to offset + x·vector for every row of a range.
   public mutating func project<Element: MatrixElement>(
     _ matrix: Matrix<Element>,
     rows: Range<Int>,
     on vector: [Double],
     offset: Double,
+    from slot: Int = 0,
     into result: inout [Double]
   ) {
     check(matrix, rows)
-    precondition(vector.count == columns && result.count >= rows.count, "dimensions agree")
+    precondition(vector.count == columns, "dimensions agree")
+    precondition(slot >= 0 && result.count >= slot + rows.count, "dimensions agree")
     let width = columns
     unsafe withRows(matrix, rows) { x in
       unsafe vector.withUnsafeBufferPointer { v in
         guard let v = v.baseAddress else { return }
         for row in 0..<rows.count {
-          result[row] = unsafe offset + RowKernels.dot(x + row * width, v, width)
+          result[slot + row] = unsafe offset + RowKernels.dot(x + row * width, v, width)
         }
       }
     }
-    if columns == 0 { for row in 0..<rows.count { result[row] = offset } }
+    if columns == 0 { for row in 0..<rows.count { result[slot + row] = offset } }
   }
 
   /// Adds Σ first·(x − centre) and Σ second·(x − centre), and packs root·(x − centre) for the product.
@@ -64,6 +66,7 @@ public struct RowBlock: ~Copyable {
   /// - Parameters:
   ///   - matrix: the design.
   ///   - rows: at most ``capacity`` of its rows.
+  ///   - slot: where the weights of these rows begin.
   ///   - first: the first weight of every row.
   ///   - second: the second weight of every row.
   ///   - roots: the scale of every packed row.
@@ -72,6 +75,7 @@ public struct RowBlock: ~Copyable {
   public mutating func pack<Element: MatrixElement>(
     _ matrix: Matrix<Element>,
     rows: Range<Int>,
+    from slot: Int = 0,
     first: [Double],
     second: [Double],
     roots: [Double],
@@ -79,12 +83,15 @@ public struct RowBlock: ~Copyable {
     secondSum: inout [Double]
   ) {
     check(matrix, rows)
-    precondition(Swift.min(first.count, second.count, roots.count) >= rows.count, "a weight a row")
+    precondition(
+      slot >= 0 && Swift.min(first.count, second.count, roots.count) >= slot + rows.count,
+      "a weight a row"
+    )
     let shape = RowKernels.Shape(rows: rows.count, columns: columns)
     let (centre, target) = unsafe (self.centre, packed.prepared())
     unsafe withRows(matrix, rows) { x in
-      unsafe RowKernels.pack(x, shape, centre, (first, second, roots), target)
-      unsafe RowKernels.sum(x, shape, centre, (first, second), &firstSum, &secondSum)
+      unsafe RowKernels.pack(x, shape, centre, roots, slot, target)
+      unsafe RowKernels.sum(x, shape, centre, (first, second), slot, &firstSum, &secondSum)
     }
     packedRows = rows.count
   }
@@ -93,17 +100,39 @@ public struct RowBlock: ~Copyable {
   public mutating func sum<Element: MatrixElement>(
     _ matrix: Matrix<Element>,
     rows: Range<Int>,
+    from slot: Int = 0,
     first: [Double],
     second: [Double],
     firstSum: inout [Double],
     secondSum: inout [Double]
   ) {
     check(matrix, rows)
-    precondition(Swift.min(first.count, second.count) >= rows.count, "a weight a row")
+    precondition(
+      slot >= 0 && Swift.min(first.count, second.count) >= slot + rows.count,
+      "a weight a row"
+    )
     let shape = RowKernels.Shape(rows: rows.count, columns: columns)
     let centre = centre
     unsafe withRows(matrix, rows) { x in
-      unsafe RowKernels.sum(x, shape, centre, (first, second), &firstSum, &secondSum)
+      unsafe RowKernels.sum(x, shape, centre, (first, second), slot, &firstSum, &secondSum)
+    }
+  }
+
+  /// Adds Σ weight·(x − centre); rows of weight 0 are not read.
+  public mutating func sum<Element: MatrixElement>(
+    _ matrix: Matrix<Element>,
+    rows: Range<Int>,
+    from slot: Int = 0,
+    weights: [Double],
+    into sum: inout [Double]
+  ) {
+    check(matrix, rows)
+    precondition(slot >= 0 && weights.count >= slot + rows.count, "a weight a row")
+    let chosen = (0..<rows.count).filter { weights[slot + $0] != 0 }
+    guard !chosen.isEmpty else { return }
+    let centre = centre
+    unsafe withRows(matrix, rows) { x in
+      unsafe RowKernels.sum(x, chosen, centre, weights, slot, &sum)
     }
   }
 
@@ -165,7 +194,7 @@ public struct RowBlock: ~Copyable {
   }
 }
 
-/// Memory of doubles on a cache line's boundary, taken when first asked for.
+/// Memory of doubles on a cache line's boundary, taken when first asked for; of any values at first.
 @safe
 private struct ScratchRows: ~Copyable {
   private(set) var start: UnsafeMutablePointer<Double>?
@@ -180,7 +209,6 @@ private struct ScratchRows: ~Copyable {
     if let start = unsafe start { return unsafe start }
     let raw = UnsafeMutableRawPointer.allocate(byteCount: count * 8, alignment: 64)
     let made = unsafe raw.bindMemory(to: Double.self, capacity: count)
-    unsafe made.initialize(repeating: 0, count: count)
     unsafe start = made
     return unsafe made
   }

@@ -53,4 +53,32 @@ public struct RowShards: Hashable, Sendable {
     OneThread.ensure()
     return OrderedTasks.map(count: count, workers: workers) { body(self[$0]) }
   }
+
+  /// Returns an array of `width` values a row that workers fill at the same time.
+  ///
+  /// Beside joining what ``map(workers:_:)`` returns, no value is copied, and the workers are the first
+  /// to touch the memory.
+  ///
+  /// - Parameters:
+  ///   - width: values a row.
+  ///   - workers: threads that share the work, 1 or more.
+  ///   - body: sets every value of the rows of a shard; they are of any value before.
+  /// - Returns: the values, row after row.
+  public func fill(
+    width: Int = 1,
+    workers: Int,
+    _ body: @escaping @Sendable (Range<Int>, inout MutableSpan<Double>) -> Void
+  ) -> [Double] {
+    unsafe [Double](unsafeUninitializedCapacity: rows * width) { buffer, count in
+      // A number crosses to the threads where a pointer may not; shards do not overlap.
+      let address = UInt(bitPattern: buffer.baseAddress)
+      _ = map(workers: workers) { range in
+        guard let all = unsafe UnsafeMutablePointer<Double>(bitPattern: address) else { return }
+        let start = unsafe all + range.lowerBound * width
+        var span = unsafe MutableSpan(_unsafeStart: start, count: range.count * width)
+        body(range, &span)
+      }
+      count = rows * width
+    }
+  }
 }

@@ -48,6 +48,10 @@ import Testing
 
   private func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
 
+  private func meanWidth(_ test: Rows, _ interval: (Int) -> Bounds) -> Double {
+    mean(test.y.indices.map { interval($0).high - interval($0).low })
+  }
+
   @Test(.enabled(if: folder.isPresent))
   func `every value of the reference is checked`() throws {
     let cal = try Rows("cal")
@@ -67,15 +71,10 @@ import Testing
       case "normalised_abs":
         let found = ConformalThreshold(cal.normalised, miscoverage: alpha)
         check(path, found, share(test.normalised, found.value), &ledger)
-        let widths = test.y.indices.map { row in
-          let bounds = ConformalScore.interval(
-            mean: test.mu[row],
-            spread: test.sigma[row],
-            threshold: found
-          )
-          return bounds.high - bounds.low
+        let width = meanWidth(test) { row in
+          ConformalScore.interval(mean: test.mu[row], spread: test.sigma[row], threshold: found)
         }
-        ledger.check("\(path)|mean_width", mean(widths), within: 1e-12)
+        ledger.check("\(path)|mean_width", width, within: 1e-12)
       case "mondrian_abs_by_group": checkGroups(path, cal, test, alpha, &ledger)
       default: checkQuantiles(path, cal, test, alpha, &ledger)
       }
@@ -141,15 +140,10 @@ import Testing
     case "cqr_symmetric":
       let found = ConformalThreshold(cal.quantiles, miscoverage: alpha)
       check(path, found, share(test.quantiles, found.value), &ledger)
-      let widths = test.y.indices.map { row in
-        let bounds = ConformalScore.interval(
-          low: test.q05[row],
-          high: test.q95[row],
-          threshold: found
-        )
-        return bounds.high - bounds.low
+      let width = meanWidth(test) { row in
+        ConformalScore.interval(low: test.q05[row], high: test.q95[row], threshold: found)
       }
-      ledger.check("\(path)|mean_width", mean(widths), within: 1e-12)
+      ledger.check("\(path)|mean_width", width, within: 1e-12)
     case "cqr_asymmetric": checkAsymmetric(path, cal, test, alpha, &ledger)
     case "cqr_one_sided_p90":
       let found = ConformalThreshold(cal.upper90, miscoverage: alpha)

@@ -24,7 +24,9 @@ struct `Corrected normal equations` {
       let exact = try LeastSquares(refinement: .always).fit(design: design, target: target)
       let fit = try LeastSquares().fit(design: design, target: target)
       methods.insert(fit.diagnostics.method)
-      let error = worst(fit.estimates, exact.estimates)
+      // Digits beside the largest coefficient: those of a small one depend on the kernels.
+      let largest = exact.estimates.reduce(0) { max($0, abs($1)) }
+      let error = worst(fit.estimates, exact.estimates, floor: largest)
       // Solved normal equations keep what their condition number, up to 10⁴ here, leaves.
       let limit = fit.diagnostics.method == .correctedCholesky ? 1e-12 : 1e-10
       #expect(error < limit, "seed \(seed), \(distance): \(error) \(fit.diagnostics)")

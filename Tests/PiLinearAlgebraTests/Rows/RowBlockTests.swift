@@ -56,6 +56,57 @@ struct `Row blocks` {
     }
   }
 
+  @Test(arguments: [1, 3, 4, 7, 8, 17])
+  func `sums may begin anywhere in the weights and skip rows without weight`(columns: Int) throws {
+    let rows = 40
+    let elements = (0..<rows * columns).map { Double(($0 * 7 + 3) % 19 - 9) }
+    let design = try Matrix(rows: rows, columns: columns, elements: elements)
+    let weights = (0..<rows).map { Double($0 % 3) }
+    for centre in [[Double](repeating: 0, count: columns), (0..<columns).map { Double($0 % 3) }] {
+      var block = RowBlock(columns: columns, centre: centre)
+      let zeros = [Double](repeating: 0, count: columns)
+      var (alone, first, second) = (zeros, zeros, zeros)
+      block.sum(design, rows: 5..<31, from: 9, weights: weights, into: &alone)
+      block.sum(
+        design,
+        rows: 5..<31,
+        from: 9,
+        first: weights,
+        second: weights,
+        firstSum: &first,
+        secondSum: &second
+      )
+      var expected = zeros
+      for row in 5..<31 {
+        for column in 0..<columns {
+          expected[column] += weights[row + 4] * (design[row, column] - centre[column])
+        }
+      }
+      #expect(alone == expected && first == expected && second == expected)
+    }
+    var block = RowBlock(columns: columns, centre: [Double](repeating: 0, count: columns))
+    var fitted = [Double](repeating: -1, count: rows)
+    let ones = [Double](repeating: 1, count: columns)
+    block.project(design, rows: 5..<7, on: ones, offset: 2, from: 3, into: &fitted)
+    #expect(fitted[2] == -1 && fitted[5] == -1)
+    #expect(fitted[3] == design.row(5).reduce(2, +) && fitted[4] == design.row(6).reduce(2, +))
+  }
+
+  @Test func `workers fill an array in the order of the rows`() {
+    for rows in [0, 1, 4096, 10_000] {
+      let shards = RowShards(rows: rows, shardRows: 4096)
+      for workers in [1, 3] {
+        let filled = shards.fill(width: 2, workers: workers) { range, values in
+          for (place, row) in range.enumerated() {
+            values[2 * place] = Double(row)
+            values[2 * place + 1] = -Double(row)
+          }
+        }
+        #expect(filled == (0..<rows).flatMap { [Double($0), -Double($0)] })
+      }
+    }
+  }
+
   @Test func `shards cover the rows once, in order, whatever the workers`() {
     for rows in [0, 1, 16_384, 16_385, 1_000_000, 9_999_999] {
       let shards = RowShards(rows: rows)
