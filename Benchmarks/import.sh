@@ -5,6 +5,8 @@
 #
 # usage: Benchmarks/import.sh [rounds]     rounds of alternating runs, 3 by default; medians count
 # ROWS and LARGE_ROWS: rows of the two logs, 1000000 and 10000000 by default.
+# Under `PIBENCH_POSTGRES_FSYNC=on sh Scripts/start-postgres.sh run` it imports into PostgreSQL too;
+# the server's processor time is not in the figure, the wall time is.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 rounds=${1:-3}
@@ -60,6 +62,11 @@ for name in "pibench import csv" "pibench import csv --dry-run" "sqlite3 .import
   awk -F, -v name="$name" '$1 == name' "$table" | sort -t, -k3 -n |
     awk '{ line[NR] = $0 } END { if (NR) print line[int((NR + 1) / 2)] }'
 done
+
+if [ -n "${PIBENCH_TEST_POSTGRES:-}" ]; then
+  row=$(measure "$bin/pibench" import csv "$log" --store "$PIBENCH_TEST_POSTGRES" --progress none)
+  echo "pibench import csv into PostgreSQL,$row"
+fi
 
 failed=0
 rm -f "$store"*

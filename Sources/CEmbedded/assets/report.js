@@ -302,7 +302,11 @@
   function latencyTimeOption() {
     const { starts, rows } = data.latencyOverTime;
     const times = rows.flatMap((row) => row.seconds).filter((second) => second > 0);
-    const [least, most] = [Math.min(...times) / 1.1, Math.max(...times) * 1.5];
+    if (times.length === 0) times.push(1);
+    // Logarithmic axes label powers of ten only, too few for a narrow range.
+    const isTall = Math.max(...times) > 20 * Math.min(...times);
+    const least = isTall ? Math.min(...times) / 1.1 : 0;
+    const most = Math.max(...times) * (isTall ? 1.5 : 1.15);
     const marks = data.faults.map((fault) => [{ xAxis: fault.start, name: fault.label }, { xAxis: fault.end }]);
     const point = (row, index) =>
       row.beyond.includes(index)
@@ -324,9 +328,10 @@
         max: starts[starts.length - 1],
         splitLine: { show: false },
         splitNumber: isNarrow() ? 3 : 8,
+        axisLabel: { color: ink("muted"), fontSize: 12, hideOverlap: true, showMaxLabel: false },
       }),
       yAxis: axis(undefined, {
-        type: "log",
+        type: isTall ? "log" : "value",
         min: least,
         max: most,
         axisLabel: {
@@ -498,6 +503,7 @@
             color: ink("muted"),
             fontSize: 12,
             interval: Math.max(0, Math.ceil(starts.length / (isNarrow() ? 4 : 8)) - 1),
+            formatter: (second) => echarts.format.addCommas(second),
           },
         })
       ),

@@ -35,9 +35,10 @@ public struct FitDiagnostics: Sendable, Hashable {
   /// Largest element of the objective's gradient where it was last evaluated.
   public let gradientNorm: Double
 
-  /// About how many decimal digits of the coefficients the method keeps at this condition, 0 … 15.
+  /// About how many decimal digits of the largest coefficient the method keeps, 0 … 15.
   ///
-  /// Not a number where the condition is unknown.
+  /// The others keep as many places, so a much smaller coefficient has fewer digits. Not a number
+  /// where the condition is unknown.
   public var expectedDigits: Double {
     let lost = Mathematics.log(max(1, conditionEstimate)) / Mathematics.log(10)
     let share: Double =
