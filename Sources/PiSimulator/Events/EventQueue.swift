@@ -42,6 +42,8 @@ package struct EventQueue<Payload: BitwiseCopyable>: Sendable where Payload: Sen
   /// Arrivals and changes of the world.
   private var far = KeyHeap()
   private var ring = MonotoneRing()
+  /// The smallest key of all, or the largest number when nothing is pending.
+  private var first = UInt128.max
   private var entries: ContiguousArray<Entry> = []
   /// The first free slot, or the end of the list; links are below 2²⁴, as no key is.
   private var firstFree: UInt32 = endOfFree
@@ -68,6 +70,7 @@ package struct EventQueue<Payload: BitwiseCopyable>: Sendable where Payload: Sen
     case .timer: if !ring.append(key) { near.push(key) }
     case .arrival: far.push(key)
     }
+    first = min(first, key)
     return Ticket(key: key)
   }
 
@@ -83,8 +86,7 @@ package struct EventQueue<Payload: BitwiseCopyable>: Sendable where Payload: Sen
   /// The instant of the earliest pending event, or the distant future when there is none.
   package mutating func nextInstant() -> Instant {
     if disarmed > 0 { skipDisarmed() }
-    let key = min(near.first, far.first, ring.first)
-    return key == .max ? .distantFuture : EventQueue.instant(of: key)
+    return first == .max ? .distantFuture : EventQueue.instant(of: first)
   }
 
   /// Removes and returns the earliest pending event.
@@ -96,7 +98,7 @@ package struct EventQueue<Payload: BitwiseCopyable>: Sendable where Payload: Sen
   @inline(__always)
   package mutating func pop(upTo limit: Instant) -> (instant: Instant, payload: Payload)? {
     if disarmed > 0 { skipDisarmed() }
-    let key = min(near.first, far.first, ring.first)
+    let key = first
     let instant = EventQueue.instant(of: key)
     guard key != .max, instant <= limit else { return nil }
     if key == near.first {
@@ -106,6 +108,7 @@ package struct EventQueue<Payload: BitwiseCopyable>: Sendable where Payload: Sen
     } else {
       far.removeFirst()
     }
+    first = min(near.first, ring.first, far.first)
     return (instant, release(key))
   }
 
@@ -166,5 +169,6 @@ package struct EventQueue<Payload: BitwiseCopyable>: Sendable where Payload: Sen
       far.removeFirst()
       disarmed -= 1
     }
+    first = min(near.first, ring.first, far.first)
   }
 }
