@@ -3,7 +3,8 @@
 # Measures the event lists side by side in one run: this package, C++ and, where Python is there,
 # SimPy and Ciw. Prints CSV with ratios and floors; exit code 1 when a floor is missed.
 #
-# usage: Benchmarks/des.sh [rounds]     rounds of alternating runs, 5 by default; medians count
+# usage: Benchmarks/des.sh [rounds]     rounds of alternating runs, 5 by default; each engine's best
+#                                       counts, for whoever shares a core can only slow it down
 # PEERS: folder with the peers' programs, by default ../shared/peers/des beside the package.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -48,24 +49,24 @@ for _ in $(seq "$rounds"); do
                  /recursion/ { print "recursion M/M/" $2 ",C++ recursion," $8 }' >> "$rows"
     done
   fi
+  if [ -n "$python" ]; then
+    for parameters in "1 0.8" "16 0.9"; do
+      # shellcheck disable=SC2086
+      "$python" "$peers/mmc_simpy.py" $parameters 100000 1 |
+        awk -F, '{ print "M/M/" $2 ",SimPy," $8 }' >> "$rows"
+      # shellcheck disable=SC2086
+      "$python" "$peers/mmc_ciw.py" $parameters 20000 1 |
+        awk -F, '{ print "M/M/" $2 ",Ciw," $8 }' >> "$rows"
+    done
+  fi
 done
-if [ -n "$python" ]; then
-  for parameters in "1 0.8" "16 0.9"; do
-    # shellcheck disable=SC2086
-    "$python" "$peers/mmc_simpy.py" $parameters 100000 3 |
-      awk -F, '{ print "M/M/" $2 ",SimPy," $8 }' >> "$rows"
-    # shellcheck disable=SC2086
-    "$python" "$peers/mmc_ciw.py" $parameters 20000 3 |
-      awk -F, '{ print "M/M/" $2 ",Ciw," $8 }' >> "$rows"
-  done
-fi
 
-# Medians, ratios of pibench to each peer, and the floors.
+# The best rows, ratios of pibench to each peer, and the floors.
 sort -t, -k1,1 -k2,2 -k3,3g "$rows" | awk -F, '
   function close_group() {
-    if (key != "") { median[key] = values[int((count + 1) / 2)]; order[++groups] = key }
+    if (key != "") { best[key] = value; order[++groups] = key }
   }
-  { if ($1 "," $2 != key) { close_group(); key = $1 "," $2; count = 0 } values[++count] = $3 }
+  { if ($1 "," $2 != key) { close_group(); key = $1 "," $2 } value = $3 }
   END {
     close_group()
     floor["M/M/1,C++ event list"] = 0.8; floor["M/M/16,C++ event list"] = 0.8
@@ -79,10 +80,10 @@ sort -t, -k1,1 -k2,2 -k3,3g "$rows" | awk -F, '
       if (part[2] == "pibench") {
         if (part[1] in absolute) {
           least = absolute[part[1]] " M/s"
-          holds = median[order[g]] >= absolute[part[1]] ? "yes" : "no"
+          holds = best[order[g]] >= absolute[part[1]] ? "yes" : "no"
         }
       } else {
-        ratio = median[part[1] ",pibench"] / median[order[g]]
+        ratio = best[part[1] ",pibench"] / best[order[g]]
         if (order[g] in floor) {
           least = floor[order[g]]
           holds = ratio >= least ? "yes" : "no"
@@ -90,7 +91,7 @@ sort -t, -k1,1 -k2,2 -k3,3g "$rows" | awk -F, '
         ratio = sprintf("%.3f", ratio)
       }
       if (holds == "no") missed = 1
-      printf "%s,%s,%.4f,%s,%s,%s\n", part[1], part[2], median[order[g]], ratio, least, holds
+      printf "%s,%s,%.4f,%s,%s,%s\n", part[1], part[2], best[order[g]], ratio, least, holds
     }
     exit missed
   }'

@@ -6,7 +6,7 @@ import PiSimulator
 
 /// The whole simulation: workload, gateway, eight hosted deployments with limits, all metrics.
 enum FullPath {
-  static let requests: UInt32 = 1_000_000
+  static let requests = CommandLine.arguments.dropFirst(2).first.flatMap(UInt32.init) ?? 1_000_000
   private static let rate = 100.0
   private static let taskTypes = [
     TaskType(name: "chat", objective: TimeSpan(wholeSeconds: 10)),

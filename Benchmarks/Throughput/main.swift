@@ -5,7 +5,8 @@ import PiSimulator
 
 // Prints one CSV row a measurement: what, units of work, median CPU seconds, millions a second.
 //
-// usage: pibench-benchmarks [part]     all measurements, or those whose name contains the part
+// usage: pibench-benchmarks [part [requests]]     all measurements, or those whose name contains the
+//        part; the full path with a million requests, or as many as given
 
 let customers = 2_000_000
 let part = CommandLine.arguments.count > 1 ? CommandLine.arguments[1] : ""
