@@ -100,6 +100,14 @@ struct OverlappingImportTests {
     #expect(third.requests == 0 && third.alreadyStored == 6)
   }
 
+  @Test func `equal rows are known as often as they are stored, however many`() throws {
+    let shop = try Shop(.sqlite)
+    let rows = [(Int, Int)](repeating: (7, 10), count: 200_000)
+    #expect(try shop.run(Self.table(rows), named: "a.csv").requests == 200_000)
+    let second = try shop.run(Self.table(rows + rows.prefix(3)), named: "b.csv")
+    #expect(second.requests == 3 && second.alreadyStored == 200_000)
+  }
+
   @Test func `rows that count from their file's start are never taken for others`() throws {
     let shop = try Shop(.sqlite)
     let text = "{\"timestamp\":0,\"input_length\":1,\"output_length\":1}\n"

@@ -42,19 +42,22 @@ struct StoredEntries {
   mutating func take(_ hash: UInt64) -> Bool {
     guard hash & EntryHash.strong != 0 else { return false }
     let place = StoredEntries.place(hash)
-    var (low, high) = (directory[place], directory[place + 1])
+    let begin = first(directory[place]..<directory[place + 1]) { sorted[$0] >= hash }
+    let end = first(begin..<directory[place + 1]) { sorted[$0] > hash }
+    // The taken ones of equal hashes stand before the others.
+    let next = first(begin..<end) { taken[$0 >> 6] >> UInt64($0 & 63) & 1 == 0 }
+    guard next < end else { return false }
+    taken[next >> 6] |= 1 << UInt64(next & 63)
+    return true
+  }
+
+  /// The first place of a range from which on a condition holds; the range's end when it never does.
+  private func first(_ range: Range<Int>, where holds: (Int) -> Bool) -> Int {
+    var (low, high) = (range.lowerBound, range.upperBound)
     while low < high {
       let middle = (low + high) / 2
-      if sorted[middle] < hash { low = middle + 1 } else { high = middle }
+      if holds(middle) { high = middle } else { low = middle + 1 }
     }
-    while low < sorted.count, sorted[low] == hash {
-      let bit = (1 as UInt64) << UInt64(low & 63)
-      if taken[low >> 6] & bit == 0 {
-        taken[low >> 6] |= bit
-        return true
-      }
-      low += 1
-    }
-    return false
+    return low
   }
 }
