@@ -22,7 +22,7 @@ struct DetectionTable {
   }
 
   private func row(of arm: ExperimentResult.ArmResult, _ fault: Int) -> DetectionRow? {
-    let watches = arm.runs.map { $0.watches[fault] }
+    let watches = arm.runs.map { $0.ending.watches[fault] }
     let seen = watches.compactMap(\.detection)
     guard !seen.isEmpty else { return nil }
     return DetectionRow(

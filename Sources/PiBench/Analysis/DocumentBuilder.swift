@@ -98,7 +98,7 @@ package struct DocumentBuilder {
     let merged = arm.record.merged
     let names = fleet.deployments.map(\.name)
     let timeline = timeline(of: arm)
-    let chosen = Double(max(merged.choices.reduce(0, +), 1))
+    let chosen = Double(max(merged.tally.choices.reduce(0, +), 1))
     return StrategyResult(
       id: id(of: arm),
       label: arm.arm.label,
@@ -113,7 +113,7 @@ package struct DocumentBuilder {
       ),
       shares: zip(names, timeline.shares).map { DeploymentShares(deployment: $0, perBin: $1) },
       deploymentShare: names.indices.map {
-        NamedShare(names[$0], Double(merged.choices[$0]) / chosen)
+        NamedShare(names[$0], Double(merged.tally.choices[$0]) / chosen)
       }
     )
   }
@@ -167,8 +167,8 @@ package struct DocumentBuilder {
 
   private func checks() -> [CheckRow] {
     let runs = (result.strategies + result.yardsticks).flatMap(\.runs)
-    let requests = runs.reduce(UInt64(0)) { $0 + $1.totals.submitted }
-    let attempts = runs.reduce(UInt64(0)) { $0 + $1.totals.attempts }
+    let requests = runs.reduce(UInt64(0)) { $0 + $1.ending.totals.submitted }
+    let attempts = runs.reduce(UInt64(0)) { $0 + $1.ending.totals.attempts }
     return [
       CheckRow(
         name: "every request ended once",

@@ -69,7 +69,7 @@ extension SetupDescription {
   private var faultNotes: [String] {
     let runs = result.strategies.flatMap(\.runs)
     return spec.faults.indices.compactMap { index in
-      let struck = runs.count { !$0.faultChanges[index].isEmpty }
+      let struck = runs.count { !$0.ending.faultChanges[index].isEmpty }
       let name = Sanitised.quoted(spec.faults[index].name)
       let begin = begin(of: spec.faults[index])
       if struck == 0 || isAfterTheEnd(spec.faults[index]) {

@@ -130,7 +130,7 @@ struct SetupDescription {
     guard let run = result.strategies.first?.runs.first else { return [] }
     let end = runner.workload.horizon?.seconds
     return spec.faults.indices.flatMap { index -> [FaultSpan] in
-      let changes = run.faultChanges[index]
+      let changes = run.ending.faultChanges[index]
       return stride(from: 0, to: min(changes.count, 40), by: 2).map { start in
         let began = (changes[start] - .zero).seconds
         let ended = start + 1 < changes.count ? (changes[start + 1] - .zero).seconds : end ?? began

@@ -19,7 +19,7 @@ package struct ExperimentResult: Sendable {
 
   /// Requests simulated in the runs that are kept.
   package var simulatedRequests: UInt64 {
-    (strategies + yardsticks).flatMap(\.runs).reduce(0) { $0 + $1.totals.submitted }
+    (strategies + yardsticks).flatMap(\.runs).reduce(0) { $0 + $1.ending.totals.submitted }
   }
 
   /// An arm with its run in every replication.

@@ -51,7 +51,7 @@ package struct ExperimentRunner: Sendable {
     windows: [Range<Instant>]
   ) async throws -> [ArmRuns] {
     let count = arms.count * replications.count
-    let merger = RunMerger(arms: arms.count)
+    let merged = ArmSums<MergedRuns>(arms: arms.count)
     let summaries = try await parallelMap(
       count: count,
       workers: workers,
@@ -61,12 +61,12 @@ package struct ExperimentRunner: Sendable {
         let window = windows[job / arms.count]
         var recorder = MetricRecorder(setup, window: window, horizon: cellHorizon)
         let totals = try simulate(arms[job % arms.count], setup, into: &recorder)
-        let run = MergedRuns(recorder, from: window.lowerBound)
-        merger.add(run, to: job % arms.count)
-        return summary(of: run, recorder, totals, window: window)
+        let timeline = RunTimeline(recorder.cells, deployments: fleet.deployments.count)
+        merged.add(MergedRuns(recorder.measured, timeline: timeline), to: job % arms.count)
+        return summary(of: recorder.measured, RunEnding(recorder, totals), window: window)
       }
     )
-    return zip(arms.indices, merger.merged).map { arm, merged in
+    return zip(arms.indices, merged.sums).map { arm, merged in
       let own = (0..<replications.count).map { summaries[$0 * arms.count + arm] }
       return ArmRuns(own, merged: merged)
     }
@@ -74,23 +74,15 @@ package struct ExperimentRunner: Sendable {
 
   /// What is kept of one run.
   func summary(
-    of run: MergedRuns,
-    _ recorder: MetricRecorder,
-    _ totals: RunTotals,
+    of tally: MetricTally,
+    _ ending: RunEnding,
     window: Range<Instant>
   ) -> RunSummary {
-    let isCut = spec.workload.requests.map { totals.submitted >= UInt64($0) } ?? false
-    let reading = RunReading(
-      run.tally,
-      value: spec.value,
-      span: span(of: window, recorder, isCut: isCut)
-    )
+    let reading = RunReading(tally, value: spec.value, span: span(of: window, ending))
     return RunSummary(
       values: MetricDefinition.all.map { $0.compute(reading) },
-      taskTypes: run.tally.taskTypes,
-      watches: recorder.watches,
-      faultChanges: recorder.faultChanges,
-      totals: totals
+      taskTypes: tally.taskTypes,
+      ending: ending
     )
   }
 
@@ -154,13 +146,9 @@ package struct ExperimentRunner: Sendable {
 
   /// The length of the window as far as requests came; a run cut after a number of requests ends
   /// with the last of them.
-  private func span(
-    of window: Range<Instant>,
-    _ recorder: MetricRecorder,
-    isCut: Bool
-  ) -> TimeSpan {
-    let cells = recorder.cells
-    let seen = Int64(cells.cells.count) * cells.width.nanoseconds
+  private func span(of window: Range<Instant>, _ ending: RunEnding) -> TimeSpan {
+    let isCut = spec.workload.requests.map { ending.totals.submitted >= UInt64($0) } ?? false
+    let seen = ending.reach.nanoseconds
     let planned = workload.horizon?.nanoseconds ?? seen
     let end = isCut ? min(seen, planned) : planned
     let last = min(window.upperBound.nanoseconds, end)

@@ -6,26 +6,22 @@ package import PiSimulator
 import PiStatistics
 import Synchronization
 
-/// The runs of an arm added up over replications, in whatever order they end.
-package struct MergedRuns: Sendable {
+/// What the runs of an arm add up to over replications, in whatever order they end.
+package struct MergedRuns: Mergeable, Sendable {
   /// What the measured windows hold.
   package private(set) var tally: MetricTally
   package private(set) var timeline: RunTimeline
-  /// First choices by deployment in the measured windows.
-  package private(set) var choices: [Int64]
 
-  /// Reads a recorder over its window, or, when it has none, from a start on.
-  init(_ recorder: MetricRecorder, from start: Instant) {
-    tally = recorder.measured(from: start)
-    choices = recorder.choices(from: start)
-    timeline = RunTimeline(recorder.cells, deployments: choices.count)
+  /// Takes what was measured, and the timeline from the first arrival on.
+  init(_ tally: MetricTally, timeline: RunTimeline) {
+    self.tally = tally
+    self.timeline = timeline
   }
 
   /// Adds other runs.
-  mutating func merge(_ other: MergedRuns) {
+  package mutating func merge(_ other: MergedRuns) {
     tally.merge(other.tally)
     timeline.merge(other.timeline)
-    for index in choices.indices { choices[index] += other.choices[index] }
   }
 
   /// The share of requests that failed, by error class.
@@ -52,21 +48,27 @@ package struct MergedRuns: Sendable {
   }
 }
 
-/// Adds up the runs of arms as workers finish them.
-final class RunMerger: Sendable {
-  private let arms: Mutex<[MergedRuns?]>
+/// What adds up, to the same in any order.
+package protocol Mergeable {
+  /// Adds another part.
+  mutating func merge(_ other: Self)
+}
+
+/// Adds up parts by arm as workers finish them.
+final class ArmSums<Part: Mergeable & Sendable>: Sendable {
+  private let arms: Mutex<[Part?]>
 
   /// Begins with nothing for so many arms.
   init(arms count: Int) {
     arms = Mutex(Array(repeating: nil, count: count))
   }
 
-  func add(_ run: MergedRuns, to arm: Int) {
+  func add(_ part: Part, to arm: Int) {
     arms.withLock { arms in
-      if arms[arm] == nil { arms[arm] = run } else { arms[arm]?.merge(run) }
+      if arms[arm] == nil { arms[arm] = part } else { arms[arm]?.merge(part) }
     }
   }
 
-  /// The sums by arm; every arm must have had a run.
-  var merged: [MergedRuns] { arms.withLock { $0.compactMap { $0 } } }
+  /// The sums by arm; every arm must have had a part.
+  var sums: [Part] { arms.withLock { $0.compactMap { $0 } } }
 }

@@ -8,15 +8,31 @@ package struct RunSummary: Sendable {
   /// Values in the order of ``MetricDefinition/all``; NaN where undefined.
   package var values: [Double]
   package var taskTypes: [GroupTally]
-  package var watches: [FaultWatch]
-  package var faultChanges: [[Instant]]
-  package var totals: RunTotals
+  package var ending: RunEnding
 
   /// Net value of the requests of one task type, in dollars per request; nil when there were none.
   func netValue(ofTaskType taskType: Int, value: Double) -> Double? {
     let tally = taskTypes[taskType]
     guard tally.arrivals > 0 else { return nil }
     return (value * Double(tally.solvedInTime) - Double(tally.cost) / 1e9) / Double(tally.arrivals)
+  }
+}
+
+/// What a run says of itself when it has ended, whatever its window.
+package struct RunEnding: Sendable {
+  package var watches: [FaultWatch]
+  package var faultChanges: [[Instant]]
+  package var totals: RunTotals
+  /// How far its cells of time reach.
+  var reach: TimeSpan
+
+  /// Reads a recorder after its run.
+  init(_ recorder: MetricRecorder, _ totals: RunTotals) {
+    watches = recorder.watches
+    faultChanges = recorder.faultChanges
+    self.totals = totals
+    let width = recorder.cells.width.nanoseconds
+    reach = TimeSpan(nanoseconds: Int64(recorder.cells.cells.count) * width)
   }
 }
 

@@ -6,7 +6,7 @@ package import PiSimulator
 import PiStatistics
 
 /// First choices by deployment, and end-to-end latency, over at most 200 bins of time by arrival.
-package struct RunTimeline: Hashable, Sendable {
+package struct RunTimeline: Mergeable, Hashable, Sendable {
   /// Most bins.
   package static let most = 200
 

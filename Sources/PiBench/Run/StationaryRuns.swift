@@ -19,12 +19,13 @@ extension ExperimentRunner {
   /// Runs every arm in every replication once, and measures all of them behind one warm-up cut.
   ///
   /// The cut is the latest of the arms, so the pilots wait as tallies by batches of cells until the
-  /// last of them has ended: about six bytes a request.
+  /// last of them has ended: six bytes a request, and some 10 MB a run at most.
   func runStationary(
     _ arms: [Arm],
     replications: Range<Int>
   ) async throws -> MeasuredRuns {
     let pilots = replications.prefix(ExperimentRunner.mostPilots)
+    let timelines = ArmSums<RunTimeline>(arms: arms.count)
     let recorded = try await parallelMap(
       count: pilots.count * arms.count,
       workers: workers,
@@ -33,24 +34,26 @@ extension ExperimentRunner {
         let setup = setup(replication: pilots.lowerBound + job / arms.count)
         var recorder = MetricRecorder(setup, window: nil, horizon: cellHorizon)
         let totals = try simulate(arms[job % arms.count], setup, into: &recorder)
-        return RecordedRun(recorder: recorder, totals: totals)
+        let timeline = RunTimeline(recorder.cells, deployments: fleet.deployments.count)
+        timelines.add(timeline, to: job % arms.count)
+        return Pilot(recorder, totals)
       }
     )
     let byArm = arms.indices.map { arm in
       pilots.indices.map { recorded[($0 - pilots.lowerBound) * arms.count + arm] }
     }
-    let warmUps = byArm.map { runs in WarmUp(runs.map { LatencySeries($0.recorder.cells) }) }
+    let warmUps = byArm.map { runs in WarmUp(runs.map(\.series)) }
     let start = ExperimentRunner.start(behind: warmUps, batchesOf: recorded)
     let window = start..<Instant.distantFuture
-    let merger = RunMerger(arms: arms.count)
-    let summaries = byArm.enumerated().map { arm, own in
-      own.map { recorded in
-        let run = MergedRuns(recorded.recorder, from: start)
-        merger.add(run, to: arm)
-        return summary(of: run, recorded.recorder, recorded.totals, window: window)
+    var runs = zip(byArm, timelines.sums).map { own, timeline in
+      var whole = MetricTally(isLarge: true)
+      let summaries = own.map { pilot in
+        let tally = pilot.tallies.sum(from: start)
+        whole.merge(tally)
+        return summary(of: tally, pilot.ending, window: window)
       }
+      return ArmRuns(summaries, merged: MergedRuns(whole, timeline: timeline))
     }
-    var runs = zip(summaries, merger.merged).map { ArmRuns($0, merged: $1) }
     let rest = replications.dropFirst(pilots.count)
     let windows = replications.map { _ in window }
     if !rest.isEmpty {
@@ -68,9 +71,9 @@ extension ExperimentRunner {
   ///
   /// Cells of one run may be a power of two as wide as those of another; batches of the widest
   /// begin where batches of all begin.
-  private static func start(behind warmUps: [WarmUp], batchesOf runs: [RecordedRun]) -> Instant {
+  private static func start(behind warmUps: [WarmUp], batchesOf runs: [Pilot]) -> Instant {
     let latest = warmUps.map(\.end).max() ?? .zero
-    let width = runs.map(\.recorder.cells.batchWidth.nanoseconds).max() ?? 1
+    let width = runs.map(\.tallies.batchWidth.nanoseconds).max() ?? 1
     return Instant(nanoseconds: (latest.nanoseconds + width - 1) / width * width)
   }
 
@@ -86,7 +89,16 @@ extension ExperimentRunner {
 }
 
 /// A run whose window is not known yet.
-private struct RecordedRun: Sendable {
-  let recorder: MetricRecorder
-  let totals: RunTotals
+private struct Pilot: Sendable {
+  /// What the warm-up rule looks at.
+  let series: LatencySeries
+  let tallies: BatchTallies
+  let ending: RunEnding
+
+  /// Reads a recorder without a window after its run.
+  init(_ recorder: MetricRecorder, _ totals: RunTotals) {
+    series = LatencySeries(recorder.cells)
+    tallies = recorder.byBatch
+    ending = RunEnding(recorder, totals)
+  }
 }

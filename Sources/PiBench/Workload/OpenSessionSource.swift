@@ -1,53 +1,63 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PiCore
+import PiSimulator
 import PiTelemetry
 
 /// Replays sessions with clocks of their own open-loop: a turn comes at its session's start plus
 /// its recorded instant, whatever became of the turn before.
+///
+/// Only sessions that have begun and have a turn left are at hand.
 struct OpenSessionSource: RequestSource {
-  private let cast: SessionCast
+  private var cast: SessionCast
   private let attributes: TraceAttributes
-  private let turns: [Turn]
-  private let most: Int
-  private var played = 0
-
-  /// A turn and its place in the merged order.
-  private struct Turn: Comparable {
-    var arrival: Instant
-    var key: RequestKey
-
-    static func < (left: Turn, right: Turn) -> Bool {
-      (left.arrival, left.key.source, left.key.ordinal)
-        < (right.arrival, right.key.source, right.key.ordinal)
-    }
-  }
+  private let rateScale: Double
+  private var left: UInt32
+  private var begun = 0
+  /// The next turn of every session that has begun: arrival, place and turn.
+  private var turns = KeyHeap()
 
   init(_ cast: SessionCast, _ attributes: TraceAttributes, rateScale: Double, requests: UInt32) {
     self.cast = cast
     self.attributes = attributes
-    var turns: [Turn] = []
-    for (place, start) in cast.starts.enumerated() {
-      for (ordinal, row) in cast.rows(at: place).enumerated() {
-        let elapsed = TimeSpan(clampingSeconds: (row.arrival - .zero).seconds / rateScale)
-        turns.append(
-          Turn(
-            arrival: start + elapsed,
-            key: RequestKey(source: UInt32(place), ordinal: UInt32(ordinal))
-          )
-        )
-      }
-    }
-    turns.sort()
-    self.turns = turns
-    most = min(Int(requests), turns.count)
+    self.rateScale = rateScale
+    left = requests
   }
 
-  mutating func next() -> SourcedRequest? {
-    guard played < most else { return nil }
-    defer { played += 1 }
-    let turn = turns[played]
-    let row = cast.rows(at: Int(turn.key.source))[Int(turn.key.ordinal)]
-    return attributes.request(row, key: turn.key, at: turn.arrival)
+  mutating func next() throws(InputError) -> SourcedRequest? {
+    guard left > 0 else { return nil }
+    // A session that starts later than the next turn has no turn before it.
+    while begun < cast.count, cast.entry(begun).start <= OpenSessionSource.arrival(of: turns.first)
+    {
+      try push(RequestKey(source: cast.entry(begun).place, ordinal: 0))
+      begun += 1
+    }
+    guard turns.first != .max else { return nil }
+    let arrival = OpenSessionSource.arrival(of: turns.first)
+    let key = RequestKey(
+      source: UInt32(truncatingIfNeeded: turns.first >> 32),
+      ordinal: UInt32(truncatingIfNeeded: turns.first)
+    )
+    turns.removeFirst()
+    guard let row = try cast.row(key.ordinal, at: key.source) else { return nil }
+    try push(RequestKey(source: key.source, ordinal: key.ordinal + 1))
+    left -= 1
+    return attributes.request(row, key: key, at: arrival)
+  }
+
+  /// Enters a turn, if its session has it.
+  private mutating func push(_ key: RequestKey) throws(InputError) {
+    guard let row = try cast.row(key.ordinal, at: key.source) else { return }
+    let elapsed = TimeSpan(clampingSeconds: (row.arrival - .zero).seconds / rateScale)
+    let arrival = cast.start(of: key.source) + elapsed
+    turns.push(
+      UInt128(UInt64(bitPattern: arrival.nanoseconds)) << 64 | UInt128(key.source) << 32
+        | UInt128(key.ordinal)
+    )
+  }
+
+  /// The arrival in a key; far in the future in that of an empty heap.
+  private static func arrival(of key: UInt128) -> Instant {
+    Instant(nanoseconds: Int64(truncatingIfNeeded: min(key >> 64, UInt128(Int64.max))))
   }
 }

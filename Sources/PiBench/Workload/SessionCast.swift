@@ -4,11 +4,17 @@ import PiCore
 import PiTelemetry
 
 /// Which recorded session plays at each place of a replication, and from when on.
+///
+/// Memory grows with the number of sessions, 16 bytes each, and with those that play at a time.
 struct SessionCast: Sendable {
-  private let trace: SessionTrace
-  private let roles: [Int]
+  private let spool: SessionSpool
+  private let roles: [UInt32]
   /// When the session of each place starts.
-  let starts: [Instant]
+  private let starts: [Instant]
+  /// Places in the order of their starts.
+  private let order: [UInt32]
+  /// Where each session that plays is, by place.
+  private var playing: [UInt32: SessionSpool.Cursor] = [:]
 
   init(
     _ trace: SessionTrace,
@@ -17,30 +23,61 @@ struct SessionCast: Sendable {
     resamples: Bool,
     luck: Luck
   ) {
-    self.trace = trace
-    let count = trace.sessions.count
+    spool = trace.spool
+    let count = trace.count
     let roles = (0..<count).map { place in
-      guard resamples else { return place }
-      return luck.resampled(place: place, of: count)
+      UInt32(resamples ? luck.resampled(place: place, of: count) : place)
     }
     var clock = 0.0
     var starts: [Instant] = []
     for place in 0..<count {
+      guard trace.hasOwnClocks else {
+        let first = spool.firstArrival(of: Int(roles[place]))
+        let recorded = (first - .zero).seconds / rateScale
+        starts.append(.zero + TimeSpan(clampingSeconds: recorded))
+        continue
+      }
       let key = RequestKey(source: UInt32(place), ordinal: 0)
       let gap = -Mathematics.log(luck.uniform(.arrival, request: key))
       clock += gap * origin.sessionGap.seconds / rateScale
-      let recorded = (trace.sessions[roles[place]][0].arrival - .zero).seconds / rateScale
-      starts.append(
-        .zero + TimeSpan(clampingSeconds: trace.hasOwnClocks ? clock : recorded)
-      )
+      starts.append(.zero + TimeSpan(clampingSeconds: clock))
     }
     self.roles = roles
     self.starts = starts
+    order = (0..<UInt32(count)).sorted { (starts[Int($0)], $0) < (starts[Int($1)], $1) }
   }
 
-  /// The rows of the session that plays at a place.
-  func rows(at place: Int) -> [TraceRow] { trace.sessions[roles[place]] }
+  /// How many places there are.
+  var count: Int { order.count }
 
-  /// Places in the order of their starts.
-  var order: [Int] { starts.indices.sorted { (starts[$0], $0) < (starts[$1], $1) } }
+  /// The place whose session starts after so many others, and when it does.
+  func entry(_ number: Int) -> (place: UInt32, start: Instant) {
+    (order[number], starts[Int(order[number])])
+  }
+
+  /// When the session of a place starts.
+  func start(of place: UInt32) -> Instant { starts[Int(place)] }
+
+  /// The row of a turn at a place and the gap before it; nil behind the last, which ends the session.
+  mutating func row(after turn: UInt32, at place: UInt32)
+    throws(InputError) -> (row: TraceRow, gap: TimeSpan)?
+  {
+    // Found and put back once for both rows.
+    guard var cursor = playing.removeValue(forKey: place),
+      let previous = try cursor.row(Int(turn), in: spool),
+      let row = try cursor.row(Int(turn) + 1, in: spool)
+    else { return nil }
+    playing[place] = cursor
+    return (row, row.gap(after: previous))
+  }
+
+  /// The row of a turn at a place, nil behind its session's last, which ends it there.
+  mutating func row(_ turn: UInt32, at place: UInt32) throws(InputError) -> TraceRow? {
+    let row = try playing[
+      place,
+      default: SessionSpool.Cursor(spool, session: Int(roles[Int(place)]))
+    ].row(Int(turn), in: spool)
+    if row == nil { playing[place] = nil }
+    return row
+  }
 }

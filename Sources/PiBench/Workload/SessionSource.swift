@@ -5,10 +5,9 @@ import PiTelemetry
 
 /// Replays sessions closed-loop: next turn = completion + recorded gap.
 struct SessionSource: RequestSource {
-  private let cast: SessionCast
+  private var cast: SessionCast
   private let attributes: TraceAttributes
   private let rateScale: Double
-  private let order: [Int]
   private var left: UInt32
   private var begun = 0
 
@@ -17,32 +16,26 @@ struct SessionSource: RequestSource {
     self.attributes = attributes
     self.rateScale = rateScale
     left = requests
-    order = cast.order
   }
 
-  mutating func next() -> SourcedRequest? {
-    guard begun < order.count, left > 0 else { return nil }
-    let place = order[begun]
+  mutating func next() throws(InputError) -> SourcedRequest? {
+    guard begun < cast.count, left > 0 else { return nil }
+    let (place, start) = cast.entry(begun)
+    guard let row = try cast.row(0, at: place) else { return nil }
     begun += 1
     left -= 1
-    return turn(0, of: place, at: cast.starts[place])
+    return attributes.request(row, key: RequestKey(source: place, ordinal: 0), at: start)
   }
 
-  mutating func followUp(to key: RequestKey, endedAt instant: Instant) -> SourcedRequest? {
-    let place = Int(key.source)
-    let turn = Int(key.ordinal) + 1
-    let rows = cast.rows(at: place)
-    guard turn < rows.count, left > 0 else { return nil }
+  mutating func followUp(to key: RequestKey, endedAt instant: Instant)
+    throws(InputError) -> SourcedRequest?
+  {
+    guard left > 0, let next = try cast.row(after: key.ordinal, at: key.source) else { return nil }
     left -= 1
-    let gap = SessionTrace.gap(before: turn, of: rows).seconds / rateScale
-    return self.turn(turn, of: place, at: instant + TimeSpan(clampingSeconds: gap))
-  }
-
-  private func turn(_ turn: Int, of place: Int, at arrival: Instant) -> SourcedRequest {
-    attributes.request(
-      cast.rows(at: place)[turn],
-      key: RequestKey(source: UInt32(place), ordinal: UInt32(turn)),
-      at: arrival
+    return attributes.request(
+      next.row,
+      key: RequestKey(source: key.source, ordinal: key.ordinal + 1),
+      at: instant + TimeSpan(clampingSeconds: next.gap.seconds / rateScale)
     )
   }
 }

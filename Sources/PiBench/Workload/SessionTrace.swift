@@ -3,37 +3,28 @@
 import PiCore
 import PiTelemetry
 
-/// The sessions of a trace, in memory: the next turn waits for the answer to the one before.
+/// The sessions of a trace: the next turn waits for the answer to the one before.
 struct SessionTrace: Sendable {
-  /// Rows by session, each in the order of the recording.
-  let sessions: [[TraceRow]]
+  /// Their rows on disk.
+  let spool: SessionSpool
   /// Whether every session's clock starts at zero.
   let hasOwnClocks: Bool
 
-  /// Reads a whole trace; rows without a session are sessions of one turn.
-  init(_ reader: inout any TraceReader) throws(InputError) {
-    var sessions: [[TraceRow]] = []
-    var places: [UInt32: Int] = [:]
-    while let row = try reader.next() {
-      guard let session = row.session else {
-        sessions.append([row])
-        continue
-      }
-      if let place = places[session] {
-        sessions[place].append(row)
-      } else {
-        places[session] = sessions.count
-        sessions.append([row])
-      }
-    }
-    self.sessions = sessions
+  /// Reads a whole trace whose sessions were counted; rows without a session are sessions of one turn.
+  init(_ origin: WorkloadSpec.TraceOrigin, _ sizes: SessionSizes, luck: Luck) throws(InputError) {
+    var reader = try origin.open(luck: luck)
+    spool = try SessionSpool(&reader, sizes: sizes, of: origin.path)
     hasOwnClocks = reader.clock == .perSession
   }
 
+  /// How many sessions there are.
+  var count: Int { spool.count }
+}
+
+extension TraceRow {
   /// The gap between the end of the turn before and this turn, as recorded or as it follows.
-  static func gap(before turn: Int, of rows: [TraceRow]) -> TimeSpan {
-    if let recorded = rows[turn].thinkTime { return max(recorded, .zero) }
-    let elapsed = rows[turn].arrival - rows[turn - 1].arrival
-    return max(elapsed - (rows[turn - 1].latency ?? .zero), .zero)
+  func gap(after previous: TraceRow) -> TimeSpan {
+    if let thinkTime { return max(thinkTime, .zero) }
+    return max(arrival - previous.arrival - (previous.latency ?? .zero), .zero)
   }
 }

@@ -18,7 +18,6 @@ package struct TraceProfile: Sendable {
   package var names = TraceNames()
   /// Instant of the last arrival on the trace's clock.
   package var lastArrival = Instant.zero
-  package var hasSessions = false
   package var hasPriorities = false
   package var inputTokens: Int128 = 0
   package var outputTokens: Int128 = 0
@@ -48,19 +47,24 @@ package struct TraceProfile: Sendable {
   /// - Parameters:
   ///   - origin: the trace and how it is replayed.
   ///   - luck: spreads arrivals that were recorded in ticks.
-  /// - Returns: what it tells, and its rows on disk when they are replayed without sessions.
+  /// - Returns: what it tells, its rows on disk when they are replayed without sessions, and else
+  ///   how many rows each session has.
   /// - Throws: bad input of the trace, or a temporary file that cannot be written.
   package static func read(
     _ origin: WorkloadSpec.TraceOrigin,
     luck: Luck
-  ) throws(InputError) -> (profile: TraceProfile, spool: TraceSpool?) {
+  ) throws(InputError) -> (profile: TraceProfile, spool: TraceSpool?, sessions: SessionSizes?) {
     var profile = TraceProfile(path: origin.path)
     var reader = try origin.open(luck: luck)
     var spool: TraceSpool.Writer?
     if reader.clock == .shared { spool = try TraceSpool.Writer() }
+    var sessions: SessionSizes?
     while let row = try reader.next() {
+      if row.session != nil, sessions == nil, spool == nil || !origin.isOpenLoop {
+        (sessions, spool) = (SessionSizes(behind: profile.rows), nil)
+      }
       profile.add(row)
-      if profile.hasSessions, !origin.isOpenLoop { spool = nil }
+      sessions?.add(row)
       try spool?.append(row)
     }
     guard profile.rows > 0 else {
@@ -70,13 +74,14 @@ package struct TraceProfile: Sendable {
     profile.clock = reader.clock
     profile.dependsOnLuck = reader.dependsOnLuck
     profile.names = reader.names
-    return (profile, try spool?.finish())
+    // Nobody asks for them, and they may be many.
+    profile.names.sessions = NameTable()
+    return (profile, try spool?.finish(), sessions)
   }
 
   private mutating func add(_ row: TraceRow) {
     rows += 1
     lastArrival = max(lastArrival, row.arrival)
-    if row.session != nil { hasSessions = true }
     if row.priority != nil { hasPriorities = true }
     inputTokens += Int128(row.inputTokens.count)
     inputLog.add(row.inputTokens)

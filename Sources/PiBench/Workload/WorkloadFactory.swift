@@ -29,18 +29,17 @@ package struct WorkloadFactory: Sendable {
     }
     inputDigest = try digest(ofFile: origin.path)
     let luck = Luck(seed: seed, replication: 0)
-    let (profile, spool) = try TraceProfile.read(origin, luck: luck)
+    let (profile, spool, sizes) = try TraceProfile.read(origin, luck: luck)
     self.profile = profile
     self.spool = spool
-    guard profile.clock == .perSession || (profile.hasSessions && !origin.isOpenLoop) else {
+    guard let sizes else {
       sessions = nil
       resampling = try WorkloadFactory.blocks(profile, spool, origin, spec.rateScale)
       return
     }
-    var reader = try origin.open(luck: luck)
-    let sessions = try SessionTrace(&reader)
+    let sessions = try SessionTrace(origin, sizes, luck: luck)
     self.sessions = sessions
-    let count = sessions.sessions.count
+    let count = sessions.count
     let isEnough = origin.resamples ?? (count >= Resampling.fewest)
     resampling =
       isEnough ? .sessions(count) : .none(because: origin.reason(tooFew: "\(count) sessions"))
@@ -90,7 +89,7 @@ package struct WorkloadFactory: Sendable {
   }
 
   /// How many sessions the trace has, when it is replayed by sessions.
-  package var sessionCount: Int? { sessions?.sessions.count }
+  package var sessionCount: Int? { sessions?.count }
 
   /// Output laws by task type, for requests without a recorded output.
   package var outputLaws: [TokenLaw] {

@@ -85,7 +85,7 @@ package struct Attempt: BitwiseCopyable, Sendable {
 package struct ActionBuffer: RandomAccessCollection, Sendable {
   /// The actions in its first `endIndex` places; those behind are of former events.
   @usableFromInline var storage: ContiguousArray<GatewayAction> = []
-  package private(set) var endIndex = 0
+  @usableFromInline package private(set) var endIndex = 0
   package var startIndex: Int { 0 }
   /// What is to be handed to a record sink; empty unless the configuration asks for it.
   package private(set) var records: ContiguousArray<TelemetryRecord> = []
@@ -109,7 +109,10 @@ package struct ActionBuffer: RandomAccessCollection, Sendable {
   }
 
   @inlinable
-  package subscript(position: Int) -> GatewayAction { storage[position] }
+  package subscript(position: Int) -> GatewayAction {
+    precondition(position >= 0 && position < endIndex, "an action lies inside the buffer")
+    return storage[position]
+  }
 
   mutating func record(_ record: TelemetryRecord) {
     records.append(record)

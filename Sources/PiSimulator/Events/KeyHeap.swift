@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A 4-ary heap of keys.
-struct KeyHeap: Sendable {
+package struct KeyHeap: Sendable {
   /// The heap in its first `count` places; the largest number stands first when it is empty.
   private var keys = ContiguousArray<UInt128>(repeating: .max, count: 16)
   private var count = 0
+
+  package init() {}
+
   /// The smallest key, or the largest number when there is none.
-  private(set) var first = UInt128.max
+  package private(set) var first = UInt128.max
 
   @inline(__always)
-  mutating func push(_ key: UInt128) {
+  package mutating func push(_ key: UInt128) {
     var hole = count
     if hole == keys.count { grow() }
     count &+= 1
@@ -25,7 +28,7 @@ struct KeyHeap: Sendable {
 
   /// Removes the smallest key of a heap that is not empty.
   @inline(__always)
-  mutating func removeFirst() {
+  package mutating func removeFirst() {
     count &-= 1
     if count == 0 {
       keys[0] = .max

@@ -26,6 +26,9 @@ package struct BucketTally: Hashable, Sendable {
   /// How many values were recorded, infinite ones included.
   package var count: Int { log.count + counted.count }
 
+  /// Bytes of memory that its arrays take.
+  package var byteCount: Int { log.capacity * MemoryLayout<UInt16>.stride + counted.byteCount }
+
   @inline(__always)
   package mutating func record(_ value: Int64) {
     if isLogging { note(value) } else { counted.record(value) }

@@ -13,12 +13,11 @@ package struct MetricRecorder: RunRecorder, Hashable, Sendable {
   private var tally = MetricTally(isLarge: true)
   /// What arrived in each batch of cells, when the window is not known yet.
   private var batches: BatchTallies
-  /// First choices in the window by deployment.
-  private var windowChoices: [Int64]
   package private(set) var watches: [FaultWatch]
   /// Instants at which each fault changed, start and end by turns.
   package private(set) var faultChanges: [[Instant]]
   private let objectives: [TimeSpan]
+  private let deployments: Int
   private let isWatching: Bool
 
   /// Creates a recorder.
@@ -29,10 +28,10 @@ package struct MetricRecorder: RunRecorder, Hashable, Sendable {
   ///   - horizon: expected length of the run, for the first width of the cells.
   package init(_ setup: SimulationSetup, window: Range<Instant>?, horizon: TimeSpan?) {
     let deployments = setup.fleet.deployments.count
+    self.deployments = deployments
     self.window = window
     cells = TimeCells(deployments: deployments, horizon: horizon)
-    batches = BatchTallies(width: cells.width)
-    windowChoices = Array(repeating: 0, count: deployments)
+    batches = BatchTallies(setup, width: cells.width)
     watches = setup.faults.map { FaultWatch($0, deployments: deployments) }
     isWatching = watches.contains { $0.isWatched }
     faultChanges = Array(repeating: [], count: setup.faults.count)
@@ -40,8 +39,12 @@ package struct MetricRecorder: RunRecorder, Hashable, Sendable {
   }
 
   package mutating func choose(_ deployment: DeploymentIndex, at now: Instant) {
-    cells.choose(deployment, at: now)
-    if let window, window.contains(now) { windowChoices[deployment.offset] &+= 1 }
+    let cell = cells.choose(deployment, at: now)
+    if let window {
+      if window.contains(now) { tally.choose(deployment) }
+    } else {
+      batches.choose(deployment, cell: cell, width: cells.width)
+    }
     guard isWatching else { return }
     for index in watches.indices where watches[index].isWatched {
       watches[index].choose(deployment, at: now)
@@ -63,31 +66,26 @@ package struct MetricRecorder: RunRecorder, Hashable, Sendable {
     if window.contains(completed.request.arrival) { tally.fold(completed, inTime: inTime) }
   }
 
-  /// What the window holds, or, without one, what arrived from a start on.
-  ///
-  /// - Parameter start: the beginning of a batch of cells (``TimeCells/batchWidth``); looked at when
-  ///   the recorder has no window.
-  /// - Returns: the sums, with a place for every error class and task type.
-  package func measured(from start: Instant = .zero) -> MetricTally {
-    var whole = window == nil ? batches.sum(from: start, width: cells.width) : tally
-    whole.complete(taskTypes: objectives.count)
+  /// What the window holds; all that arrived when there is none.
+  package var measured: MetricTally {
+    guard window != nil else { return byBatch.sum(from: .zero) }
+    var whole = tally
+    whole.complete(taskTypes: objectives.count, deployments: deployments)
     return whole
   }
 
-  /// First choices by deployment in the window, or, without one, from a start on.
-  package func choices(from start: Instant) -> [Int64] {
-    window == nil ? cells.choices(from: start) : windowChoices
-  }
+  /// What arrived in each batch of cells, of a recorder without a window: what a later cut needs.
+  package var byBatch: BatchTallies { batches.joined(to: cells.width) }
 }
 
 /// The window's figures one by one.
 extension MetricRecorder {
-  package var total: MetricCell { measured().total }
+  package var total: MetricCell { measured.total }
   /// End-to-end latency of all requests, failed ones infinite.
-  package var endToEnd: LogLinearHistogram { measured().endToEnd }
+  package var endToEnd: LogLinearHistogram { measured.endToEnd }
   /// Requests by error class, by raw value.
-  package var failures: [Int64] { measured().failures }
-  package var tenants: [GroupTally] { measured().tenants }
+  package var failures: [Int64] { measured.failures }
+  package var tenants: [GroupTally] { measured.tenants }
   /// First choices by deployment.
-  package var choices: [Int64] { choices(from: .zero) }
+  package var choices: [Int64] { measured.choices }
 }

@@ -11,6 +11,8 @@ package struct MetricTally: Hashable, Sendable {
   package private(set) var failures: [Int64] = []
   package private(set) var taskTypes: [GroupTally] = []
   package private(set) var tenants: [GroupTally] = []
+  /// First choices by deployment.
+  package private(set) var choices: [Int64] = []
   /// Σ time to first token of served requests, in nanoseconds.
   package private(set) var firstTokenSum: Int128 = 0
   /// Σ of the mean time per output token of served requests, in nanoseconds.
@@ -78,20 +80,25 @@ package struct MetricTally: Hashable, Sendable {
     groups[place].fold(completed, inTime: inTime)
   }
 
-  /// Gives every error class and task type its place, met or not.
-  mutating func complete(taskTypes count: Int) {
+  /// Counts the first choice of a request.
+  @inline(__always)
+  mutating func choose(_ deployment: DeploymentIndex) {
+    while choices.count <= deployment.offset { choices.append(0) }
+    choices[deployment.offset] &+= 1
+  }
+
+  /// Gives every error class, task type and deployment its place, met or not.
+  mutating func complete(taskTypes: Int, deployments: Int) {
     if failures.isEmpty { failures = Array(repeating: 0, count: ErrorClass.allCases.count) }
-    while taskTypes.count < count { taskTypes.append(GroupTally()) }
+    while self.taskTypes.count < taskTypes { self.taskTypes.append(GroupTally()) }
+    while choices.count < deployments { choices.append(0) }
   }
 
   /// Adds another stretch.
   package mutating func merge(_ other: MetricTally) {
     total.merge(other.total)
-    if failures.isEmpty {
-      failures = other.failures
-    } else {
-      for index in other.failures.indices { failures[index] += other.failures[index] }
-    }
+    MetricTally.merge(other.failures, into: &failures)
+    MetricTally.merge(other.choices, into: &choices)
     MetricTally.merge(other.taskTypes, into: &taskTypes)
     MetricTally.merge(other.tenants, into: &tenants)
     firstTokenSum += other.firstTokenSum
@@ -99,6 +106,11 @@ package struct MetricTally: Hashable, Sendable {
     latencies.merge(other.latencies)
     firstTokens.merge(other.firstTokens)
     perOutputTokens.merge(other.perOutputTokens)
+  }
+
+  private static func merge(_ other: [Int64], into counts: inout [Int64]) {
+    while counts.count < other.count { counts.append(0) }
+    for index in other.indices { counts[index] += other[index] }
   }
 
   private static func merge(_ other: [GroupTally], into groups: inout [GroupTally]) {

@@ -10,11 +10,6 @@ package struct TimeCells: Hashable, Sendable {
   /// Cells that MSER-5 takes together, so that every cut lies between two batches.
   package static let cellsPerBatch = 5
 
-  /// Width of a batch of cells.
-  package var batchWidth: TimeSpan {
-    TimeSpan(nanoseconds: width.nanoseconds * Int64(TimeCells.cellsPerBatch))
-  }
-
   /// Width of a cell.
   package private(set) var width: TimeSpan
   /// Sums by cell, as far as time went.
@@ -60,18 +55,12 @@ package struct TimeCells: Hashable, Sendable {
     return index
   }
 
-  /// First choices from the cell that begins at an instant on, by deployment.
-  func choices(from start: Instant) -> [Int64] {
-    var sums = [Int64](repeating: 0, count: deployments)
-    let first = Int(start.nanoseconds / width.nanoseconds) * deployments
-    guard first < choices.count else { return sums }
-    for place in first..<choices.count { sums[place % deployments] += Int64(choices[place]) }
-    return sums
-  }
-
-  package mutating func choose(_ deployment: DeploymentIndex, at now: Instant) {
+  /// Counts a first choice in the cell of its instant and answers with that cell.
+  @discardableResult
+  package mutating func choose(_ deployment: DeploymentIndex, at now: Instant) -> Int {
     let index = index(of: now)
     choices[index &* deployments &+ deployment.offset] &+= 1
+    return index
   }
 
   private mutating func extend(to instant: Instant) -> Int {

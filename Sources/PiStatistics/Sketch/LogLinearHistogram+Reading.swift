@@ -22,8 +22,8 @@ extension LogLinearHistogram {
 
   /// The buckets that were hit, by rising value.
   public var buckets: [Bucket] {
-    counts.indices.compactMap { position in
-      counts[position] == 0 ? nil : Bucket(position: position, count: counts[position])
+    counts.indices.compactMap { place in
+      counts[place] == 0 ? nil : Bucket(position: lowest + place, count: counts[place])
     }
   }
 
@@ -40,8 +40,8 @@ extension LogLinearHistogram {
       guard bucket.position >= 0, bucket.position <= last else {
         throw StatisticsError.bucketOutOfRange(position: bucket.position, largest: last)
       }
-      if bucket.position >= counts.count { grow(to: bucket.position) }
-      counts[bucket.position] += bucket.count
+      if !covers(bucket.position) { cover(bucket.position...bucket.position) }
+      counts[bucket.position - lowest] += bucket.count
       finite += Int(bucket.count)
     }
     infinite = infiniteCount
@@ -61,10 +61,10 @@ extension LogLinearHistogram {
     let rank = max(1, Int((p * Double(count) - 1e-9).rounded(.up)))
     guard rank <= finiteCount else { return .infinity }
     var seen = 0
-    for position in counts.indices {
-      let own = Int(counts[position])
+    for place in counts.indices {
+      let own = Int(counts[place])
       if seen + own >= rank {
-        let range = LogLinearHistogram.range(ofBucket: position)
+        let range = LogLinearHistogram.range(ofBucket: lowest + place)
         let part = (Double(rank - seen) - 0.5) / Double(own)
         return Double(range.lowerBound) + Double(range.upperBound - range.lowerBound) * part
       }
@@ -81,7 +81,7 @@ extension LogLinearHistogram {
     guard value >= 0 else { return 0 }
     let last = LogLinearHistogram.bucket(of: min(value, LogLinearHistogram.largest))
     var seen = 0
-    for position in counts.indices.prefix(last + 1) { seen += Int(counts[position]) }
+    for place in counts.indices.prefix(max(last + 1 - lowest, 0)) { seen += Int(counts[place]) }
     return Double(seen) / Double(count)
   }
 

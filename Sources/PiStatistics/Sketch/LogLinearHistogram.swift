@@ -3,16 +3,18 @@
 
 /// Mergeable counts of whole numbers 0 … 2⁶² with relative error of at most 0.4 %, and of infinity.
 ///
-/// Values below 512 are exact; above, each octave has 256 buckets. Memory grows with the largest
-/// value seen: 4 bytes a bucket, 256 buckets an octave, 57 kB at most. A failed request counts as
-/// infinite.
+/// Values below 512 are exact; above, each octave has 256 buckets. Memory goes from the octave of
+/// the least value to that of the largest: 1 kB an octave, 56 kB at most, and 10 kB where times
+/// spread a thousandfold. A failed request counts as infinite.
 public struct LogLinearHistogram: Hashable, Sendable {
   /// The largest value that can be recorded.
   @inlinable
   public static var largest: Int64 { 1 << 62 }
 
-  /// Counts by bucket, as far as needed.
+  /// Counts by bucket, over the octaves that were met and those between them.
   @usableFromInline var counts: ContiguousArray<UInt32> = []
+  /// The bucket of the first count, the first of its octave.
+  @usableFromInline var lowest = 0
 
   @usableFromInline var finite = 0
   @usableFromInline var infinite = 0
@@ -25,6 +27,9 @@ public struct LogLinearHistogram: Hashable, Sendable {
 
   /// How many values were recorded, infinite ones included.
   public var count: Int { finiteCount + infiniteCount }
+
+  /// Bytes of memory that the counts take.
+  public var byteCount: Int { counts.capacity * MemoryLayout<UInt32>.stride }
 
   /// Creates an empty histogram.
   public init() {}
@@ -56,8 +61,8 @@ public struct LogLinearHistogram: Hashable, Sendable {
   public mutating func record(_ value: Int64) {
     precondition(value >= 0 && value <= LogLinearHistogram.largest, "a value is 0 to 2^62")
     let bucket = LogLinearHistogram.bucket(of: value)
-    if bucket >= counts.count { grow(to: bucket) }
-    counts[bucket] += 1
+    if !covers(bucket) { cover(bucket...bucket) }
+    counts[bucket &- lowest] += 1
     finite &+= 1
   }
 
@@ -67,30 +72,49 @@ public struct LogLinearHistogram: Hashable, Sendable {
     infinite &+= 1
   }
 
-  /// Makes room for `bucket`, to the end of its octave.
+  /// The buckets that have a place.
+  var covered: Range<Int> { lowest..<(lowest + counts.count) }
+
+  /// Whether `bucket` has a place; one comparison, because a bucket below wraps to a large number.
+  @inlinable
+  @inline(__always)
+  func covers(_ bucket: Int) -> Bool {
+    UInt(bitPattern: bucket &- lowest) < UInt(bitPattern: counts.count)
+  }
+
+  /// Makes room for buckets, their whole octaves, and what lies between them and the others.
   @usableFromInline
   @inline(never)
-  mutating func grow(to bucket: Int) {
-    let target = (bucket | 255) + 1
-    counts.append(contentsOf: repeatElement(0, count: target - counts.count))
+  mutating func cover(_ buckets: ClosedRange<Int>) {
+    let octaves = (buckets.lowerBound & ~255)..<((buckets.upperBound | 255) + 1)
+    let known = counts.isEmpty ? octaves : covered
+    let wider =
+      min(known.lowerBound, octaves.lowerBound)..<max(known.upperBound, octaves.upperBound)
+    guard wider.count > counts.count else { return }
+    // Not by appending, which reserves up to twice the room.
+    var room = ContiguousArray<UInt32>(repeating: 0, count: wider.count)
+    for place in counts.indices {
+      room[known.lowerBound - wider.lowerBound + place] = counts[place]
+    }
+    (counts, lowest) = (room, wider.lowerBound)
   }
 
   /// Adds the counts of `other`.
   public mutating func merge(_ other: LogLinearHistogram) {
-    if other.counts.count > counts.count { grow(to: other.counts.count - 1) }
-    for bucket in other.counts.indices { counts[bucket] += other.counts[bucket] }
+    if !other.counts.isEmpty { cover(ClosedRange(other.covered)) }
+    for bucket in other.covered { counts[bucket - lowest] += other.counts[bucket - other.lowest] }
     finite += other.finite
     infinite += other.infinite
   }
 
   /// Takes away the counts of `other`, which must have been merged before.
   public mutating func subtract(_ other: LogLinearHistogram) {
-    for bucket in other.counts.indices where other.counts[bucket] > 0 {
+    for bucket in other.buckets {
       precondition(
-        bucket < counts.count && counts[bucket] >= other.counts[bucket],
+        covers(bucket.position) && counts[bucket.position - lowest] >= bucket.count,
         "only what was merged can be subtracted"
       )
-      counts[bucket] -= other.counts[bucket]
+      counts[bucket.position - lowest] -= bucket.count
     }
     precondition(infiniteCount >= other.infiniteCount, "only what was merged can be subtracted")
     finite -= other.finite

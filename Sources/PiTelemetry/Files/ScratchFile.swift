@@ -58,14 +58,24 @@ public final class ScratchFile: Sendable {
   ///
   /// - Throws: `InputError` with the system's reason, such as a full disk.
   package func append(_ bytes: Span<UInt8>) throws(InputError) {
+    try write(bytes, at: nil)
+  }
+
+  /// Writes bytes at an offset, behind the end too; one writer at a time.
+  ///
+  /// - Throws: `InputError` with the system's reason, such as a full disk.
+  func write(_ bytes: Span<UInt8>, at offset: Int) throws(InputError) {
+    try write(bytes, at: Optional(offset))
+  }
+
+  private func write(_ bytes: Span<UInt8>, at offset: Int?) throws(InputError) {
     var written = 0
     while written < bytes.count {
       let count = unsafe bytes.withUnsafeBytes { bytes in
-        unsafe write(
-          descriptor,
-          bytes.baseAddress.map { unsafe $0 + written },
-          bytes.count - written
-        )
+        let rest = unsafe bytes.baseAddress.map { unsafe $0 + written }
+        let length = bytes.count - written
+        guard let offset else { return unsafe Glibc.write(descriptor, rest, length) }
+        return unsafe pwrite(descriptor, rest, length, offset + written)
       }
       guard count >= 0 else {
         if errno == EINTR { continue }

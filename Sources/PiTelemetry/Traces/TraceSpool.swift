@@ -124,7 +124,7 @@ public struct TraceSpool: Sendable {
   /// Rows that are written and read at once.
   private static let blockRows = 2_048
 
-  private static func encode(_ row: TraceRow, into bytes: inout [UInt8]) {
+  static func encode(_ row: TraceRow, into bytes: inout [UInt8]) {
     put(UInt64(bitPattern: row.arrival.nanoseconds), 8, into: &bytes)
     put(row.inputTokens.count, into: &bytes)
     put(row.cachedInputTokens?.count ?? -1, into: &bytes)
@@ -139,34 +139,36 @@ public struct TraceSpool: Sendable {
     put(UInt64(UInt32(bitPattern: value)), 4, into: &bytes)
   }
 
-  private static func put(_ value: UInt64, _ count: Int, into bytes: inout [UInt8]) {
+  static func put(_ value: UInt64, _ count: Int, into bytes: inout [UInt8]) {
     for place in 0..<count { bytes.append(UInt8(truncatingIfNeeded: value >> UInt64(8 * place))) }
   }
 
-  private static func decode(_ bytes: [UInt8], at offset: Int) -> TraceRow {
+  static func decode(_ bytes: [UInt8], at offset: Int) -> TraceRow {
     var row = TraceRow(
-      arrival: Instant(nanoseconds: Int64(bitPattern: number(bytes, offset, 8))),
-      inputTokens: TokenCount(int32(bytes, offset + 8)),
-      outputTokens: TokenCount(int32(bytes, offset + 16))
+      arrival: Instant(nanoseconds: number(bytes, offset)),
+      inputTokens: TokenCount(number(bytes, offset + 8)),
+      outputTokens: TokenCount(number(bytes, offset + 16))
     )
-    let cached = int32(bytes, offset + 12)
+    let cached: Int32 = number(bytes, offset + 12)
     if cached >= 0 { row.cachedInputTokens = TokenCount(cached) }
-    let tenant = int32(bytes, offset + 20)
+    let tenant: Int32 = number(bytes, offset + 20)
     if tenant >= 0 { row.tenant = tenant }
-    let taskType = UInt16(truncatingIfNeeded: number(bytes, offset + 24, 2))
+    let taskType: UInt16 = number(bytes, offset + 24)
     if taskType != .max { row.taskType = Int32(taskType) }
     row.failed = bytes[offset + 26] == 1
     if bytes[offset + 27] != .max { row.priority = bytes[offset + 27] }
     return row
   }
 
-  private static func int32(_ bytes: [UInt8], _ offset: Int) -> Int32 {
-    Int32(truncatingIfNeeded: number(bytes, offset, 4))
-  }
-
-  private static func number(_ bytes: [UInt8], _ offset: Int, _ count: Int) -> UInt64 {
-    var value: UInt64 = 0
-    for place in 0..<count { value |= UInt64(bytes[offset + place]) << UInt64(8 * place) }
-    return value
+  @inline(__always)
+  static func number<Number: FixedWidthInteger & BitwiseCopyable>(
+    _ bytes: [UInt8],
+    _ offset: Int
+  ) -> Number {
+    let word = unsafe bytes.span.bytes.unsafeLoadUnaligned(
+      fromByteOffset: offset,
+      as: Number.self
+    )
+    return Number(littleEndian: word)
   }
 }

@@ -17,7 +17,7 @@ struct LibraryTests {
     let result = try await ExperimentRunner(spec, workers: 2).run()
     #expect(result.strategies.count == spec.strategies.count)
     for arm in result.strategies {
-      #expect(arm.runs.map(\.totals.submitted) == [40, 40], "\(arm.arm.label)")
+      #expect(arm.runs.map(\.ending.totals.submitted) == [40, 40], "\(arm.arm.label)")
     }
   }
 

@@ -50,13 +50,13 @@ struct BlockRunTests {
       #expect(widths[0] > 2 * widths[1], "\(metric): \(widths)")
     }
     let requests = [drawn, fixed].map {
-      Set($0.result.strategies[0].runs.map(\.totals.submitted))
+      Set($0.result.strategies[0].runs.map(\.ending.totals.submitted))
     }
     #expect(requests[1] == [441] && requests[0].count > 3)
     // Pairing holds: in each replication every strategy got the same requests.
     for replication in 0..<8 {
       let counts = (drawn.result.strategies + drawn.result.yardsticks).map {
-        $0.runs[replication].totals.submitted
+        $0.runs[replication].ending.totals.submitted
       }
       #expect(Set(counts).count == 1)
     }

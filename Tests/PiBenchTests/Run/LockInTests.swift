@@ -17,8 +17,8 @@ struct LockInTests {
     let result = try await ExperimentRunner(spec, workers: 2).run()
     var shares: [String: [Double]] = [:]
     for arm in result.strategies {
-      for run in arm.runs { #expect(run.totals.submitted == 1_000) }
-      shares[arm.arm.label] = arm.runs.compactMap { $0.watches[0].shareAfter }.sorted()
+      for run in arm.runs { #expect(run.ending.totals.submitted == 1_000) }
+      shares[arm.arm.label] = arm.runs.compactMap { $0.ending.watches[0].shareAfter }.sorted()
     }
     return shares
   }

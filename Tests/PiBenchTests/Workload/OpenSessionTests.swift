@@ -49,6 +49,34 @@ struct OpenSessionTests {
     #expect(late == nil)
   }
 
+  @Test func `a session whose first turn comes late lets later ones pass`() throws {
+    let scratch = try Scratch()
+    // Starts lie some 8 s apart; the first turns of even sessions come 100 s behind theirs.
+    let rows = (0..<60).map { session in
+      [0, 0, 40].map { turn in
+        "s\(session),main,\(session % 2 == 0 ? 100 + turn : turn),m,9,7,,2.5,1\n"
+      }.joined()
+    }
+    let header = OpenSessionTests.trace(sessions: 0)
+    let path = try scratch.write(header + rows.joined(), to: "weka.csv")
+    let more = OpenSessionTests.open + #", "resample": false"#
+    var source = try SampleWorkload.source(OpenSessionTests.keys(path, more))
+    let requests = try SampleWorkload.firsts(&source).map(\.request)
+    #expect(requests.count == 180)
+    let order = requests.indices.sorted { left, right in
+      let (one, other) = (requests[left], requests[right])
+      return (one.arrival, one.key.source, one.key.ordinal)
+        < (other.arrival, other.key.source, other.key.ordinal)
+    }
+    #expect(order == Array(requests.indices))
+    for session in UInt32(0)..<60 {
+      let own = requests.filter { $0.key.source == session }
+      #expect(own.map(\.key.ordinal) == [0, 1, 2])
+      #expect(own[1].arrival == own[0].arrival)
+    }
+    #expect(requests[0].key.source == 1, "the first session's first turn is late")
+  }
+
   @Test func `open-loop resamples the sessions that closed-loop does`() throws {
     let scratch = try Scratch()
     let path = try scratch.write(OpenSessionTests.trace(sessions: 40), to: "weka.csv")
@@ -85,7 +113,7 @@ struct OpenSessionTests {
     let text = SampleWorkload.experiment(OpenSessionTests.keys(path, more))
     let runner = try ExperimentRunner(SampleFiles.read(text), workers: 1)
     let result = try await runner.run()
-    #expect(result.strategies.allSatisfy { $0.runs[0].totals.submitted == 18 })
+    #expect(result.strategies.allSatisfy { $0.runs[0].ending.totals.submitted == 18 })
     let document = DocumentBuilder(result, runner).document(manifest: [])
     #expect(document.workload.contains { $0.label == "replay" && $0.value == replay })
     #expect(document.notes.contains { $0.contains("their starts are drawn") })

@@ -32,7 +32,7 @@ struct RealTraceTests {
     let runner = try ExperimentRunner(spec, workers: 2)
     let result = try await runner.run()
     for arm in result.strategies {
-      #expect(arm.runs.map(\.totals.submitted) == [2_000, 2_000], "\(arm.arm.label)")
+      #expect(arm.runs.map(\.ending.totals.submitted) == [2_000, 2_000], "\(arm.arm.label)")
     }
     #expect(runner.workload.isClosedLoop == name.hasPrefix("weka"))
     let document = DocumentBuilder(result, runner).document(manifest: [])

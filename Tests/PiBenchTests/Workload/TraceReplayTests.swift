@@ -58,7 +58,7 @@ struct TraceReplayTests {
     #expect(profile.outputTokens == 200)
     #expect(profile.lastArrival == Instant(nanoseconds: 20_000_000_000))
     #expect(profile.meanRate == 0.15)
-    #expect(!profile.hasSessions)
+    #expect(workload.sessionCount == nil)
     let mean = (Mathematics.log(10) * 2 + Mathematics.log(1_000)) / 3
     #expect(abs(profile.inputLogMoments.mean - mean) < 1e-12)
     guard case .lognormal(let median, let sigma) = profile.outputLaw else {
@@ -170,6 +170,6 @@ struct TraceReplayTests {
     )
     spec.yardsticks = []
     let result = try await ExperimentRunner(spec, workers: 2).run()
-    #expect(result.strategies[0].runs.map(\.totals.submitted) == [100_000, 100_000])
+    #expect(result.strategies[0].runs.map(\.ending.totals.submitted) == [100_000, 100_000])
   }
 }

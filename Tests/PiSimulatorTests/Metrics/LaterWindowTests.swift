@@ -39,15 +39,14 @@ struct LaterWindowTests {
     let list = try run(setup)
     #expect(list.completed.count > 3_000)
     let horizon = TimeSpan(milliseconds: milliseconds)
-    let later = folded(list, setup, nil, horizon)
-    let width = later.cells.batchWidth
+    let later = folded(list, setup, nil, horizon).byBatch
+    let width = later.batchWidth
     for batch in [0, 1, 7, 40, 399, 100_000] as [Int64] {
       let start = Instant(nanoseconds: batch * width.nanoseconds)
       let known = folded(list, setup, start..<Instant.distantFuture, horizon)
-      #expect(later.measured(from: start) == known.measured())
-      #expect(later.choices(from: start) == known.choices)
+      #expect(later.sum(from: start) == known.measured)
     }
-    #expect(later.measured().total.arrivals == Int64(list.completed.count))
+    #expect(later.sum(from: .zero).total.arrivals == Int64(list.completed.count))
   }
 
   @Test func `a tally answers as the histogram of its values, in any grouping`() {

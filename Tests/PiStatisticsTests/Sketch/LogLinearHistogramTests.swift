@@ -105,6 +105,31 @@ import Testing
     #expect(a != both)
   }
 
+  @Test func `memory goes from the octave of the least value to that of the largest`() {
+    var histogram = LogLinearHistogram()
+    #expect(histogram.byteCount == 0)
+    // 0.2 s to 60 s in nanoseconds lie in the octaves from 2^27 to 2^35: nine.
+    let values: [Int64] = [7_000_000_000, 200_000_000, 60_000_000_000, 1_000_000_000]
+    for value in values { histogram.record(value) }
+    #expect((9_216..<10_240).contains(histogram.byteCount))
+    var low = LogLinearHistogram()
+    for value in 0..<512 { low.record(Int64(value)) }
+    #expect((2_048..<3_072).contains(low.byteCount))
+    // Merged in either direction, and with a gap between the two.
+    var (up, down) = (low, histogram)
+    up.merge(histogram)
+    down.merge(low)
+    #expect(up == down)
+    #expect(up.count == 516)
+    #expect(up.quantile(0.25) == 128)
+    #expect(up.share(atMost: 511) == 512.0 / 516)
+    for value in values { #expect((down.share(atMost: value) ?? 0) > 512.0 / 516) }
+    up.merge(LogLinearHistogram())
+    #expect(up == down)
+    up.subtract(histogram)
+    #expect(up == low)
+  }
+
   @Test func `stored buckets bring back the histogram`() throws {
     var histogram = LogLinearHistogram()
     for value in values(3, count: 400) { histogram.record(value) }

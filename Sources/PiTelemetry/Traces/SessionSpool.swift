@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import PiCore
+
+/// The rows of a trace by session as records of one size on disk, so that any turn can be replayed.
+///
+/// Memory grows with the number of sessions, 16 bytes each, not with their rows.
+public struct SessionSpool: Sendable {
+  private let file: ScratchFile
+  /// Where each session's rows begin, and the number of rows at the end.
+  private let firstRows: [Int]
+  private let firstArrivals: [Instant]
+
+  /// Bytes of a row on disk: those of a ``TraceSpool``, think time and latency.
+  public static let rowBytes = TraceSpool.rowBytes + 16
+
+  /// Takes the rows of a trace that was counted before.
+  ///
+  /// - Parameters:
+  ///   - reader: the trace from its beginning.
+  ///   - sizes: how many rows each session has.
+  ///   - name: how errors call the trace.
+  ///   - folder: where the rows lie; nil for the folder of temporary files.
+  /// - Throws: bad input of the trace, a full disk, or that the trace is not the one counted.
+  public init(
+    _ reader: inout any TraceReader,
+    sizes: SessionSizes,
+    of name: String,
+    in folder: String? = nil
+  ) throws(InputError) {
+    var firstRows = [0]
+    firstRows.reserveCapacity(sizes.counts.count + 1)
+    for count in sizes.counts { firstRows.append(firstRows[firstRows.count - 1] + Int(count)) }
+    self.firstRows = firstRows
+    file = try ScratchFile(in: folder)
+    var numbers = SessionNumbering()
+    var rows = ScatteredRows(file)
+    var turns = [UInt32](repeating: 0, count: sizes.counts.count)
+    var firstArrivals = [Instant](repeating: .zero, count: turns.count)
+    var written = 0
+    while let row = try reader.next() {
+      let session = numbers.number(of: row)
+      guard session < turns.count, turns[session] < sizes.counts[session] else {
+        throw InputError.changed(name)
+      }
+      if turns[session] == 0 { firstArrivals[session] = row.arrival }
+      try rows.put(row, at: firstRows[session] + Int(turns[session]))
+      turns[session] += 1
+      written += 1
+    }
+    guard written == firstRows[firstRows.count - 1] else { throw InputError.changed(name) }
+    try rows.flush()
+    self.firstArrivals = firstArrivals
+  }
+
+  /// How many sessions there are.
+  public var count: Int { firstRows.count - 1 }
+
+  /// When a session's first row arrived.
+  public func firstArrival(of session: Int) -> Instant { firstArrivals[session] }
+
+  /// Reads the turns of one session, some at a time.
+  public struct Cursor: Sendable {
+    /// Most rows that are read at once.
+    public static let mostRows = 32
+
+    private let rows: Range<Int>
+    private var bytes: [UInt8] = []
+    /// The turns that `bytes` holds.
+    private var held = 0..<0
+
+    /// Creates a cursor that has read nothing yet.
+    public init(_ spool: SessionSpool, session: Int) {
+      rows = spool.firstRows[session]..<spool.firstRows[session + 1]
+    }
+
+    /// The row of a turn, from 0; nil behind the last one.
+    public mutating func row(_ turn: Int, in spool: SessionSpool) throws(InputError) -> TraceRow? {
+      precondition(turn >= 0, "turns are counted from 0")
+      guard turn < rows.count else { return nil }
+      if !held.contains(turn) { try read(from: turn, in: spool) }
+      return SessionSpool.decode(bytes, at: (turn - held.lowerBound) * SessionSpool.rowBytes)
+    }
+
+    private mutating func read(from turn: Int, in spool: SessionSpool) throws(InputError) {
+      let count = min(rows.count - turn, Cursor.mostRows)
+      let length = count * SessionSpool.rowBytes
+      if bytes.count < length { bytes = [UInt8](repeating: 0, count: length) }
+      let offset = (rows.lowerBound + turn) * SessionSpool.rowBytes
+      try spool.file.read(into: &bytes, count: length, at: offset)
+      held = turn..<(turn + count)
+    }
+  }
+
+  fileprivate static func encode(_ row: TraceRow, into bytes: inout [UInt8]) {
+    TraceSpool.encode(row, into: &bytes)
+    for time in [row.thinkTime, row.latency] {
+      TraceSpool.put(UInt64(bitPattern: time?.nanoseconds ?? .min), 8, into: &bytes)
+    }
+  }
+
+  private static func decode(_ bytes: [UInt8], at offset: Int) -> TraceRow {
+    var row = TraceSpool.decode(bytes, at: offset)
+    row.thinkTime = time(bytes, offset + TraceSpool.rowBytes)
+    row.latency = time(bytes, offset + TraceSpool.rowBytes + 8)
+    return row
+  }
+
+  private static func time(_ bytes: [UInt8], _ offset: Int) -> TimeSpan? {
+    let nanoseconds: Int64 = TraceSpool.number(bytes, offset)
+    return nanoseconds == .min ? nil : TimeSpan(nanoseconds: nanoseconds)
+  }
+}
+
+extension InputError {
+  fileprivate static func changed(_ file: String) -> InputError {
+    .unreadable(file: file, reason: "was changed while it was read")
+  }
+}
+
+/// How many rows each session of a trace has, in the order of first sight.
+///
+/// A row without a session is a session of one row.
+public struct SessionSizes: Sendable {
+  /// Rows by session.
+  public private(set) var counts: [UInt32]
+  private var numbers: SessionNumbering
+
+  /// Begins behind some rows without sessions.
+  public init(behind lone: Int) {
+    counts = Array(repeating: 1, count: lone)
+    numbers = SessionNumbering(behind: lone)
+  }
+
+  /// Counts the next row.
+  public mutating func add(_ row: TraceRow) {
+    let session = numbers.number(of: row)
+    if session == counts.count { counts.append(0) }
+    counts[session] += 1
+  }
+}
+
+/// Numbers the sessions of a trace from 0 in the order of first sight, those of one row too.
+private struct SessionNumbering: Sendable {
+  /// By the row's own number; nobody has the largest.
+  private var numbers: [UInt32] = []
+  private var count: UInt32
+
+  init(behind lone: Int = 0) {
+    count = UInt32(lone)
+  }
+
+  mutating func number(of row: TraceRow) -> Int {
+    guard let session = row.session.map(Int.init) else { return begin() }
+    while numbers.count <= session { numbers.append(.max) }
+    if numbers[session] == .max { numbers[session] = UInt32(begin()) }
+    return Int(numbers[session])
+  }
+
+  private mutating func begin() -> Int {
+    defer { count += 1 }
+    return Int(count)
+  }
+}
+
+/// Writes rows at any position, neighbours together.
+private struct ScatteredRows {
+  private let file: ScratchFile
+  private var block: [UInt8] = []
+  /// Position of the block's first row.
+  private var first = 0
+  private var count = 0
+
+  init(_ file: ScratchFile) {
+    self.file = file
+  }
+
+  mutating func put(_ row: TraceRow, at position: Int) throws(InputError) {
+    if position != first + count || count == 1_024 {
+      try flush()
+      first = position
+    }
+    SessionSpool.encode(row, into: &block)
+    count += 1
+  }
+
+  mutating func flush() throws(InputError) {
+    try file.write(block.span, at: first * SessionSpool.rowBytes)
+    block.removeAll(keepingCapacity: true)
+    count = 0
+  }
+}
