@@ -85,7 +85,7 @@ package struct EventQueue<Payload: BitwiseCopyable>: Sendable where Payload: Sen
 
   /// The instant of the earliest pending event, or the distant future when there is none.
   package mutating func nextInstant() -> Instant {
-    if disarmed > 0 { skipDisarmed() }
+    skipDisarmed()
     return first == .max ? .distantFuture : EventQueue.instant(of: first)
   }
 
@@ -97,18 +97,11 @@ package struct EventQueue<Payload: BitwiseCopyable>: Sendable where Payload: Sen
   /// Removes and returns the earliest pending event if it is due at `limit` or before.
   @inline(__always)
   package mutating func pop(upTo limit: Instant) -> (instant: Instant, payload: Payload)? {
-    if disarmed > 0 { skipDisarmed() }
+    skipDisarmed()
     let key = first
     let instant = EventQueue.instant(of: key)
     guard key != .max, instant <= limit else { return nil }
-    if key == near.first {
-      near.removeFirst()
-    } else if key == ring.first {
-      ring.removeFirst()
-    } else {
-      far.removeFirst()
-    }
-    first = min(near.first, ring.first, far.first)
+    removeFirst()
     return (instant, release(key))
   }
 
@@ -155,19 +148,24 @@ package struct EventQueue<Payload: BitwiseCopyable>: Sendable where Payload: Sen
     entries[Int(truncatingIfNeeded: key & 0xFF_FFFF)].key == key
   }
 
-  @inline(never)
+  /// Removes the keys of disarmed events that come before every other.
+  @inline(__always)
   private mutating func skipDisarmed() {
-    while ring.first != .max, !isPending(ring.first) {
-      ring.removeFirst()
+    while disarmed > 0, first != .max, !isPending(first) {
+      removeFirst()
       disarmed -= 1
     }
-    while near.first != .max, !isPending(near.first) {
+  }
+
+  /// Removes the smallest key of a queue that is not empty from where it lies.
+  @inline(__always)
+  private mutating func removeFirst() {
+    if first == near.first {
       near.removeFirst()
-      disarmed -= 1
-    }
-    while far.first != .max, !isPending(far.first) {
+    } else if first == ring.first {
+      ring.removeFirst()
+    } else {
       far.removeFirst()
-      disarmed -= 1
     }
     first = min(near.first, ring.first, far.first)
   }

@@ -14,8 +14,9 @@ package struct KeyHeap: Sendable {
   @inline(__always)
   package mutating func push(_ key: UInt128) {
     var hole = count
-    if hole == keys.count { grow() }
+    if hole == self.keys.count { grow() }
     count &+= 1
+    var keys = self.keys.mutableSpan
     while hole > 0 {
       let parent = (hole &- 1) / 4
       if keys[parent] < key { break }
@@ -23,19 +24,23 @@ package struct KeyHeap: Sendable {
       hole = parent
     }
     keys[hole] = key
-    first = keys[0]
+    let smallest = keys[0]
+    first = smallest
   }
 
   /// Removes the smallest key of a heap that is not empty.
   @inline(__always)
   package mutating func removeFirst() {
     count &-= 1
-    if count == 0 {
+    let left = count
+    var keys = self.keys.mutableSpan
+    if left == 0 {
       keys[0] = .max
     } else {
-      sink(keys[count])
+      KeyHeap.sink(keys[left], into: &keys, count: left)
     }
-    first = keys[0]
+    let smallest = keys[0]
+    first = smallest
   }
 
   @inline(never)
@@ -45,7 +50,7 @@ package struct KeyHeap: Sendable {
 
   /// Fills the hole at the top with `last`, which stood behind the keys that are left.
   @inline(__always)
-  private mutating func sink(_ last: UInt128) {
+  private static func sink(_ last: UInt128, into keys: inout MutableSpan<UInt128>, count: Int) {
     var hole = 0
     while true {
       let child = 4 &* hole &+ 1
