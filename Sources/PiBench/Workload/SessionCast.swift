@@ -29,18 +29,15 @@ struct SessionCast: Sendable {
       UInt32(resamples ? luck.resampled(place: place, of: count) : place)
     }
     var clock = 0.0
-    var starts: [Instant] = []
-    for place in 0..<count {
-      guard trace.hasOwnClocks else {
-        let first = spool.firstArrival(of: Int(roles[place]))
-        let recorded = (first - .zero).seconds / rateScale
-        starts.append(.zero + TimeSpan(clampingSeconds: recorded))
-        continue
+    let starts = roles.indices.map { place in
+      if trace.hasOwnClocks {
+        let key = RequestKey(source: UInt32(place), ordinal: 0)
+        let gap = -Mathematics.log(luck.uniform(.arrival, request: key))
+        clock += gap * origin.sessionGap.seconds / rateScale
+      } else {
+        clock = (trace.spool.firstArrival(of: Int(roles[place])) - .zero).seconds / rateScale
       }
-      let key = RequestKey(source: UInt32(place), ordinal: 0)
-      let gap = -Mathematics.log(luck.uniform(.arrival, request: key))
-      clock += gap * origin.sessionGap.seconds / rateScale
-      starts.append(.zero + TimeSpan(clampingSeconds: clock))
+      return Instant.zero + TimeSpan(clampingSeconds: clock)
     }
     self.roles = roles
     self.starts = starts

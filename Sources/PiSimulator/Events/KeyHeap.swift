@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A 4-ary heap of keys.
+///
+/// Each change goes through one span, because an array asks at every write whether it is shared.
 package struct KeyHeap: Sendable {
   /// The heap in its first `count` places; the largest number stands first when it is empty.
   private var keys = ContiguousArray<UInt128>(repeating: .max, count: 16)
   private var count = 0
-
-  package init() {}
-
   /// The smallest key, or the largest number when there is none.
   package private(set) var first = UInt128.max
+
+  package init() {}
 
   @inline(__always)
   package mutating func push(_ key: UInt128) {

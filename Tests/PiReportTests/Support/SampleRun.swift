@@ -68,6 +68,75 @@ enum SampleRun {
       ("oracle.luck", .yardstick, 0.0905, 0.948, 0.00119, 4.10, 1.21, [1, 1, 8, 5, 5]),
     ]
 
+  private static let taskTypes: [TaskTypeRow] = [
+    TaskTypeRow(
+      name: "chat",
+      share: 0.55,
+      objectiveSeconds: 8,
+      medianInputTokens: 420,
+      medianOutputTokens: 210
+    ),
+    TaskTypeRow(
+      name: "extraction",
+      share: 0.3,
+      objectiveSeconds: 4,
+      medianInputTokens: 1_900,
+      medianOutputTokens: 60
+    ),
+    TaskTypeRow(name: "code", share: 0.15, objectiveSeconds: 20),
+  ]
+
+  private static let deploymentRows: [DeploymentRow] = deployments.enumerated().map { index, row in
+    DeploymentRow(
+      name: row.0,
+      provider: row.1,
+      model: row.2,
+      columns: [
+        DescriptionRow("$/M input", ["2.5", "2.5", "0.15", "0.8", "0.6"][index]),
+        DescriptionRow("$/M output", ["10", "10", "0.6", "4", "0.6"][index]),
+        DescriptionRow("TTFT p50 [s]", ["0.41", "0.38", "0.29", "0.52", "0.22"][index]),
+        DescriptionRow("Tokens/s", ["82", "88", "120", "95", "41"][index]),
+        DescriptionRow("RPM", ["3000", "5000", "10000", "4000", "–"][index]),
+      ]
+    )
+  }
+
+  private static let faults: [FaultSpan] = [
+    FaultSpan(
+      label: "outage",
+      deployments: ["vllm-llama-70b"],
+      startSeconds: 1_200,
+      endSeconds: 1_800
+    ),
+    FaultSpan(
+      label: "brown-out",
+      deployments: ["azure-4o", "openai-4o"],
+      startSeconds: 2_700,
+      endSeconds: 2_880
+    ),
+  ]
+
+  private static let detections: [DetectionRow] = [
+    DetectionRow(
+      strategy: "weighted",
+      fault: "outage",
+      reactionSeconds: 14.2,
+      recoverySeconds: 31,
+      shareBefore: 0.25,
+      shareDuring: 0.03
+    ),
+    DetectionRow(strategy: "round_robin", fault: "outage", reactionSeconds: nil),
+  ]
+
+  private static let checks: [CheckRow] = [
+    CheckRow(name: "ledgers reconcile", passed: true, detail: "43,200 of 43,200 requests"),
+    CheckRow(
+      name: "offered load is sustainable",
+      passed: true,
+      detail: "peak 61 % of capacity"
+    ),
+  ]
+
   static func document() -> RunDocument {
     RunDocument(
       title: "Mixed fleet with an outage",
@@ -81,76 +150,17 @@ enum SampleRun {
         DescriptionRow("Requests per replication", "43,200"),
         DescriptionRow("Warm-up", "none removed: the run has faults"),
       ],
-      taskTypes: [
-        TaskTypeRow(
-          name: "chat",
-          share: 0.55,
-          objectiveSeconds: 8,
-          medianInputTokens: 420,
-          medianOutputTokens: 210
-        ),
-        TaskTypeRow(
-          name: "extraction",
-          share: 0.3,
-          objectiveSeconds: 4,
-          medianInputTokens: 1_900,
-          medianOutputTokens: 60
-        ),
-        TaskTypeRow(name: "code", share: 0.15, objectiveSeconds: 20),
-      ],
-      deployments: deployments.enumerated().map { index, row in
-        DeploymentRow(
-          name: row.0,
-          provider: row.1,
-          model: row.2,
-          columns: [
-            DescriptionRow("$/M input", ["2.5", "2.5", "0.15", "0.8", "0.6"][index]),
-            DescriptionRow("$/M output", ["10", "10", "0.6", "4", "0.6"][index]),
-            DescriptionRow("TTFT p50 [s]", ["0.41", "0.38", "0.29", "0.52", "0.22"][index]),
-            DescriptionRow("Tokens/s", ["82", "88", "120", "95", "41"][index]),
-            DescriptionRow("RPM", ["3000", "5000", "10000", "4000", "–"][index]),
-          ]
-        )
-      },
+      taskTypes: taskTypes,
+      deployments: deploymentRows,
       notes: [
         "Simulated deployments: the intervals hold for this fleet model, not for a provider."
       ],
       metrics: metrics,
       strategies: outcomes.indices.map(strategy),
-      faults: [
-        FaultSpan(
-          label: "outage",
-          deployments: ["vllm-llama-70b"],
-          startSeconds: 1_200,
-          endSeconds: 1_800
-        ),
-        FaultSpan(
-          label: "brown-out",
-          deployments: ["azure-4o", "openai-4o"],
-          startSeconds: 2_700,
-          endSeconds: 2_880
-        ),
-      ],
+      faults: faults,
       shareTimeline: (0..<120).map { Double($0) * 30 },
-      detections: [
-        DetectionRow(
-          strategy: "weighted",
-          fault: "outage",
-          reactionSeconds: 14.2,
-          recoverySeconds: 31,
-          shareBefore: 0.25,
-          shareDuring: 0.03
-        ),
-        DetectionRow(strategy: "round_robin", fault: "outage", reactionSeconds: nil),
-      ],
-      checks: [
-        CheckRow(name: "ledgers reconcile", passed: true, detail: "43,200 of 43,200 requests"),
-        CheckRow(
-          name: "offered load is sustainable",
-          passed: true,
-          detail: "peak 61 % of capacity"
-        ),
-      ],
+      detections: detections,
+      checks: checks,
       identity: [
         DescriptionRow("specification SHA-256", "9f2c4d0b77e1a6c3"),
         DescriptionRow("models.json SHA-256", "1b4e0c2288d7f00a"),
@@ -162,40 +172,19 @@ enum SampleRun {
   private static func strategy(_ index: Int) -> StrategyResult {
     let row = outcomes[index]
     let isYardstick = row.role == .yardstick
-    let base = outcomes[0]
-    let weights = row.weights.reduce(0, +)
-    let means: [(Double?, Double?, Double)] = [
-      (row.value, base.value, 0.0009), (row.solved, base.solved, 0.004),
-      (row.cost, base.cost, 0.00004), (row.tail, base.tail, 0.31), (row.median, base.median, 0.03),
-      (12 * row.solved * 0.97, 12 * base.solved * 0.97, 0.05),
-    ]
     return StrategyResult(
       id: row.id,
       label: row.id,
       role: row.role,
       marks: [row.role.rawValue] + (row.id.hasPrefix("litellm") ? ["without cooldown"] : []),
-      figures: means.enumerated().map { position, mean in
-        figure(
-          metrics[position],
-          mean: mean.0,
-          base: index == 0 || isYardstick ? nil : mean.1,
-          half: mean.2
-        )
-      },
+      figures: figures(index),
       failuresByClass: [
         NamedShare("timeout", (1 - row.solved) * 0.08),
         NamedShare("rate_limited", (1 - row.solved) * 0.03),
         NamedShare("server_error", row.tail == nil ? 0.055 : (1 - row.solved) * 0.05),
       ],
       latencyCDF: curve(median: row.median, served: row.tail == nil ? 0.93 : 0.995),
-      latencyTimeline: LatencyTimeline(
-        requests: (0..<120).map { $0 < 117 ? 10_800 : 12 },
-        tails: (0..<120).map { bin in
-          guard bin < 117, let tail = row.tail else { return nil }
-          let isOut = !isYardstick && (40..<60).contains(bin)
-          return isOut && index == 3 ? nil : tail * (isOut ? 1.8 : 1) * (1 + Double(bin % 5) / 40)
-        }
-      ),
+      latencyTimeline: latencyTimeline(index),
       shares: deployments.indices.map { deployment in
         DeploymentShares(
           deployment: deployments[deployment].0,
@@ -209,7 +198,33 @@ enum SampleRun {
         )
       },
       deploymentShare: deployments.indices.map {
-        NamedShare(deployments[$0].0, row.weights[$0] / weights)
+        NamedShare(deployments[$0].0, row.weights[$0] / row.weights.reduce(0, +))
+      }
+    )
+  }
+
+  private static func figures(_ index: Int) -> [MetricFigure] {
+    let (row, base) = (outcomes[index], outcomes[0])
+    let isCompared = index > 0 && row.role != .yardstick
+    let means: [(Double?, Double?, Double)] = [
+      (row.value, base.value, 0.0009), (row.solved, base.solved, 0.004),
+      (row.cost, base.cost, 0.00004), (row.tail, base.tail, 0.31), (row.median, base.median, 0.03),
+      (12 * row.solved * 0.97, 12 * base.solved * 0.97, 0.05),
+    ]
+    return means.enumerated().map { position, mean in
+      figure(metrics[position], mean: mean.0, base: isCompared ? mean.1 : nil, half: mean.2)
+    }
+  }
+
+  private static func latencyTimeline(_ index: Int) -> LatencyTimeline {
+    let row = outcomes[index]
+    let isYardstick = row.role == .yardstick
+    return LatencyTimeline(
+      requests: (0..<120).map { $0 < 117 ? 10_800 : 12 },
+      tails: (0..<120).map { bin in
+        guard bin < 117, let tail = row.tail else { return nil }
+        let isOut = !isYardstick && (40..<60).contains(bin)
+        return isOut && index == 3 ? nil : tail * (isOut ? 1.8 : 1) * (1 + Double(bin % 5) / 40)
       }
     )
   }
