@@ -19,7 +19,7 @@ extension ExperimentRunner {
   /// Runs every arm in every replication once, and measures all of them behind one warm-up cut.
   ///
   /// The cut is the latest of the arms, so the pilots wait as tallies by batches of cells until the
-  /// last of them has ended: six bytes a request, and some 10 MB a run at most.
+  /// last of them has ended: six bytes a request, and some 12 MB a run at most.
   func runStationary(
     _ arms: [Arm],
     replications: Range<Int>

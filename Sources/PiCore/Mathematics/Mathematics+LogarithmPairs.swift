@@ -8,15 +8,14 @@ private struct LogarithmPair {
   private var low: SIMD2<Double>
 
   @inline(__always)
-  init(_ first: UInt64, _ second: UInt64) {
-    let offsets = SIMD2(first, second) &- 0x3FE6_0000_0000_0000
-    let mantissas = SIMD2(first, second) &- (offsets & 0xFFF0_0000_0000_0000)
+  init(_ bits: SIMD2<UInt64>) {
+    let offsets = bits &- 0x3FE6_0000_0000_0000
+    let mantissas = bits &- (offsets & 0xFFF0_0000_0000_0000)
     let one = LogarithmPiece.table[Int(truncatingIfNeeded: (offsets.x >> 45) & 127)]
     let two = LogarithmPiece.table[Int(truncatingIfNeeded: (offsets.y >> 45) & 127)]
     let tops = (mantissas &+ 0x2_0000_0000) & 0xFFFF_FFFC_0000_0000
-    let top = SIMD2(Double(bitPattern: tops.x), Double(bitPattern: tops.y))
-    let bottom =
-      SIMD2(Double(bitPattern: mantissas.x), Double(bitPattern: mantissas.y)) - top
+    let top = unsafe unsafeBitCast(tops, to: SIMD2<Double>.self)
+    let bottom = unsafe unsafeBitCast(mantissas, to: SIMD2<Double>.self) - top
     let inverse = SIMD2(one.inverse, two.inverse)
     leading = top * inverse - 1
     rest = bottom * inverse
@@ -49,18 +48,25 @@ extension Mathematics {
   ///
   /// - Complexity: about half the time of single calls.
   public static func replaceByLogarithms(_ values: inout ContiguousArray<Double>) {
-    var index = 0
-    while index &+ 1 < values.count {
-      let (first, second) = (values[index], values[index &+ 1])
-      if isNormalAndPositive(first), isNormalAndPositive(second) {
-        let pair = LogarithmPair(first.bitPattern, second.bitPattern).value
-        (values[index], values[index &+ 1]) = (pair.x, pair.y)
-      } else {
-        (values[index], values[index &+ 1]) = (log(first), log(second))
+    let count = values.count
+    var span = values.mutableSpan
+    for index in stride(from: 0, to: count & ~1, by: 2) {
+      let (first, second) = (span[index], span[index &+ 1])
+      guard isNormalAndPositive(first), isNormalAndPositive(second) else {
+        (span[index], span[index &+ 1]) = (log(first), log(second))
+        continue
       }
-      index &+= 2
+      // Loaded and stored as pairs: of lanes taken apart the compiler makes single steps.
+      var bytes = unsafe span.mutableBytes
+      let offset = index &* MemoryLayout<Double>.stride
+      let bits = unsafe bytes.bytes.unsafeLoadUnaligned(
+        fromByteOffset: offset,
+        as: SIMD2<UInt64>.self
+      )
+      let logarithms = LogarithmPair(bits).value
+      bytes.storeBytes(of: logarithms, toByteOffset: offset, as: SIMD2<Double>.self)
     }
-    if index < values.count { values[index] = log(values[index]) }
+    if count & 1 == 1 { span[count &- 1] = log(span[count &- 1]) }
   }
 
   @inline(__always)
