@@ -95,7 +95,7 @@ extension HostedDeployment {
   }
 
   /// The input of a visit as it is billed.
-  private func input(of visit: Visit) -> TokenUsage {
+  package func input(of visit: Visit) -> TokenUsage {
     TokenUsage(
       input: TokenCount(visit.sourced.request.inputTokens.count - visit.cached),
       output: .zero,

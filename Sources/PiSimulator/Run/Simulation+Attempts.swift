@@ -9,6 +9,7 @@ extension Simulation {
     let slot = Int(attempt.id.request.slot)
     let target = attempt.deployment.offset
     live[slot].begin(attempt, at: now)
+    door?.started(slot, at: attempt.deployment)
     totals.attempts += 1
     switch deployments[target].admit(UInt32(slot), live[slot].sourced.request, at: now) {
     case .served: serve(slot, at: now)
@@ -124,7 +125,8 @@ extension Simulation {
     guard let id = live[slot].attempt else { preconditionFailure("an end has an attempt") }
     live[slot].stage = .idle
     live[slot].attempt = nil
-    door?.look(at: live[slot].sourced, deployments: deployments, now: now)
+    door?.open(slot, live[slot].sourced, deployments)
     gateway.handle(.attemptEnded(id, outcome), at: now, into: &actions)
+    door?.close()
   }
 }

@@ -103,9 +103,11 @@ package struct Simulation: ~Copyable {
     ledger.enter(at: now)
     changeFaultsByRequest(at: now, recorder: &recorder)
     totals.submitted += 1
-    door?.look(at: sourced, deployments: deployments, now: now)
+    door?.enter(Int(slot))
+    door?.open(Int(slot), sourced, deployments)
     let handle = RequestHandle(slot: slot)
     gateway.handle(.submitted(sourced.request, handle), at: now, into: &actions)
+    door?.close()
     try carryOut(at: now, &source, &recorder)
   }
 
@@ -125,12 +127,10 @@ package struct Simulation: ~Copyable {
     case .refused(let slot), .cancelled(let slot):
       report(Int(slot), live[Int(slot)].answer, at: now)
     case .timer(let timer):
-      door?.look(
-        at: live[Int(timer.request.slot)].sourced,
-        deployments: deployments,
-        now: now
-      )
+      let slot = Int(timer.request.slot)
+      door?.open(slot, live[slot].sourced, deployments)
       gateway.handle(.timerFired(timer), at: now, into: &actions)
+      door?.close()
     case .followUp(let place):
       return try submit(followUps.remove(place), at: now, &source, &recorder)
     case .label(let place):
