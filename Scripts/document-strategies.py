@@ -26,13 +26,20 @@ FAMILIES = [
     ("Pi orchestrator", ("pi.orchestrator.",)),
 ]
 
+# Rules whose fault lies in a deployment that fails: the gateway's failover hides most of it (`HiddenFaultTests`).
+HIDDEN = {
+    "envoy.least_request", "litellm.least_busy", "p2c.least_loaded", "p2c.peak_ewma", "pi.cost_optimal",
+    "pi.latency_optimal", "pi.orchestrator.capability", "pi.orchestrator.consensus", "pi.orchestrator.cost",
+    "pi.orchestrator.failover", "pi.orchestrator.latency",
+}
+
 # What a user should know beyond the rule; every strategy has an entry, empty when there is nothing.
 NOTES = {
     "cheapest": "Takes no account of quality: a model that solves little is cheap.",
     "fastest": "Explores nothing beyond the first sample: a deployment that was slow once is not "
     "tried again while another one is faster. All traffic goes to one deployment at a time.",
     "random": "",
-    "round_robin": "",
+    "round_robin": "Retries do not move the turn.",
     "weighted": "Weights are yours; the fleet's `weight` counts where no table is given.",
     "envoy.least_request": "Fast failures free a slot at once, so a failing deployment looks idle and attracts load.",
     "litellm.adaptive": "Updates beyond a mass of 200 per cell are dropped: it stops learning. "
@@ -61,7 +68,7 @@ NOTES = {
     "pi.orchestrator.consensus": "No vote is held: it is the same as `pi.orchestrator.capability`.",
     "pi.orchestrator.cost": "No price is ever read: it is the same as `pi.orchestrator.capability`.",
     "pi.orchestrator.cost.repaired": "Takes no account of quality.",
-    "pi.orchestrator.failover": "It does not fail over: it ranks one deployment.",
+    "pi.orchestrator.failover": "The original does not fail over: it ranks one deployment.",
     "pi.orchestrator.failover.repaired": "One deployment takes all traffic while its breaker is closed.",
     "pi.orchestrator.latency": "Failures count as fast calls, an unused deployment counts 0 ms and goes first, and the "
     "mean over all time hardly moves when a deployment slows down.",
@@ -90,6 +97,10 @@ models. Beating a balancer on a fleet of unequal models says little, and no head
 **Cooldown.** Some originals ship with a cooldown or circuit breaker beside the rule. The gateway here has none yet, so they run without; tables
 mark them "without cooldown". Every strategy has the same [retries and failover](experiments.md#gateway).
 
+**Failover.** The gateway retries and fails over for every strategy, also where the original does not. A rule that sends requests to a
+deployment that fails then shows it in first choices, retries and latency, and hardly in the served share. Such rules are marked
+"hidden here".
+
 **Repaired.** `….repaired` and `….fixed` are our repairs of a rule whose faults stand at the original.
 
 Yardsticks (`best_single`, `best_per_task`, `oracle`, `oracle.luck`) are no strategies:
@@ -113,6 +124,9 @@ def section(strategy):
              f"- Source: {strategy['source']}."]
     if NOTES[strategy["id"]]:
         lines.append(f"- Known faults and limits: {NOTES[strategy['id']]}")
+    if strategy["id"] in HIDDEN:
+        lines.append("- Hidden here: the gateway fails over to another deployment. A dead one takes first choices and costs "
+                     "retries, but nearly every request is served. With `\"attempts\": 1` the fault shows.")
     if strategy["parameters"]:
         lines += ["", "| parameter | what | takes | default |", "|---|---|---|---|"]
     for parameter in strategy["parameters"]:

@@ -114,4 +114,9 @@ extension HostedDeployment {
 package struct ServiceMedians: Sendable {
   package var firstToken: Double
   package var perOutputToken: Double
+
+  package init(firstToken: Double, perOutputToken: Double) {
+    self.firstToken = firstToken
+    self.perOutputToken = perOutputToken
+  }
 }

@@ -3,17 +3,35 @@
 import PiCore
 
 /// The law of one attempt that does not fail: first token, then the writing of the answer.
-struct AttemptLaw: Sendable {
+package struct AttemptLaw: Sendable {
   /// Expected wait for a slot, in seconds.
-  var wait: Double
-  var medians: ServiceMedians
-  var firstTokenSigma: Double
+  package let wait: Double
+  package let medians: ServiceMedians
+  package let firstTokenSigma: Double
   /// Noise per token that is one with the noise of the first token; else it is in the writing law.
-  var sharedSigma: Double
-  var writing: WritingLaw
+  package let sharedSigma: Double
+  package let writing: WritingLaw
+  /// Logarithm of the median time per token.
+  private let logPerToken: Double
+
+  /// Creates the law of an attempt.
+  package init(
+    wait: Double,
+    medians: ServiceMedians,
+    firstTokenSigma: Double,
+    sharedSigma: Double,
+    writing: WritingLaw
+  ) {
+    self.wait = wait
+    self.medians = medians
+    self.firstTokenSigma = firstTokenSigma
+    self.sharedSigma = sharedSigma
+    self.writing = writing
+    logPerToken = Mathematics.log(max(medians.perOutputToken, 1e-12))
+  }
 
   /// Which part of the writing law an expectation is of.
-  enum Part { case complete, ended, tokens }
+  package enum Part { case complete, ended, tokens }
 
   /// The probability of a complete answer, uncut or at all, within `time` of the attempt's start.
   ///
@@ -22,7 +40,8 @@ struct AttemptLaw: Sendable {
   ///   - time: seconds from the start, wait included.
   ///   - firstToken: most seconds to the first token, wait included.
   /// - Returns: a probability.
-  func probability(_ part: Part, within time: Double, firstTokenWithin firstToken: Double) -> Double
+  package func probability(_ part: Part, within time: Double, firstTokenWithin firstToken: Double)
+    -> Double
   {
     expectation(part, within: time, firstTokenWithin: firstToken)
   }
@@ -33,7 +52,7 @@ struct AttemptLaw: Sendable {
   }
 
   /// The expected output tokens that are written within `time` of the attempt's start.
-  func output(within time: Double, firstTokenWithin firstToken: Double) -> Double {
+  package func output(within time: Double, firstTokenWithin firstToken: Double) -> Double {
     let first = self.firstToken(within: min(time, firstToken))
     let isAmple = first > 1 - 1e-7 && probability(.ended, within: time) > 1 - 1e-6
     if isAmple { return 1 + writing.meanTokens }
@@ -67,9 +86,7 @@ struct AttemptLaw: Sendable {
   /// The part of the writing law that is left after a first token of score z.
   private func value(_ part: Part, at z: Double, left: Double) -> Double {
     let rest = left - medians.firstToken * Mathematics.exp(firstTokenSigma * z)
-    let y =
-      Mathematics.log(max(rest, 1e-12)) - Mathematics.log(max(medians.perOutputToken, 1e-12))
-      - sharedSigma * z
+    let y = Mathematics.log(max(rest, 1e-12)) - logPerToken - sharedSigma * z
     return switch part {
     case .complete: writing.complete(y)
     case .ended: writing.ended(y)

@@ -6,9 +6,9 @@ package import PiRuntime
 /// `oracle.luck`: the highest realised net value, knowing even the keyed luck.
 ///
 /// It knows of every attempt whether it fails, when it ends and whether the answer is cut or right,
-/// and what the gateway will do then. It always makes a first attempt. It is greedy per request and
-/// estimates how long a queue takes, hence where requests wait it is neither the best with that
-/// knowledge nor above every other strategy.
+/// and what the gateway will do then. It refuses a request that costs more than it is worth. It is greedy
+/// per request and estimates how long a queue takes, hence where requests wait it is neither the best
+/// with that knowledge nor above every other strategy.
 package struct LuckOracle: RoutingStrategy {
   private let world: OracleWorld
   private let coinPurpose: Int
@@ -74,9 +74,7 @@ private struct Future {
       }
       if found.worth > best?.worth ?? -.infinity { best = found }
     }
-    guard isRetry else {
-      return best?.step ?? .attempt(0)
-    }
+    guard isRetry || best != nil else { return .attempt(0) }
     var step = (best?.worth ?? 0) > 0 ? best?.step : nil
     let wait = backoff(beforeRetry: view.tried.count)
     for candidate in view.tried where !candidates.contains(candidate) {

@@ -7,9 +7,9 @@ package import PiRuntime
 /// difficulty and the true queues, but not the luck.
 ///
 /// It is greedy: it takes no account of what a slot or a limit is worth to later requests, and it
-/// estimates how long a queue takes. It always makes a first attempt; it tries again as long as that
-/// is worth more than it costs, at the deployments that are left or, after the gateway's back-off, at
-/// any. It looks two attempts ahead.
+/// estimates how long a queue takes. It refuses a request that is expected to cost more than it is
+/// worth, and tries again as long as that pays, at the deployments that are left or, after the
+/// gateway's back-off, at any. It looks two attempts ahead.
 package struct Oracle: RoutingStrategy {
   private let world: OracleWorld
   private var book: ProspectBook

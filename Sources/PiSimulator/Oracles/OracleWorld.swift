@@ -4,11 +4,17 @@ import PiCore
 import PiRuntime
 
 /// What both oracles know: the setup, the objective and, through the door, the present truth.
-struct OracleWorld: Sendable {
+package struct OracleWorld: Sendable {
   let setup: SimulationSetup
   /// Dollars that a request solved within its objective is worth.
   let value: Double
   let door: OracleDoor
+
+  package init(setup: SimulationSetup, value: Double, door: OracleDoor) {
+    self.setup = setup
+    self.value = value
+    self.door = door
+  }
 
   /// Whether a deployment would let an attempt in that starts now.
   enum Entrance: Sendable {

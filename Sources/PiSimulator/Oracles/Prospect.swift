@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import PiCore
+package import PiCore
 import PiRuntime
 
 /// What an oracle expects of an attempt at one deployment, for one request.
-struct Prospect: Sendable {
+package struct Prospect: Sendable {
   let deployment: DeploymentIndex
   /// Whether an attempt would be let in now.
   let entrance: OracleWorld.Entrance
   /// The attempt, if it does not fail.
-  let law: AttemptLaw
+  package let law: AttemptLaw
   /// Probability that it fails, by itself or by a fault.
-  let failing: Double
+  package let failing: Double
   /// Share of the failures that hang.
   let hanging: Double
   /// P(solved), for an answer that counts.
@@ -49,19 +49,29 @@ struct Prospect: Sendable {
 
   /// The times at which an error may come, in seconds from the start, with their weights: two
   /// Gauss–Legendre points of the share of the first token's time, three Gauss–Hermite points of that.
+  /// Where failures are rare the mean time stands for all.
   var failureTimes: [(after: Double, weight: Double)] {
+    guard erring > 0 else { return [] }
+    guard erring > 0.02 else { return [(meanFailureTime, 1)] }
     var times: [(after: Double, weight: Double)] = []
     for (score, weight) in [
-      (-1.732_050_807_568_877_2, 1.0 / 6), (0, 2.0 / 3),
-      (1.732_050_807_568_877_2, 1.0 / 6),
+      (-Prospect.hermite, 1.0 / 6), (0, 2.0 / 3), (Prospect.hermite, 1.0 / 6),
     ] {
-      let firstToken =
-        law.medians.firstToken * Mathematics.exp(law.firstTokenSigma * score)
-      for share in [0.211_324_865_405_187_1, 0.788_675_134_594_812_9] {
-        times.append((law.wait + share * firstToken, weight / 2))
+      for share in [1 - Prospect.legendre, Prospect.legendre] {
+        times.append((law.wait + share * firstToken(score), weight / 2))
       }
     }
     return times
+  }
+
+  private static let hermite = 1.732_050_807_568_877_2
+  private static let legendre = 0.788_675_134_594_812_9
+
+  /// The latest of the times at which an error may come.
+  var lastFailure: Double { law.wait + Prospect.legendre * firstToken(Prospect.hermite) }
+
+  private func firstToken(_ score: Double) -> Double {
+    law.medians.firstToken * Mathematics.exp(law.firstTokenSigma * score)
   }
 
   /// The mean of the time at which an error comes.
@@ -72,7 +82,7 @@ struct Prospect: Sendable {
 }
 
 /// Builds prospects, and keeps the tables of their writing laws.
-struct ProspectBook: Sendable {
+package struct ProspectBook: Sendable {
   private let world: OracleWorld
   private var tables: [Key: WritingLaw] = [:]
   private static let mostTables = 256
@@ -83,12 +93,12 @@ struct ProspectBook: Sendable {
     var limit: Int32
   }
 
-  init(_ world: OracleWorld) {
+  package init(_ world: OracleWorld) {
     self.world = world
   }
 
   /// What to expect of a visit to a deployment that starts now.
-  mutating func prospect(
+  package mutating func prospect(
     _ deployment: HostedDeployment,
     for sourced: SourcedRequest,
     difficulty: Double,

@@ -6,7 +6,7 @@ import PiCore
 ///
 /// Times are given as their logarithm y. The output is known, or has the task type's law, which is
 /// cut at the limit of the request and the deployment; the noise is lognormal with median 1.
-enum WritingLaw: Sendable {
+package enum WritingLaw: Sendable {
   /// A recorded output: tokens after the first, and whether a limit cut them.
   case fixed(count: Double, isCut: Bool, sigma: Double)
   /// A drawn output.
@@ -52,22 +52,29 @@ enum WritingLaw: Sendable {
   }
 
   /// P(count · exp(σZ) ≤ e^y).
-  static func within(_ y: Double, _ count: Double, _ sigma: Double) -> Double {
-    guard count > 0 else { return 1 }
-    let gap = y - Mathematics.log(count)
+  private static func within(_ y: Double, _ count: Double, _ sigma: Double) -> Double {
+    count > 0 ? within(y - Mathematics.log(count), sigma) : 1
+  }
+
+  /// P(exp(σZ) ≤ e^gap).
+  static func within(_ gap: Double, _ sigma: Double) -> Double {
     guard sigma > 0 else { return gap >= 0 ? 1 : 0 }
+    guard abs(gap) < 8 * sigma else { return gap > 0 ? 1 : 0 }
     return Mathematics.normalCDF(gap / sigma)
   }
 
   /// E min(count, e^y · exp(−σZ)).
-  static func tokens(_ y: Double, _ count: Double, _ sigma: Double) -> Double {
-    guard count > 0 else { return 0 }
-    guard sigma > 0 else { return min(count, Mathematics.exp(min(y, 40))) }
-    let score = (y - Mathematics.log(count)) / sigma
-    guard score < 9 else { return count }
-    let all = Mathematics.normalCDF(score)
-    let some = Mathematics.normalCDF(-score - sigma)
-    return count * all + Mathematics.exp(y + sigma * sigma / 2) * some
+  private static func tokens(_ y: Double, _ count: Double, _ sigma: Double) -> Double {
+    count > 0 ? count * share(y - Mathematics.log(count), sigma) : 0
+  }
+
+  /// E min(1, e^gap · exp(−σZ)).
+  static func share(_ gap: Double, _ sigma: Double) -> Double {
+    guard sigma > 0 else { return min(1, Mathematics.exp(min(gap, 0))) }
+    let score = gap / sigma
+    guard score < 8 else { return 1 }
+    let some = Mathematics.exp(gap + sigma * sigma / 2) * Mathematics.normalCDF(-score - sigma)
+    return score > -8 ? Mathematics.normalCDF(score) + some : some
   }
 }
 
@@ -75,7 +82,7 @@ enum WritingLaw: Sendable {
 ///
 /// The output law is a sum over 512 equally likely lengths below the limit and the share above it.
 /// With lognormal noise from 0.05 on the error of a probability is below 1e-4, without noise 1e-3.
-struct DrawnWriting: Sendable {
+package struct DrawnWriting: Sendable {
   private let completeTable: LogTable
   private let endedTable: LogTable
   private let tokenTable: LogTable
@@ -91,32 +98,45 @@ struct DrawnWriting: Sendable {
   init(_ law: TokenLaw, factor: Double, limit: Int32, sigma: Double) {
     let whole = DrawnWriting.shareWithin(limit, law, factor)
     let steps = 512
-    var nodes: [(count: Double, weight: Double)] = []
+    var nodes: [Node] = []
     for step in 0..<steps {
       let uniform = (Double(step) + 0.5) / Double(steps) * whole
       let count = Double(min(law.sample(uniform, factor: factor).count, limit) - 1)
       if nodes.last?.count == count {
         nodes[nodes.count - 1].weight += whole / Double(steps)
       } else {
-        nodes.append((count, whole / Double(steps)))
+        nodes.append(Node(count, weight: whole / Double(steps)))
       }
     }
-    let cut = (count: Double(limit - 1), weight: 1 - whole)
+    let cut = Node(Double(limit - 1), weight: 1 - whole)
     let all = cut.weight > 0 ? nodes + [cut] : nodes
     meanTokens = all.reduce(0) { $0 + $1.weight * $1.count }
-    let span = (
-      Mathematics.log(max(nodes[0].count, 1)) - 7 * sigma - 0.1,
-      Mathematics.log(max(all[all.count - 1].count, 1)) + 7 * sigma + 0.1
-    )
+    let span = (nodes[0].log - 7 * sigma - 0.1, all[all.count - 1].log + 7 * sigma + 0.1)
     let step = max(sigma / 8, 1.0 / 128)
-    completeTable = LogTable(span, step: step) { y in
-      nodes.reduce(0) { $0 + $1.weight * WritingLaw.within(y, $1.count, sigma) }
+    let complete = LogTable(span, step: step) { y in
+      nodes.reduce(0) { $0 + $1.weight * $1.within(y, sigma) }
     }
-    endedTable = LogTable(span, step: step) { y in
-      all.reduce(0) { $0 + $1.weight * WritingLaw.within(y, $1.count, sigma) }
-    }
+    completeTable = complete
+    endedTable = complete.mapped { $1 + cut.weight * cut.within($0, sigma) }
     tokenTable = LogTable(span, step: step) { y in
-      all.reduce(0) { $0 + $1.weight * WritingLaw.tokens(y, $1.count, sigma) }
+      all.reduce(0) { $0 + $1.weight * $1.count * WritingLaw.share(y - $1.log, sigma) }
+    }
+  }
+
+  /// A length with its probability.
+  private struct Node {
+    var count: Double
+    var log: Double
+    var weight: Double
+
+    init(_ count: Double, weight: Double) {
+      self.count = count
+      log = Mathematics.log(max(count, 1))
+      self.weight = weight
+    }
+
+    func within(_ y: Double, _ sigma: Double) -> Double {
+      count > 0 ? WritingLaw.within(y - log, sigma) : 1
     }
   }
 
@@ -154,6 +174,21 @@ struct LogTable: Sendable {
     self.step = step
     let count = Int(((span.1 - span.0) / step).rounded(.up)) + 1
     values = ContiguousArray((0..<count).map { function(span.0 + Double($0) * step) })
+  }
+
+  private init(start: Double, step: Double, values: ContiguousArray<Double>) {
+    (self.start, self.step, self.values) = (start, step, values)
+  }
+
+  /// The table of another function of x and this one's value.
+  func mapped(_ function: (Double, Double) -> Double) -> LogTable {
+    LogTable(
+      start: start,
+      step: step,
+      values: ContiguousArray(
+        values.enumerated().map { function(start + Double($0.offset) * step, $0.element) }
+      )
+    )
   }
 
   /// The function at x; constant beyond the grid.

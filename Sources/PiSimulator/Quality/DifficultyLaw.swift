@@ -8,9 +8,9 @@ import PiCore
 /// Stated solve rates are means over this law, so they hold however the sizes are distributed.
 package struct DifficultyLaw: Hashable, Sendable {
   /// Difficulties with their shares, which add up to 1.
-  let points: [Point]
+  private let points: [Point]
 
-  struct Point: Hashable, Sendable {
+  private struct Point: Hashable, Sendable {
     var difficulty: Double
     var share: Double
   }
@@ -38,6 +38,11 @@ package struct DifficultyLaw: Hashable, Sendable {
       }
       return density
     }
+  }
+
+  /// The mean of a function of the difficulty.
+  package func mean(_ function: (Double) -> Double) -> Double {
+    points.reduce(0) { $0 + $1.share * function($1.difficulty) }
   }
 
   private init(difficulties: [Double], _ density: (Double) -> Double) {

@@ -69,9 +69,7 @@ package struct QualityModel: Sendable {
   }
 
   private static func meanRate(_ intercept: Double, over difficulties: DifficultyLaw) -> Double {
-    difficulties.points.reduce(0) { sum, point in
-      sum + point.share * logistic(intercept - difficultyWeight * point.difficulty)
-    }
+    difficulties.mean { logistic(intercept - difficultyWeight * $0) }
   }
 }
 

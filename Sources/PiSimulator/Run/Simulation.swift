@@ -54,7 +54,8 @@ package struct Simulation: ~Copyable {
     faults = FaultSchedule(setup.faults)
   }
 
-  /// Runs until the source is exhausted and every request has ended.
+  /// Runs until the source is exhausted and every request has ended; then delivers the labels that are
+  /// still due, so that none is lost.
   ///
   /// - Parameters:
   ///   - source: where requests come from.
@@ -78,9 +79,20 @@ package struct Simulation: ~Copyable {
         break
       }
     }
+    deliverLabels(into: &recorder)
     totals.events = queue.scheduled + totals.submitted
     try checkInvariants()
     return totals
+  }
+
+  /// Delivers labels that come after the last request has ended; faults change nothing any more.
+  private mutating func deliverLabels<Recorder: RunRecorder>(into recorder: inout Recorder) {
+    while !labels.isEmpty, let event = queue.pop(upTo: .distantFuture) {
+      guard case .label(let place) = event.payload else { continue }
+      gateway.handle(.labelled(labels.remove(place)), at: event.instant, into: &actions)
+      if !actions.records.isEmpty { recorder.take(actions.records) }
+      actions.clear()
+    }
   }
 
   /// Whether no request is under way or to come from a session.
