@@ -25,13 +25,6 @@ package struct RunTotals: Hashable, Sendable {
   }
 }
 
-extension TokenUsage {
-  /// All tokens of the attempt.
-  package var total: Int64 {
-    Int64(input.count) + Int64(cachedInput.count) + Int64(output.count)
-  }
-}
-
 /// An invariant that a run broke: a fault of this program, never of its input.
 package enum SimulationError: Error, Hashable, Sendable, CustomStringConvertible {
   case requestsLost(submitted: UInt64, completed: UInt64)
