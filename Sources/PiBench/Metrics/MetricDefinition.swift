@@ -132,6 +132,12 @@ package struct MetricDefinition: Sendable {
     MetricDefinition("retries_per_request", "retries per request", .ratio, .lower) {
       Double(max($0.total.attempts - $0.total.arrivals, 0)) / Double($0.total.arrivals)
     },
+    MetricDefinition("cached_input_share", "cached share of input", .share, .higher) {
+      $0.cachedShare
+    },
+    MetricDefinition("cache_regret_usd", "cache regret per request", .dollars, .lower) {
+      $0.cacheRegret
+    },
     MetricDefinition("tenant_fairness_jain", "fairness across tenants (Jain)", .ratio, .higher) {
       $0.fairness
     },
@@ -160,6 +166,17 @@ extension RunReading {
 
   func mean(_ nanoseconds: Int128, over count: Int64) -> Double {
     count > 0 ? Double(nanoseconds) / 1e9 / Double(count) : .nan
+  }
+
+  /// Share of the billed input that came from prompt caches, undefined where there are none.
+  var cachedShare: Double {
+    tally.caching.input > 0 ? Double(tally.caching.cached) / Double(tally.caching.input) : .nan
+  }
+
+  /// Dollars that a request's input cost more than at the deployment that held most of it.
+  var cacheRegret: Double {
+    let requests = tally.caching.requests
+    return requests > 0 ? Double(tally.caching.regret) / 1e9 / Double(requests) : .nan
   }
 
   /// Jain's index of the share of each tenant's requests that were solved within their objective.

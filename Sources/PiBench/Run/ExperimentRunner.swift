@@ -116,6 +116,7 @@ package struct ExperimentRunner: Sendable {
       faults: spec.faults,
       labels: spec.labels,
       gateway: spec.gateway,
+      prefixes: workload.prefixes,
       luck: Luck(seed: spec.seed, replication: UInt32(truncatingIfNeeded: replication))
     )
   }
@@ -129,7 +130,8 @@ package struct ExperimentRunner: Sendable {
       let strategy = try registry.make(
         selection,
         deployments: setup.fleet.deployments,
-        taskTypes: setup.taskTypes
+        taskTypes: setup.taskTypes,
+        prefixes: setup.prefixes
       )
       guard spec.exploration > 0 else { return (strategy, nil) }
       return (EpsilonExploration(strategy, epsilon: spec.exploration), nil)

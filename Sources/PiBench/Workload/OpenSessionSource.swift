@@ -42,7 +42,7 @@ struct OpenSessionSource: RequestSource {
     guard let row = try cast.row(key.ordinal, at: key.source) else { return nil }
     try push(RequestKey(source: key.source, ordinal: key.ordinal + 1))
     left -= 1
-    return attributes.request(row, key: key, at: arrival)
+    return attributes.request(row, key: key, at: arrival, isTurn: true)
   }
 
   /// Enters a turn, if its session has it.

@@ -24,7 +24,7 @@ struct SessionSource: RequestSource {
     guard let row = try cast.row(0, at: place) else { return nil }
     begun += 1
     left -= 1
-    return attributes.request(row, key: RequestKey(source: place, ordinal: 0), at: start)
+    return attributes.request(row, key: RequestKey(source: place, ordinal: 0), at: start, isTurn: true)
   }
 
   mutating func followUp(to key: RequestKey, endedAt instant: Instant)
@@ -35,7 +35,8 @@ struct SessionSource: RequestSource {
     return attributes.request(
       next.row,
       key: RequestKey(source: key.source, ordinal: key.ordinal + 1),
-      at: instant + TimeSpan(clampingSeconds: next.gap.seconds / rateScale)
+      at: instant + TimeSpan(clampingSeconds: next.gap.seconds / rateScale),
+      isTurn: true
     )
   }
 }

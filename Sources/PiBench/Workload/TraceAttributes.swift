@@ -49,10 +49,26 @@ struct TraceAttributes: Sendable {
   }
 
   /// The request of a row.
-  func request(_ row: TraceRow, key: RequestKey, at arrival: Instant) -> SourcedRequest {
+  ///
+  /// - Parameters:
+  ///   - row: the row.
+  ///   - key: names the request; its source is the row's session when `isTurn`.
+  ///   - arrival: when the request comes.
+  ///   - isTurn: whether the row is replayed as a turn of its session.
+  func request(
+    _ row: TraceRow,
+    key: RequestKey,
+    at arrival: Instant,
+    isTurn: Bool = false
+  ) -> SourcedRequest {
     var request = factory.blank(key, at: arrival)
     request.inputTokens = row.inputTokens
     request.sharedPrefixTokens = row.cachedInputTokens ?? .zero
+    if row.prefixNode > 0 {
+      request.prefix = .blocks(endingAt: row.prefixNode)
+    } else if isTurn {
+      request.prefix = .session
+    }
     request.outputCap = TokenCount(.max)
     if let taskTypes, let position = row.taskType {
       request.taskType = taskTypes[Int(position)]

@@ -16,6 +16,8 @@ package struct WorkloadFactory: Sendable {
   private let sessions: SessionTrace?
   /// The rows of a trace without sessions.
   private let spool: TraceSpool?
+  /// The blocks of the requests of a run that is replayed; nil for other workloads.
+  private let blocks: PrefixColumn.Blocks?
 
   /// Prepares a workload; reads a trace once.
   package init(_ spec: WorkloadSpec, seed: UInt64) throws(InputError) {
@@ -23,11 +25,16 @@ package struct WorkloadFactory: Sendable {
     self.spec = spec
     guard case .trace(let origin) = spec.origin else {
       (profile, sessions, spool, resampling) = (nil, nil, nil, .none(because: "there is no trace"))
-      inputDigest =
-        if case .replay(let path) = spec.origin { try digest(ofFile: path) } else { nil }
+      guard case .replay(let path) = spec.origin else {
+        (inputDigest, blocks) = (nil, nil)
+        return
+      }
+      inputDigest = try digest(ofFile: path)
+      blocks = try PrefixColumn.Blocks(path: path)
       return
     }
     inputDigest = try digest(ofFile: origin.path)
+    blocks = nil
     let luck = Luck(seed: seed, replication: 0)
     let (profile, spool, sizes) = try TraceProfile.read(origin, luck: luck)
     self.profile = profile
@@ -91,6 +98,9 @@ package struct WorkloadFactory: Sendable {
   /// How many sessions the trace has, when it is replayed by sessions.
   package var sessionCount: Int? { sessions?.count }
 
+  /// The blocks that requests refer to; nil when they refer to none.
+  package var prefixes: PrefixTree? { profile?.prefixes ?? blocks?.tree }
+
   /// Output laws by task type, for requests without a recorded output.
   package var outputLaws: [TokenLaw] {
     if let profile { return spec.mix.kinds.map { _ in profile.outputLaw } }
@@ -144,7 +154,8 @@ package struct WorkloadFactory: Sendable {
         luck: luck
       )
     case .replay(let path):
-      return try ReplaySource(path: path, spec, requests: most)
+      guard let blocks else { preconditionFailure("a replay was read") }
+      return try ReplaySource(path: path, spec, blocks: blocks, requests: most)
     case .trace(let origin):
       return try source(origin, requests: most, luck: luck)
     }

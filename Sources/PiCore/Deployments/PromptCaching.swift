@@ -29,31 +29,27 @@ public struct PromptCaching: Hashable, Sendable {
   /// Whether a prefix of this many tokens is long enough to be kept.
   @inlinable
   public func keeps(_ tokens: Int32) -> Bool { tokens >= leastTokens }
+
+  /// Whether input of this many tokens that is not in the cache is billed as written.
+  @inlinable
+  public func bills(writing tokens: Int32) -> Bool { billsWrites && keeps(tokens) }
 }
 
 extension Deployment {
-  /// The billed tokens of a request of which a part came from the prompt cache.
+  /// The billed input of a served request of which a part came from the prompt cache.
   ///
   /// - Parameters:
   ///   - input: all input tokens.
   ///   - cached: those that came from the cache, at most `input`.
-  ///   - output: output tokens.
-  ///   - isWritten: whether the answer is complete, so that its input is kept.
   @inlinable
-  public func usage(
-    input: TokenCount,
-    cached: Int32,
-    output: Int32,
-    isWritten: Bool = true
-  ) -> TokenUsage {
-    guard let caching else { return TokenUsage(input: input, output: TokenCount(output)) }
+  public func inputUsage(_ input: TokenCount, cached: Int32) -> TokenUsage {
     let read = TokenCount(input.count - cached)
-    let isBilledAsWritten = isWritten && caching.billsWrites && caching.keeps(input.count)
+    let isWritten = caching?.bills(writing: input.count) ?? false
     return TokenUsage(
-      input: isBilledAsWritten ? .zero : read,
-      output: TokenCount(output),
+      input: isWritten ? .zero : read,
+      output: .zero,
       cachedInput: TokenCount(cached),
-      writtenInput: isBilledAsWritten ? read : .zero
+      writtenInput: isWritten ? read : .zero
     )
   }
 }

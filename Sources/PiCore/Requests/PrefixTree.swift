@@ -95,25 +95,36 @@ public struct PrefixNumbering: Sendable {
     tree = PrefixTree(blockTokens: blockTokens)
   }
 
-  /// The node at which a prompt's blocks end; 0 when it has none.
+  /// Finds or adds the blocks of a prompt.
   ///
-  /// - Parameter names: names of the blocks in order, each below 2³⁰.
-  public mutating func node(of names: some Sequence<Int64>) -> UInt32 {
+  /// - Parameter names: names of the blocks in order, each in 0 ..< 2³².
+  /// - Returns: the node at which the blocks end, 0 when there are none, and how many leading ones
+  ///   were there before.
+  public mutating func number(_ names: some Sequence<Int64>) -> (node: UInt32, known: Int) {
     var node: UInt32 = 0
-    for name in names { node = self.node(of: Int(name), behind: node) }
-    return node
+    var known = 0
+    for name in names {
+      let before = tree.count
+      node = self.node(of: Int(name), behind: node)
+      if tree.count == before { known += 1 }
+    }
+    return (node, known)
   }
 
   private mutating func node(of name: Int, behind parent: UInt32) -> UInt32 {
-    while first.count <= name { first.append(0) }
-    guard first[name] > 0 else {
-      first[name] = tree.append(behind: parent)
-      return first[name]
-    }
-    if tree.parent(of: first[name]) == parent { return first[name] }
+    let hasPlace = name < first.count
+    if hasPlace, first[name] > 0, tree.parent(of: first[name]) == parent { return first[name] }
     let key = UInt64(parent) << 32 | UInt64(name)
     if let known = others[key] { return known }
     let node = tree.append(behind: parent)
+    // Most traces number their blocks from 0 on; other names would need too much room.
+    if name < 4 * tree.count + 65_536 {
+      while first.count <= name { first.append(0) }
+      if first[name] == 0 {
+        first[name] = node
+        return node
+      }
+    }
     others[key] = node
     return node
   }

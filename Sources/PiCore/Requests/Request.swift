@@ -41,7 +41,7 @@ public struct Request: Hashable, Sendable {
     streams: Bool = true,
     sharedPrefixTokens: TokenCount = .zero,
     needs: Capabilities = [],
-    prefix: PrefixReference = .session,
+    prefix: PrefixReference = .unknown,
     promptKey: UInt64 = 0
   ) {
     self.key = key

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import PiCore
+import PiCore
 
 /// The prompt cache of one deployment: which prefixes it holds.
 ///

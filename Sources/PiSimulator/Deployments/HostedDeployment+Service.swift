@@ -35,7 +35,8 @@ extension HostedDeployment {
       toEnd: TimeSpan(clampingSeconds: firstToken + perToken * Double(output - 1)),
       output: output,
       isCut: isCut,
-      input: input(of: visit)
+      input: input(of: visit),
+      billsWriting: caching?.bills(writing: visit.sourced.request.inputTokens.count) ?? false
     )
   }
 
@@ -103,11 +104,8 @@ extension HostedDeployment {
     )
   }
 
-  /// Input tokens of a request that the prompt cache holds at an instant.
-  package func cachedInput(of request: Request, at now: Instant) -> Int32 {
-    guard cachesPrompts else { return 0 }
-    return min(request.sharedPrefixTokens.count, request.inputTokens.count)
-  }
+  /// Input tokens of the request that an oracle decides on that the prompt cache holds.
+  package func cachedInput(of request: Request, at now: Instant) -> Int32 { heldAtDoor }
 }
 
 /// The medians of a service's two parts, in seconds.

@@ -9,8 +9,10 @@ package struct HostedDeployment: Sendable {
   /// Dense number of the model; deployments of one model give the same answers.
   package let model: Int
   package let behaviour: HostedBehaviour
-  /// Whether a repeated prefix is billed and read as cached.
-  package let cachesPrompts: Bool
+  /// The prompt cache; nil when there is none. What it holds stands with those of the whole fleet.
+  let caching: PromptCaching?
+  /// Input tokens that its prompt cache holds of the request that an oracle decides on.
+  var heldAtDoor: Int32 = 0
   /// What faults do to it at present.
   package var condition = Condition()
   /// Slots and queue.
@@ -59,7 +61,7 @@ package struct HostedDeployment: Sendable {
     behaviour = setup.fleet.behaviours[index]
     outputLaws = setup.outputLaws
     luck = setup.luck
-    cachesPrompts = deployment.capabilities.contains(.promptCaching)
+    caching = deployment.caching
     station = ServiceStation(servers: behaviour.slots, queueCapacity: behaviour.queueCapacity)
     requestWindow = RateWindow(limit: deployment.limits.requestsPerMinute)
     tokenWindow = RateWindow(limit: deployment.limits.tokensPerMinute)

@@ -44,12 +44,15 @@ package struct ServicePlan: Sendable {
   package var isCut = false
   /// The input as it is billed from the start of the service.
   package var input: TokenUsage
+  /// Whether a complete answer's input is billed as written into the prompt cache.
+  package var billsWriting = false
 
   /// What the provider bills when the service ends by itself: an error costs nothing.
   package var usage: TokenUsage {
     var usage = TokenUsage.none
     if ending == .answers {
       usage = input
+      if billsWriting { (usage.input, usage.writtenInput) = (.zero, input.input) }
       usage.output = TokenCount(output)
     }
     return usage

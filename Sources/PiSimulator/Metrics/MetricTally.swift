@@ -17,6 +17,8 @@ package struct MetricTally: Hashable, Sendable {
   package private(set) var firstTokenSum: Int128 = 0
   /// Σ of the mean time per output token of served requests, in nanoseconds.
   package private(set) var perOutputTokenSum: Int128 = 0
+  /// What went through prompt caches; nothing where no deployment has one.
+  package private(set) var caching = CacheTally()
   private var latencies: BucketTally
   private var firstTokens: BucketTally
   private var perOutputTokens: BucketTally
@@ -40,6 +42,7 @@ package struct MetricTally: Hashable, Sendable {
   @inline(__always)
   mutating func fold(_ completed: borrowing CompletedRequest, inTime: Bool) {
     total.fold(completed, inTime: inTime)
+    if let regret = completed.cacheRegret { caching.fold(completed.outcome.usage, regret) }
     MetricTally.fold(completed, inTime, into: &taskTypes, completed.request.taskType.offset)
     MetricTally.fold(completed, inTime, into: &tenants, completed.request.tenant.offset)
     if let error = completed.outcome.error {
@@ -103,6 +106,7 @@ package struct MetricTally: Hashable, Sendable {
     MetricTally.merge(other.tenants, into: &tenants)
     firstTokenSum += other.firstTokenSum
     perOutputTokenSum += other.perOutputTokenSum
+    caching.merge(other.caching)
     latencies.merge(other.latencies)
     firstTokens.merge(other.firstTokens)
     perOutputTokens.merge(other.perOutputTokens)

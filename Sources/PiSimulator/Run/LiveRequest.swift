@@ -28,6 +28,8 @@ struct LiveRequest: Sendable {
   var serviceStarted = Instant.zero
   /// How the service goes, once the attempt holds a slot.
   var plan = ServicePlan(ending: .hangs, input: .none)
+  /// What its input costs more than at the deployment that held most of it, as its service began.
+  var cacheRegret = NanoDollars.zero
   /// What a refused or cancelled attempt will report.
   var answer = AttemptOutcome()
   /// The attempt's next event.

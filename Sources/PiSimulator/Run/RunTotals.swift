@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import PiCore
+import PiCore
 
 /// Counts of a run that must agree with one another.
 package struct RunTotals: Hashable, Sendable {

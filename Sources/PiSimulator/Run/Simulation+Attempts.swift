@@ -30,7 +30,7 @@ extension Simulation {
     let target = live[slot].deployment
     let visit = Visit(
       sourced: live[slot].sourced,
-      cached: deployments[target].cachedInput(of: live[slot].sourced.request, at: now),
+      cached: readCache(slot, at: now),
       occupancy: deployments[target].station.busy,
       ordinal: live[slot].visit
     )
@@ -67,6 +67,7 @@ extension Simulation {
 
   mutating func answered(_ slot: Int, at now: Instant) {
     let usage = live[slot].plan.usage
+    if caches != nil { writeCache(slot, at: now) }
     leaveSlot(slot, billing: usage, at: now)
     let waited = live[slot].serviceStarted - live[slot].attemptStarted
     report(
@@ -124,7 +125,7 @@ extension Simulation {
     guard let id = live[slot].attempt else { preconditionFailure("an end has an attempt") }
     live[slot].stage = .idle
     live[slot].attempt = nil
-    door?.look(at: live[slot].sourced, deployments: deployments, now: now)
+    if door != nil { openDoor(for: live[slot].sourced, at: now) }
     gateway.handle(.attemptEnded(id, outcome), at: now, into: &actions)
   }
 }

@@ -15,6 +15,8 @@ package struct Simulation: ~Copyable {
   let setup: SimulationSetup
   var gateway: Gateway
   var deployments: ContiguousArray<HostedDeployment>
+  /// What the deployments' prompt caches hold; nil when no deployment has one.
+  var caches: PromptCaches?
   var queue = Queue()
   var live: ContiguousArray<LiveRequest> = []
   var freeSlots: ContiguousArray<UInt32> = []
@@ -51,6 +53,7 @@ package struct Simulation: ~Copyable {
     deployments = ContiguousArray(
       setup.fleet.deployments.indices.map { HostedDeployment($0, in: setup) }
     )
+    caches = PromptCaches(setup.fleet.deployments, prefixes: setup.prefixes)
     faults = FaultSchedule(setup.faults)
   }
 
@@ -103,7 +106,8 @@ package struct Simulation: ~Copyable {
     ledger.enter(at: now)
     changeFaultsByRequest(at: now, recorder: &recorder)
     totals.submitted += 1
-    door?.look(at: sourced, deployments: deployments, now: now)
+    if caches != nil { arriveAtCaches(Int(slot)) }
+    if door != nil { openDoor(for: sourced, at: now) }
     let handle = RequestHandle(slot: slot)
     gateway.handle(.submitted(sourced.request, handle), at: now, into: &actions)
     try carryOut(at: now, &source, &recorder)
@@ -125,11 +129,7 @@ package struct Simulation: ~Copyable {
     case .refused(let slot), .cancelled(let slot):
       report(Int(slot), live[Int(slot)].answer, at: now)
     case .timer(let timer):
-      door?.look(
-        at: live[Int(timer.request.slot)].sourced,
-        deployments: deployments,
-        now: now
-      )
+      if door != nil { openDoor(for: live[Int(timer.request.slot)].sourced, at: now) }
       gateway.handle(.timerFired(timer), at: now, into: &actions)
     case .followUp(let place):
       return try submit(followUps.remove(place), at: now, &source, &recorder)
