@@ -39,7 +39,10 @@ package struct ExperimentRunner: Sendable {
     var spec = spec
     spec.workload = workload.spec
     self.spec = spec
-    fleet = try spec.fleet.simulated(taskTypes: spec.workload.taskTypes)
+    fleet = try spec.fleet.simulated(
+      taskTypes: spec.workload.taskTypes,
+      difficulties: workload.difficulties
+    )
   }
 
   /// Runs every arm in every replication of a range.

@@ -46,6 +46,22 @@ struct ReplaySource: RequestSource {
     most = requests
   }
 
+  /// The law of difficulty by task type, from the signals of all requests of the file.
+  static func difficulties(
+    path: String,
+    _ spec: WorkloadSpec
+  ) throws(InputError) -> [DifficultyLaw] {
+    var source = try ReplaySource(path: path, spec, requests: .max)
+    var bins = spec.taskTypes.map { _ in SignalBins.ofSignals }
+    while let sourced = try source.next() {
+      bins[sourced.request.taskType.offset].add(sourced.difficultySignal)
+    }
+    return bins.map { bins in
+      bins.count > 0
+        ? DifficultyLaw(signals: bins.signals((mean: 0, deviation: 1))) : .standardNormal
+    }
+  }
+
   mutating func next() throws(InputError) -> SourcedRequest? {
     guard count < most, try reader.next() else { return nil }
     count += 1

@@ -13,6 +13,8 @@ package struct WorkloadFactory: Sendable {
   package let resampling: Resampling
   /// SHA-256 of the file that the requests come from; nil for synthetic workloads.
   package let inputDigest: String?
+  /// The law of difficulty by task type, as the sizes of the requests have it.
+  package let difficulties: [DifficultyLaw]
   private let sessions: SessionTrace?
   /// The rows of a trace without sessions.
   private let spool: TraceSpool?
@@ -25,12 +27,9 @@ package struct WorkloadFactory: Sendable {
     self.spec = spec
     guard case .trace(let origin) = spec.origin else {
       (profile, sessions, spool, resampling) = (nil, nil, nil, .none(because: "there is no trace"))
-      guard case .replay(let path) = spec.origin else {
-        (inputDigest, blocks) = (nil, nil)
-        return
-      }
-      inputDigest = try digest(ofFile: path)
-      blocks = try PrefixColumn.Blocks(path: path)
+      (inputDigest, difficulties) = try WorkloadFactory.withoutTrace(spec)
+      blocks =
+        if case .replay(let path) = spec.origin { try PrefixColumn.Blocks(path: path) } else { nil }
       return
     }
     inputDigest = try digest(ofFile: origin.path)
@@ -39,6 +38,10 @@ package struct WorkloadFactory: Sendable {
     let (profile, spool, sizes) = try TraceProfile.read(origin, luck: luck)
     self.profile = profile
     self.spool = spool
+    difficulties = profile.difficulties(
+      try TraceAttributes.taskTypes(of: profile, in: spec),
+      shares: spec.mix.kinds.map(\.share)
+    )
     guard let sizes else {
       sessions = nil
       resampling = try WorkloadFactory.blocks(profile, spool, origin, spec.rateScale)
@@ -50,6 +53,23 @@ package struct WorkloadFactory: Sendable {
     let isEnough = origin.resamples ?? (count >= Resampling.fewest)
     resampling =
       isEnough ? .sessions(count) : .none(because: origin.reason(tooFew: "\(count) sessions"))
+  }
+
+  /// The digest of a replayed run, and the laws of difficulty of requests that no trace records.
+  private static func withoutTrace(
+    _ spec: WorkloadSpec
+  ) throws(InputError) -> (digest: String?, difficulties: [DifficultyLaw]) {
+    switch spec.origin {
+    case .openLoop, .closedLoop, .trace:
+      return (nil, spec.mix.difficulties)
+    case .twin:
+      return (nil, spec.mix.kinds.map { _ in .standardNormal })
+    case .sessionTwin(let twin, _, _):
+      return (nil, spec.mix.kinds.map { _ in twin.difficulty })
+    case .replay(let path):
+      let digest = try digest(ofFile: path)
+      return (digest, try ReplaySource.difficulties(path: path, spec))
+    }
   }
 
   /// The blocks that replications draw, from enough of them on or when asked for.

@@ -35,17 +35,20 @@ public struct PromptCaching: Hashable, Sendable {
   public func bills(writing tokens: Int32) -> Bool { billsWrites && keeps(tokens) }
 }
 
-extension Deployment {
-  /// The billed input of a served request of which a part came from the prompt cache.
+extension TokenUsage {
+  /// Creates the billed input of a service of which a part came from the prompt cache.
+  ///
+  /// What is read is billed as written from the start of the service on, where writing has a price.
   ///
   /// - Parameters:
   ///   - input: all input tokens.
   ///   - cached: those that came from the cache, at most `input`.
+  ///   - caching: the cache of the deployment; nil when it has none.
   @inlinable
-  public func inputUsage(_ input: TokenCount, cached: Int32) -> TokenUsage {
+  public init(reading input: TokenCount, cached: Int32, caching: PromptCaching?) {
     let read = TokenCount(input.count - cached)
     let isWritten = caching?.bills(writing: input.count) ?? false
-    return TokenUsage(
+    self.init(
       input: isWritten ? .zero : read,
       output: .zero,
       cachedInput: TokenCount(cached),

@@ -35,8 +35,7 @@ extension HostedDeployment {
       toEnd: TimeSpan(clampingSeconds: firstToken + perToken * Double(output - 1)),
       output: output,
       isCut: isCut,
-      input: input(of: visit),
-      billsWriting: caching?.bills(writing: visit.sourced.request.inputTokens.count) ?? false
+      input: input(of: visit)
     )
   }
 
@@ -96,11 +95,11 @@ extension HostedDeployment {
   }
 
   /// The input of a visit as it is billed.
-  private func input(of visit: Visit) -> TokenUsage {
+  package func input(of visit: Visit) -> TokenUsage {
     TokenUsage(
-      input: TokenCount(visit.sourced.request.inputTokens.count - visit.cached),
-      output: .zero,
-      cachedInput: TokenCount(visit.cached)
+      reading: visit.sourced.request.inputTokens,
+      cached: visit.cached,
+      caching: caching
     )
   }
 

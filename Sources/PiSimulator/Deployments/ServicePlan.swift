@@ -44,15 +44,12 @@ package struct ServicePlan: Sendable {
   package var isCut = false
   /// The input as it is billed from the start of the service.
   package var input: TokenUsage
-  /// Whether a complete answer's input is billed as written into the prompt cache.
-  package var billsWriting = false
 
   /// What the provider bills when the service ends by itself: an error costs nothing.
   package var usage: TokenUsage {
     var usage = TokenUsage.none
     if ending == .answers {
       usage = input
-      if billsWriting { (usage.input, usage.writtenInput) = (.zero, input.input) }
       usage.output = TokenCount(output)
     }
     return usage
@@ -61,6 +58,7 @@ package struct ServicePlan: Sendable {
   /// What the provider bills when the service is given up: the whole input and the output so far.
   ///
   /// - Parameter elapsed: from the start of the service.
+  /// - Returns: the tokens by kind.
   package func usage(givenUpAfter elapsed: TimeSpan) -> TokenUsage {
     var usage = input
     usage.output = TokenCount(output(after: elapsed))

@@ -9,6 +9,7 @@ extension Simulation {
     let slot = Int(attempt.id.request.slot)
     let target = attempt.deployment.offset
     live[slot].begin(attempt, at: now)
+    door?.started(slot, at: attempt.deployment)
     totals.attempts += 1
     switch deployments[target].admit(UInt32(slot), live[slot].sourced.request, at: now) {
     case .served: serve(slot, at: now)
@@ -125,7 +126,8 @@ extension Simulation {
     guard let id = live[slot].attempt else { preconditionFailure("an end has an attempt") }
     live[slot].stage = .idle
     live[slot].attempt = nil
-    if door != nil { openDoor(for: live[slot].sourced, at: now) }
+    openDoor(slot, at: now)
     gateway.handle(.attemptEnded(id, outcome), at: now, into: &actions)
+    door?.close()
   }
 }

@@ -67,7 +67,9 @@ extension Simulation {
     totals.tokens += Int128(outcome.usage.total)
     var isSolved = false
     if outcome.error == nil, let deployment = outcome.deployment {
-      isSolved = solves(sourced, at: deployment)
+      let isWhole =
+        !live[slot].plan.isCut || deployments[deployment.offset].behaviour.solvesCutAnswers
+      isSolved = isWhole && solves(sourced, at: deployment)
       scheduleLabel(of: sourced.request, outcome, at: deployment, isSolved: isSolved)
     }
     recorder.record(

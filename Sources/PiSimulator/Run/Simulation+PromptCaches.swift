@@ -29,15 +29,20 @@ extension Simulation {
     )
   }
 
-  /// Shows an oracle the truth for the decision that comes.
-  mutating func openDoor(for sourced: SourcedRequest, at now: Instant) {
-    guard let door else { return }
+  /// Shows an oracle, if one decides, the truth for a decision on a request that may come now.
+  @inline(__always)
+  mutating func openDoor(_ slot: Int, at now: Instant) {
+    if door != nil { open(slot, at: now) }
+  }
+
+  private mutating func open(_ slot: Int, at now: Instant) {
+    let sourced = live[slot].sourced
     if caches != nil {
       for index in deployments.indices {
         deployments[index].heldAtDoor = held(sourced.request, at: DeploymentIndex(index), now: now)
       }
     }
-    door.look(at: sourced, deployments: deployments, now: now)
+    door?.open(slot, sourced, deployments)
   }
 
   /// What the input of a request costs more than at the deployment that holds most of it; 0 when
@@ -76,9 +81,10 @@ extension Simulation {
     cached: Int32,
     at deployment: DeploymentIndex
   ) -> NanoDollars {
-    let usage = setup.fleet.deployments[deployment.offset].inputUsage(
-      request.inputTokens,
-      cached: cached
+    let usage = TokenUsage(
+      reading: request.inputTokens,
+      cached: cached,
+      caching: setup.fleet.deployments[deployment.offset].caching
     )
     return gateway.fleet.prices[deployment.offset].cost(of: usage)
   }

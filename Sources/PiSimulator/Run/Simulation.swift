@@ -107,9 +107,11 @@ package struct Simulation: ~Copyable {
     changeFaultsByRequest(at: now, recorder: &recorder)
     totals.submitted += 1
     if caches != nil { arriveAtCaches(Int(slot)) }
-    if door != nil { openDoor(for: sourced, at: now) }
+    door?.enter(Int(slot))
+    openDoor(Int(slot), at: now)
     let handle = RequestHandle(slot: slot)
     gateway.handle(.submitted(sourced.request, handle), at: now, into: &actions)
+    door?.close()
     try carryOut(at: now, &source, &recorder)
   }
 
@@ -129,8 +131,9 @@ package struct Simulation: ~Copyable {
     case .refused(let slot), .cancelled(let slot):
       report(Int(slot), live[Int(slot)].answer, at: now)
     case .timer(let timer):
-      if door != nil { openDoor(for: live[Int(timer.request.slot)].sourced, at: now) }
+      openDoor(Int(timer.request.slot), at: now)
       gateway.handle(.timerFired(timer), at: now, into: &actions)
+      door?.close()
     case .followUp(let place):
       return try submit(followUps.remove(place), at: now, &source, &recorder)
     case .label(let place):
