@@ -46,7 +46,8 @@ struct JudgeTests {
     #expect(judged(arms, better: .lower)[2]?.verdict == .worse)
   }
 
-  @Test func `the baseline and yardsticks have no verdict, and only arms before them are a family`() {
+  @Test func `the baseline and yardsticks have no verdict, and only arms before them are a family`()
+  {
     let found = judged([baseline, clear, clear], better: .higher, yardsticks: 1)
     #expect(found[0] == nil)
     #expect(found[1]?.verdict == .better)
