@@ -11,7 +11,7 @@ package struct RunTotals: Hashable, Sendable {
   package var cost: Int128 = 0
   /// Tokens that completed requests were billed for.
   package var tokens: Int128 = 0
-  /// Tokens that deployments reported as used.
+  /// Tokens that deployments billed.
   package var tokensReported: Int128 = 0
   /// Events scheduled, arrivals included; timers that were disarmed before they fired count too.
   package var events: UInt64 = 0
@@ -19,10 +19,6 @@ package struct RunTotals: Hashable, Sendable {
   package var requestNanoseconds: Int128 = 0
 
   package init() {}
-
-  mutating func book(_ usage: TokenUsage) {
-    tokensReported += Int128(usage.total)
-  }
 }
 
 extension TokenUsage {
@@ -57,6 +53,7 @@ extension Simulation {
   /// Checks conservation of requests and tokens, and Little's law at each deployment and in total.
   mutating func checkInvariants() throws(SimulationError) {
     totals.requestNanoseconds = ledger.area
+    totals.tokensReported = deployments.reduce(0) { $0 + Int128($1.tokensBilled) }
     guard totals.submitted == totals.completed else {
       throw .requestsLost(submitted: totals.submitted, completed: totals.completed)
     }

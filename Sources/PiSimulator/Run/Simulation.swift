@@ -49,14 +49,7 @@ package struct Simulation: ~Copyable {
       configuration: setup.gateway
     )
     deployments = ContiguousArray(
-      setup.fleet.deployments.indices.map {
-        HostedDeployment(
-          index: $0,
-          model: setup.fleet.models[$0],
-          deployment: setup.fleet.deployments[$0],
-          behaviour: setup.fleet.behaviours[$0]
-        )
-      }
+      setup.fleet.deployments.indices.map { HostedDeployment($0, in: setup) }
     )
     faults = FaultSchedule(setup.faults)
   }
@@ -129,7 +122,7 @@ package struct Simulation: ~Copyable {
       answered(Int(slot), at: now)
     case .failed(let slot):
       failed(Int(slot), at: now)
-    case .cancelled(let slot):
+    case .refused(let slot), .cancelled(let slot):
       report(Int(slot), live[Int(slot)].answer, at: now)
     case .timer(let timer):
       door?.look(
