@@ -59,36 +59,27 @@ package struct DocumentBuilder {
 
   private func strategies() -> [StrategyResult] {
     let arms = result.strategies + result.yardsticks
-    let values = arms.map { arm in
-      MetricDefinition.all.indices.map { metric in arm.runs.map { $0.values[metric] } }
+    let source = evidence(arms)
+    let evidence = arms.indices.map { arm in
+      MetricDefinition.all.indices.map { source.evidence(arm: arm, metric: $0) }
     }
-    let quantiles = Set(
-      MetricDefinition.all.indices.filter { MetricDefinition.all[$0].isQuantile }
+    let figures = Judge(MetricDefinition.all.map(\.descriptor))
+      .figures(evidence, compared: result.strategies.count)
+    return zip(arms, figures).map(strategy)
+  }
+
+  /// Where the evidence of this experiment comes from.
+  private func evidence(_ arms: [ExperimentResult.ArmResult]) -> any EvidenceSource {
+    ReplicationEvidence(
+      arms.map { arm in
+        MetricDefinition.all.indices.map { metric in arm.runs.map { $0.values[metric] } }
+      },
+      baseline: baseline,
+      quantiles: Set(
+        MetricDefinition.all.indices.filter { MetricDefinition.all[$0].isQuantile }
+      ),
+      deadline: spec.gateway.deadline.seconds
     )
-    let comparison = Comparison(
-      deadline: spec.gateway.deadline.seconds,
-      baseline: values[baseline]
-    )
-    var results = arms.indices.map { index in
-      let figures = comparison.figures(
-        values[index],
-        quantiles: quantiles,
-        isBaseline: index == baseline
-      )
-      return strategy(arms[index], figures)
-    }
-    var compared = Array(results[..<result.strategies.count])
-    for (metric, definition) in MetricDefinition.all.enumerated()
-    where definition.descriptor.isHeadline {
-      comparison.judge(
-        &compared,
-        metric: metric,
-        values: values,
-        better: definition.descriptor.better
-      )
-    }
-    results.replaceSubrange(..<result.strategies.count, with: compared)
-    return results
   }
 
   private func strategy(
@@ -165,27 +156,10 @@ package struct DocumentBuilder {
     return (0..<timeline.bins).map { Double($0) * timeline.width.seconds }
   }
 
+  /// The laws of conservation, over all runs.
   private func checks() -> [CheckRow] {
-    let runs = (result.strategies + result.yardsticks).flatMap(\.runs)
-    let requests = runs.reduce(UInt64(0)) { $0 + $1.ending.totals.submitted }
-    let attempts = runs.reduce(UInt64(0)) { $0 + $1.ending.totals.attempts }
-    return [
-      CheckRow(
-        name: "every request ended once",
-        passed: true,
-        detail: "\(requests) requests, \(attempts) attempts in \(runs.count) runs"
-      ),
-      CheckRow(
-        name: "tokens and money are conserved",
-        passed: true,
-        detail: "sums over requests equal sums over attempts, to the token and the nanodollar"
-      ),
-      CheckRow(
-        name: "Little's law, exactly",
-        passed: true,
-        detail:
-          "∫N(t)dt = Σ time in system in whole nanoseconds, at the gateway and every deployment"
-      ),
-    ]
+    result.totals.checks.map {
+      CheckRow(name: $0.name, left: $0.left, right: $0.right, unit: $0.unit)
+    }
   }
 }

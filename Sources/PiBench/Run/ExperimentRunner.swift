@@ -13,6 +13,8 @@ package struct ExperimentRunner: Sendable {
   private let registry: StrategyRegistry
   let workers: Int
   let meter: ProgressMeter
+  /// What all runs of the experiment add up to.
+  let audit = RunAudit()
 
   /// Prepares an experiment; reads its trace, if it has one.
   ///
@@ -64,6 +66,7 @@ package struct ExperimentRunner: Sendable {
         let window = windows[job / arms.count]
         var recorder = MetricRecorder(setup, window: window, horizon: cellHorizon)
         let totals = try simulate(arms[job % arms.count], setup, into: &recorder)
+        audit.add(totals)
         let timeline = RunTimeline(recorder.cells, deployments: fleet.deployments.count)
         merged.add(MergedRuns(recorder.measured, timeline: timeline), to: job % arms.count)
         return summary(of: recorder.measured, RunEnding(recorder, totals), window: window)

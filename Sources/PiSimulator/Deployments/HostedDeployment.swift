@@ -21,8 +21,12 @@ package struct HostedDeployment: Sendable {
   package var requestWindow: RateWindow
   /// Tokens left this minute.
   package var tokenWindow: RateWindow
+  /// Prices in force.
+  package var prices: PriceList
   /// Tokens of all kinds that it billed.
   package private(set) var tokensBilled: Int64 = 0
+  /// Nanodollars that it billed.
+  package private(set) var moneyBilled: Int128 = 0
   /// Most output tokens of an answer; a longer one ends there.
   package let longestOutput: Int32
   /// Output tokens by task type, for requests that carry no recorded output.
@@ -67,6 +71,7 @@ package struct HostedDeployment: Sendable {
     tokenWindow = RateWindow(limit: deployment.limits.tokensPerMinute)
     contextTokens = deployment.limits.contextTokens ?? .max
     longestOutput = Int32(clamping: deployment.limits.outputTokens ?? .max)
+    prices = deployment.prices
     firstTokenBase = behaviour.firstTokenBase.seconds
     firstTokenPerThousandInput = behaviour.firstTokenPerThousandInput.seconds
     firstTokenPerThousandCached = behaviour.firstTokenPerThousandCached.seconds
@@ -125,8 +130,14 @@ package struct HostedDeployment: Sendable {
 
   /// Bills a service that has ended, and counts its output in the window; the only place where a
   /// deployment bills.
-  package mutating func bill(_ usage: TokenUsage, at now: Instant) {
+  ///
+  /// - Parameters:
+  ///   - usage: what the service used.
+  ///   - prices: those that were in force when the attempt began.
+  ///   - now: when it ended.
+  package mutating func bill(_ usage: TokenUsage, at prices: PriceList, _ now: Instant) {
     tokenWindow.charge(Int64(usage.output.count), at: now)
     tokensBilled += usage.total
+    moneyBilled += Int128(prices.cost(of: usage).amount)
   }
 }

@@ -8,7 +8,7 @@ extension Simulation {
   mutating func start(_ attempt: Attempt, at now: Instant) {
     let slot = Int(attempt.id.request.slot)
     let target = attempt.deployment.offset
-    live[slot].begin(attempt, at: now)
+    live[slot].begin(attempt, prices: deployments[target].prices, at: now)
     door?.started(slot, at: attempt.deployment)
     totals.attempts += 1
     switch deployments[target].admit(UInt32(slot), live[slot].sourced.request, at: now) {
@@ -112,7 +112,7 @@ extension Simulation {
   /// Bills the service that ends, frees its slot and starts the next in line.
   private mutating func leaveSlot(_ slot: Int, billing usage: TokenUsage, at now: Instant) {
     let target = live[slot].deployment
-    deployments[target].bill(usage, at: now)
+    deployments[target].bill(usage, at: live[slot].prices, now)
     if let next = deployments[target].station.finish(
       enteredAt: live[slot].attemptStarted,
       at: now

@@ -62,8 +62,8 @@ package struct Simulation: ~Copyable {
   /// - Parameters:
   ///   - source: where requests come from.
   ///   - recorder: what is folded from every completed request.
-  /// - Returns: the run's totals, which passed the conservation checks.
-  /// - Throws: bad input of the source, or a broken invariant.
+  /// - Returns: the run's totals, from which ``RunTotals/checks`` are read.
+  /// - Throws: bad input of the source, or an effect before its cause.
   package consuming func run<Recorder: RunRecorder>(
     _ source: inout some RequestSource,
     into recorder: inout Recorder
@@ -82,7 +82,7 @@ package struct Simulation: ~Copyable {
       }
     }
     totals.events = queue.scheduled + totals.submitted
-    try checkInvariants()
+    closeLedgers()
     return totals
   }
 
