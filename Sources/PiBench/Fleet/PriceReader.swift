@@ -10,6 +10,8 @@ enum PriceReader {
   ///   - fields: the object that holds them.
   ///   - keepsForHour: whether the price of an hour's writing is the one that counts; nil when there is
   ///     only one price of writing.
+  /// - Returns: the list, its tiers by rising threshold.
+  /// - Throws: a missing or bad price, and tiers out of order.
   static func read(
     _ fields: inout JSONObjectReader,
     keepsForHour: Bool?

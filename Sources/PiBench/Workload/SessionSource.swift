@@ -24,7 +24,12 @@ struct SessionSource: RequestSource {
     guard let row = try cast.row(0, at: place) else { return nil }
     begun += 1
     left -= 1
-    return attributes.request(row, key: RequestKey(source: place, ordinal: 0), at: start, isTurn: true)
+    return attributes.request(
+      row,
+      key: RequestKey(source: place, ordinal: 0),
+      at: start,
+      isTurn: true
+    )
   }
 
   mutating func followUp(to key: RequestKey, endedAt instant: Instant)

@@ -68,6 +68,7 @@ struct TraceAttributes: Sendable {
   ///   - key: names the request; its source is the row's session when `isTurn`.
   ///   - arrival: when the request comes.
   ///   - isTurn: whether the row is replayed as a turn of its session.
+  /// - Returns: the request with what only the trace knows.
   func request(
     _ row: TraceRow,
     key: RequestKey,

@@ -40,6 +40,7 @@ public struct ContextTier: Hashable, Sendable {
   /// - Parameters:
   ///   - prices: what holds below the tier.
   ///   - keepsForHour: whether the price of an hour's writing is the one that counts.
+  /// - Returns: the tier with all its prices.
   public func resolved(below prices: TokenPrices, keepsForHour: Bool) -> PriceTier {
     let input = input ?? prices.input
     func scaled(_ price: TokenPrice) -> TokenPrice {

@@ -59,6 +59,7 @@ public struct PriceTier: Hashable, Sendable {
 }
 
 /// The prices of one deployment: of usual requests, and of those with long inputs.
+@frozen
 public struct PriceList: Hashable, Sendable {
   /// Prices of a request that no tier is for.
   public var base: TokenPrices
@@ -83,16 +84,18 @@ public struct PriceList: Hashable, Sendable {
   }
 
   /// Usual price of an input token that the provider had to read.
-  public var input: TokenPrice { base.input }
+  @inlinable public var input: TokenPrice { base.input }
   /// Usual price of an input token from the provider's prompt cache.
-  public var cachedInput: TokenPrice { base.cachedInput }
+  @inlinable public var cachedInput: TokenPrice { base.cachedInput }
   /// Usual price of an input token written into the provider's prompt cache.
-  public var writtenInput: TokenPrice { base.writtenInput }
+  @inlinable public var writtenInput: TokenPrice { base.writtenInput }
   /// Usual price of an output token.
-  public var output: TokenPrice { base.output }
+  @inlinable public var output: TokenPrice { base.output }
 
   /// The prices of a request with this much input, cached tokens included.
+  @inlinable
   public func prices(forInput tokens: Int64) -> TokenPrices {
+    guard !tiers.isEmpty else { return base }
     var prices = base
     for tier in tiers where tokens > tier.aboveTokens { prices = tier.prices }
     return prices

@@ -9,7 +9,7 @@ package struct HostedDeployment: Sendable {
   /// Dense number of the model; deployments of one model give the same answers.
   package let model: Int
   package let behaviour: HostedBehaviour
-  /// The prompt cache; nil when there is none. What it holds stands with those of the whole fleet.
+  /// The rules of the prompt cache, whose entries stand with those of the fleet; nil when there is none.
   let caching: PromptCaching?
   /// Input tokens that its prompt cache holds of the request that an oracle decides on.
   var heldAtDoor: Int32 = 0
@@ -135,7 +135,7 @@ package struct HostedDeployment: Sendable {
   ///   - usage: what the service used.
   ///   - prices: those that were in force when the attempt began.
   ///   - now: when it ended.
-  package mutating func bill(_ usage: TokenUsage, at prices: PriceList, _ now: Instant) {
+  package mutating func bill(_ usage: TokenUsage, at prices: TokenPrices, _ now: Instant) {
     tokenWindow.charge(Int64(usage.output.count), at: now)
     tokensBilled += usage.total
     moneyBilled += Int128(prices.cost(of: usage).amount)

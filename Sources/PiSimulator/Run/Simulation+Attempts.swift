@@ -8,7 +8,9 @@ extension Simulation {
   mutating func start(_ attempt: Attempt, at now: Instant) {
     let slot = Int(attempt.id.request.slot)
     let target = attempt.deployment.offset
-    live[slot].begin(attempt, prices: deployments[target].prices, at: now)
+    let input = Int64(live[slot].sourced.request.inputTokens.count)
+    let prices = deployments[target].prices.prices(forInput: input)
+    live[slot].begin(attempt, prices: prices, at: now)
     door?.started(slot, at: attempt.deployment)
     totals.attempts += 1
     switch deployments[target].admit(UInt32(slot), live[slot].sourced.request, at: now) {

@@ -86,6 +86,6 @@ extension Simulation {
       cached: cached,
       caching: setup.fleet.deployments[deployment.offset].caching
     )
-    return gateway.fleet.prices[deployment.offset].cost(of: usage)
+    return deployments[deployment.offset].prices.cost(of: usage)
   }
 }

@@ -13,7 +13,9 @@ struct FleetCacheTests {
     return try SampleFiles.read(text).fleet.members[0].deployment
   }
 
-  private func price(_ dollars: Double) -> TokenPrice { TokenPrice(picodollars: Int64(dollars * 1e6)) }
+  private func price(_ dollars: Double) -> TokenPrice {
+    TokenPrice(picodollars: Int64(dollars * 1e6))
+  }
 
   @Test func `a cached price turns the usual cache on`() throws {
     #expect(try FleetCacheTests.deployment("").caching == nil)

@@ -66,9 +66,9 @@ struct PromptCacheRunTests {
     var hits = 0
     for (line, completed) in zip(text.split(separator: "\n"), log.completed) {
       let row = try JSONDecoder().decode(MooncakeLine.self, from: Data(line.utf8))
-      let expected = rival.use(row.hash_ids)
+      let expected = rival.use(row.blocks)
       let cached = Int(completed.outcome.usage.cachedInput.count)
-      #expect(cached == min(512 * expected, row.input_length), "request \(completed.request.key)")
+      #expect(cached == min(512 * expected, row.input), "request \(completed.request.key)")
       hits += expected
     }
     #expect(log.completed.count == text.split(separator: "\n").count)
@@ -128,8 +128,10 @@ struct PromptCacheRunTests {
     }
     // At a: 2,100 · 0.1 + 900 · 1.25 = 1,335. At b: 3,100 · 0.5 + 900 · 2 = 3,350, which is dearer.
     // At a: 4,100 · 0.1 + 900 · 1.25 = 1,535.
-    #expect(measured.caching.regret == (6_000 - 1_335) * 1_000 + (2_585 - 3_350) * 1_000
-      + (5_350 - 1_535) * 1_000)
+    #expect(
+      measured.caching.regret == (6_000 - 1_335) * 1_000 + (2_585 - 3_350) * 1_000
+        + (5_350 - 1_535) * 1_000
+    )
     #expect(measured.caching.cached == 5_200 && measured.caching.input == 14_000)
     let (stays, alone) = try PromptCacheRunTests.run(runner, "sticky(then=round_robin)")
     // 2,000 · 1.25; then 0.1 of what is shared and 900 · 1.25.
@@ -233,8 +235,13 @@ struct PromptCacheRunTests {
 }
 
 private struct MooncakeLine: Decodable {
-  var input_length: Int
-  var hash_ids: [Int]
+  var input: Int
+  var blocks: [Int]
+
+  private enum CodingKeys: String, CodingKey {
+    case input = "input_length"
+    case blocks = "hash_ids"
+  }
 }
 
 /// A cache of so many blocks, least recently used: blocks one after another, each looked for and used.

@@ -45,6 +45,7 @@ struct ExpectedOutput: Sendable {
   ///   - fleet: the fleet with its current prices.
   ///   - cached: input tokens from the prompt cache; nil for the whole prefix that the request
   ///     shares, as a deployment holds it that serves the session all along.
+  /// - Returns: dollars, 0 or more.
   func dollars(
     for request: Request,
     at deployment: DeploymentIndex,
