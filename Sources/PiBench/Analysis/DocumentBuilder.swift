@@ -59,36 +59,27 @@ package struct DocumentBuilder {
 
   private func strategies() -> [StrategyResult] {
     let arms = result.strategies + result.yardsticks
-    let values = arms.map { arm in
-      MetricDefinition.all.indices.map { metric in arm.runs.map { $0.values[metric] } }
+    let source = evidence(arms)
+    let evidence = arms.indices.map { arm in
+      MetricDefinition.all.indices.map { source.evidence(arm: arm, metric: $0) }
     }
-    let quantiles = Set(
-      MetricDefinition.all.indices.filter { MetricDefinition.all[$0].isQuantile }
+    let figures = Judge(MetricDefinition.all.map(\.descriptor))
+      .figures(evidence, compared: result.strategies.count)
+    return zip(arms, figures).map(strategy)
+  }
+
+  /// Where the evidence of this experiment comes from.
+  private func evidence(_ arms: [ExperimentResult.ArmResult]) -> any EvidenceSource {
+    ReplicationEvidence(
+      arms.map { arm in
+        MetricDefinition.all.indices.map { metric in arm.runs.map { $0.values[metric] } }
+      },
+      baseline: baseline,
+      quantiles: Set(
+        MetricDefinition.all.indices.filter { MetricDefinition.all[$0].isQuantile }
+      ),
+      deadline: spec.gateway.deadline.seconds
     )
-    let comparison = Comparison(
-      deadline: spec.gateway.deadline.seconds,
-      baseline: values[baseline]
-    )
-    var results = arms.indices.map { index in
-      let figures = comparison.figures(
-        values[index],
-        quantiles: quantiles,
-        isBaseline: index == baseline
-      )
-      return strategy(arms[index], figures)
-    }
-    var compared = Array(results[..<result.strategies.count])
-    for (metric, definition) in MetricDefinition.all.enumerated()
-    where definition.descriptor.isHeadline {
-      comparison.judge(
-        &compared,
-        metric: metric,
-        values: values,
-        better: definition.descriptor.better
-      )
-    }
-    results.replaceSubrange(..<result.strategies.count, with: compared)
-    return results
   }
 
   private func strategy(
