@@ -16,6 +16,8 @@ package struct ExperimentResult: Sendable {
   package var windows: [Range<Instant>]
   /// Labels of strategies whose warm-up could not be told from the rest.
   package var undecidedWarmUps: [String]
+  /// What each recorded session, tenant or block adds; nil where nothing is resampled.
+  package var clusters: ClusterTables?
 
   /// Requests simulated in the runs that are kept.
   package var simulatedRequests: UInt64 {
@@ -69,6 +71,7 @@ extension ExperimentRunner {
       windows: result.windows
     )
     result.yardsticks = try await yardsticks.run(spec.yardsticks)
+    result.clusters = try await clusterTables(result)
     return result
   }
 
