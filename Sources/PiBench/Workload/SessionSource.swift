@@ -20,14 +20,15 @@ struct SessionSource: RequestSource {
 
   mutating func next() throws(InputError) -> SourcedRequest? {
     guard begun < cast.count, left > 0 else { return nil }
-    let (place, start) = cast.entry(begun)
-    guard let row = try cast.row(0, at: place) else { return nil }
+    let (stream, start) = cast.entry(begun)
+    guard let row = try cast.row(0, at: stream) else { return nil }
     begun += 1
     left -= 1
     return attributes.request(
       row,
-      key: RequestKey(source: place, ordinal: 0),
+      key: RequestKey(source: stream, ordinal: 0),
       at: start,
+      unit: cast.session(of: stream),
       isTurn: true
     )
   }
@@ -41,6 +42,7 @@ struct SessionSource: RequestSource {
       next.row,
       key: RequestKey(source: key.source, ordinal: key.ordinal + 1),
       at: instant + TimeSpan(clampingSeconds: next.gap.seconds / rateScale),
+      unit: cast.session(of: key.source),
       isTurn: true
     )
   }

@@ -67,12 +67,14 @@ struct TraceAttributes: Sendable {
   ///   - row: the row.
   ///   - key: names the request; its source is the row's session when `isTurn`.
   ///   - arrival: when the request comes.
+  ///   - unit: the session, tenant or block that the row was drawn with.
   ///   - isTurn: whether the row is replayed as a turn of its session.
   /// - Returns: the request with what only the trace knows.
   func request(
     _ row: TraceRow,
     key: RequestKey,
     at arrival: Instant,
+    unit: UInt32 = 0,
     isTurn: Bool = false
   ) -> SourcedRequest {
     var request = factory.blank(key, at: arrival)
@@ -95,10 +97,12 @@ struct TraceAttributes: Sendable {
     let size = Mathematics.log(Double(max(row.inputTokens.count, 1)))
     let signal =
       logMoments.deviation > 0 ? (size - logMoments.mean) / logMoments.deviation : 0
-    return SourcedRequest(
+    var sourced = SourcedRequest(
       request: request,
       recordedOutput: row.failed ? nil : row.outputTokens,
       difficultySignal: signal
     )
+    sourced.unit = unit
+    return sourced
   }
 }

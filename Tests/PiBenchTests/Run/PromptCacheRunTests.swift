@@ -129,16 +129,16 @@ struct PromptCacheRunTests {
     // At a: 2,100 · 0.1 + 900 · 1.25 = 1,335. At b: 3,100 · 0.5 + 900 · 2 = 3,350, which is dearer.
     // At a: 4,100 · 0.1 + 900 · 1.25 = 1,535.
     #expect(
-      measured.caching.regret == (6_000 - 1_335) * 1_000 + (2_585 - 3_350) * 1_000
+      measured.sums.caching.regret == (6_000 - 1_335) * 1_000 + (2_585 - 3_350) * 1_000
         + (5_350 - 1_535) * 1_000
     )
-    #expect(measured.caching.cached == 5_200 && measured.caching.input == 14_000)
+    #expect(measured.sums.caching.cached == 5_200 && measured.sums.caching.input == 14_000)
     let (stays, alone) = try PromptCacheRunTests.run(runner, "sticky(then=round_robin)")
     // 2,000 · 1.25; then 0.1 of what is shared and 900 · 1.25.
     #expect(
       stays.completed.map(\.outcome.cost.amount) == [2_500_000, 1_335_000, 1_435_000, 1_535_000]
     )
-    #expect(alone.caching.regret == 0)
+    #expect(alone.sums.caching.regret == 0)
   }
 
   @Test func `without prompt caches nothing is counted`() throws {
@@ -149,7 +149,7 @@ struct PromptCacheRunTests {
       """
     let runner = try PromptCacheRunTests.runner(trace: path, deployments: [plain])
     let (log, measured) = try PromptCacheRunTests.run(runner, "cheapest")
-    #expect(measured.caching == CacheTally())
+    #expect(measured.sums.caching == CacheTally())
     #expect(log.completed.map(\.cacheRegret) == [nil])
     #expect(log.completed.map(\.outcome.cost.amount) == [9_000_000])
   }
