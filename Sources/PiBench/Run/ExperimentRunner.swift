@@ -13,6 +13,8 @@ package struct ExperimentRunner: Sendable {
   private let registry: StrategyRegistry
   let workers: Int
   let meter: ProgressMeter
+  /// What all runs of the experiment add up to.
+  let audit = RunAudit()
 
   /// Prepares an experiment; reads its trace, if it has one.
   ///
@@ -35,7 +37,11 @@ package struct ExperimentRunner: Sendable {
         + spec.yardstickRuns(replications: spec.replications),
       report: progress
     )
-    workload = try WorkloadFactory(spec.workload, seed: spec.seed)
+    workload = try WorkloadFactory(
+      spec.workload,
+      seed: spec.seed,
+      replications: spec.replications
+    )
     var spec = spec
     spec.workload = workload.spec
     self.spec = spec
@@ -55,23 +61,36 @@ package struct ExperimentRunner: Sendable {
   ) async throws -> [ArmRuns] {
     let count = arms.count * replications.count
     let merged = ArmSums<MergedRuns>(arms: arms.count)
+    let clusters = try ArmClusters(workload.clusters, arms: arms)
     let summaries = try await parallelMap(
       count: count,
       workers: workers,
       finished: { meter.advance() },
       body: { job in
-        let setup = setup(replication: replications.lowerBound + job / arms.count)
+        let arm = job % arms.count
+        let replication = replications.lowerBound + job / arms.count
+        let setup = setup(replication: replication)
         let window = windows[job / arms.count]
         var recorder = MetricRecorder(setup, window: window, horizon: cellHorizon)
-        let totals = try simulate(arms[job % arms.count], setup, into: &recorder)
+        let totals: RunTotals
+        if var whole = clusters.recorder(recorder, of: arm, setup, window: window, replication) {
+          totals = try simulate(arms[arm], setup, into: &whole)
+          try clusters.add(&whole, of: arm)
+          recorder = whole.metrics
+        } else {
+          totals = try simulate(arms[arm], setup, into: &recorder)
+        }
+        audit.add(totals)
         let timeline = RunTimeline(recorder.cells, deployments: fleet.deployments.count)
-        merged.add(MergedRuns(recorder.measured, timeline: timeline), to: job % arms.count)
-        return summary(of: recorder.measured, RunEnding(recorder, totals), window: window)
+        let measured = recorder.measured
+        merged.add(MergedRuns(measured, timeline: timeline), to: arm)
+        return summary(of: measured, RunEnding(recorder, totals), window: window)
       }
     )
+    let records = clusters.records
     return zip(arms.indices, merged.sums).map { arm, merged in
       let own = (0..<replications.count).map { summaries[$0 * arms.count + arm] }
-      return ArmRuns(own, merged: merged)
+      return ArmRuns(own, merged: merged, clusters: records[arm])
     }
   }
 
@@ -81,9 +100,11 @@ package struct ExperimentRunner: Sendable {
     _ ending: RunEnding,
     window: Range<Instant>
   ) -> RunSummary {
-    let reading = RunReading(tally, value: spec.value, span: span(of: window, ending))
+    let span = span(of: window, ending)
+    let reading = RunReading(tally, value: spec.value, span: span)
     return RunSummary(
       values: MetricDefinition.all.map { $0.compute(reading) },
+      span: span,
       taskTypes: tally.taskTypes,
       ending: ending
     )
@@ -119,6 +140,7 @@ package struct ExperimentRunner: Sendable {
       faults: spec.faults,
       labels: spec.labels,
       gateway: spec.gateway,
+      prefixes: workload.prefixes,
       luck: Luck(seed: spec.seed, replication: UInt32(truncatingIfNeeded: replication))
     )
   }
@@ -132,7 +154,8 @@ package struct ExperimentRunner: Sendable {
       let strategy = try registry.make(
         selection,
         deployments: setup.fleet.deployments,
-        taskTypes: setup.taskTypes
+        taskTypes: setup.taskTypes,
+        prefixes: setup.prefixes
       )
       guard spec.exploration > 0 else { return (strategy, nil) }
       return (EpsilonExploration(strategy, epsilon: spec.exploration), nil)

@@ -7,6 +7,8 @@ package import PiSimulator
 package struct RunSummary: Sendable {
   /// Values in the order of ``MetricDefinition/all``; NaN where undefined.
   package var values: [Double]
+  /// Length of the measured window.
+  package var span: TimeSpan
   package var taskTypes: [GroupTally]
   package var ending: RunEnding
 
@@ -40,16 +42,20 @@ package struct RunEnding: Sendable {
 package struct ArmRuns: Sendable {
   package private(set) var summaries: [RunSummary]
   package private(set) var merged: MergedRuns
+  /// What is kept by recorded session, tenant or block; nil where nothing is resampled.
+  package private(set) var clusters: ClusterRecord?
 
   /// Takes the runs of some replications.
-  init(_ summaries: [RunSummary], merged: MergedRuns) {
+  init(_ summaries: [RunSummary], merged: MergedRuns, clusters: ClusterRecord? = nil) {
     self.summaries = summaries
     self.merged = merged
+    self.clusters = clusters
   }
 
   /// Adds the runs of further replications.
   mutating func append(_ more: ArmRuns) {
     summaries += more.summaries
     merged.merge(more.merged)
+    if let more = more.clusters { clusters?.append(more) }
   }
 }

@@ -34,6 +34,7 @@ extension ExperimentRunner {
         let setup = setup(replication: pilots.lowerBound + job / arms.count)
         var recorder = MetricRecorder(setup, window: nil, horizon: cellHorizon)
         let totals = try simulate(arms[job % arms.count], setup, into: &recorder)
+        audit.add(totals)
         let timeline = RunTimeline(recorder.cells, deployments: fleet.deployments.count)
         timelines.add(timeline, to: job % arms.count)
         return Pilot(recorder, totals)

@@ -72,6 +72,7 @@ public struct PriceRecord: Hashable, Sendable {
     input = prices.input
     cachedInput = prices.cachedInput
     output = prices.output
+    tiers = prices.tiers.map { ContextTier($0) }
     self.source = source
   }
 }

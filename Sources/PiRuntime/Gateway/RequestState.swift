@@ -31,7 +31,7 @@ struct RequestState: Sendable {
   var recordedDecisions: Int32 = 0
   var deployment = DeploymentIndex(0)
   var attemptStarted: Instant
-  var attemptPrices = PriceList(input: .free, output: .free)
+  var attemptPrices = TokenPrices(input: .free, output: .free)
   var firstToken: Instant?
   var tried = TriedDeployments()
   var fallbacks = FallbackQueue()
@@ -45,7 +45,7 @@ struct RequestState: Sendable {
   }
 
   /// Begins an attempt.
-  mutating func begin(at deployment: DeploymentIndex, prices: PriceList, now: Instant) {
+  mutating func begin(at deployment: DeploymentIndex, prices: TokenPrices, now: Instant) {
     if tried.count == 0 { outcome.firstChoice = deployment }
     phase = .attempting
     tried.append(deployment)
@@ -60,9 +60,7 @@ struct RequestState: Sendable {
   mutating func book(_ usage: TokenUsage) -> NanoDollars {
     let cost = attemptPrices.cost(of: usage)
     outcome.cost += cost
-    outcome.usage.input = outcome.usage.input + usage.input
-    outcome.usage.cachedInput = outcome.usage.cachedInput + usage.cachedInput
-    outcome.usage.output = outcome.usage.output + usage.output
+    outcome.usage += usage
     outcome.deployment = deployment
     return cost
   }

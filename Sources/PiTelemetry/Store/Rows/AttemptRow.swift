@@ -62,7 +62,7 @@ enum UsageColumns {
       row.appendNull()
       return
     }
-    row.append(Int64(usage.input.count) + Int64(usage.cachedInput.count))
+    row.append(usage.inputInAll)
     row.append(Int64(usage.cachedInput.count))
     row.append(Int64(usage.output.count))
   }

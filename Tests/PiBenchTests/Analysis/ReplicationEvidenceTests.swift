@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PiBench
+import PiReport
+import PiStatistics
+import Testing
+
+struct ReplicationEvidenceTests {
+  /// The evidence of one metric of an arm, against a baseline of 1, 2, 3, 4.
+  private func evidence(
+    _ values: [Double],
+    against baseline: [Double] = [1, 2, 3, 4],
+    deadline: Double = 60
+  ) -> MetricEvidence {
+    ReplicationEvidence([[baseline], [values]], baseline: 0, deadline: deadline)
+      .evidence(arm: 1, metric: 0)
+  }
+
+  @Test func `estimates and differences are those of a paired t by hand`() throws {
+    // Differences 1, 2, 2, 3: mean 2, s = 0.8165, se = 0.40825; t(3, 0.975) = 3.18245.
+    let figure = evidence([2, 4, 5, 7])
+    #expect(figure.mean == 4.5)
+    #expect(figure.values == [2, 4, 5, 7])
+    let difference = try #require(figure.difference)
+    #expect(difference.mean == 2)
+    #expect(abs(difference.low - (2 - 3.182_446_305 * 0.408_248_290)) < 1e-8)
+    #expect(abs(difference.high - (2 + 3.182_446_305 * 0.408_248_290)) < 1e-8)
+    // t = 4.898979 on 3 degrees of freedom.
+    #expect(abs(difference.pValue - 0.016_276) < 1e-5)
+    let own = ReplicationEvidence([[[1, 2, 3, 4]]], baseline: 0, deadline: 60)
+    #expect(own.evidence(arm: 0, metric: 0).difference == nil)
+  }
+
+  @Test func `only infinite values count as the deadline`() throws {
+    let figure = evidence([.infinity, 2, 3, 4])
+    #expect(figure.mean == nil && figure.isBeyondDeadline)
+    #expect(abs(try #require(figure.difference).mean - (60.0 - 1) / 4) < 1e-9)
+    // A rate above the deadline's number of seconds is no time.
+    #expect(evidence([30, 31], against: [10, 10], deadline: 0.5).difference?.mean == 20.5)
+  }
+
+  @Test func `undefined values are not measured and not compared`() {
+    let figure = evidence([.nan, 2, 3, 4])
+    #expect(figure.mean == nil && figure.values.isEmpty && figure.difference == nil)
+  }
+}
