@@ -15,6 +15,7 @@ package struct ExperimentRunner: Sendable {
   let meter: ProgressMeter
   /// What all runs of the experiment add up to.
   let audit = RunAudit()
+  let desk = PairingDesk()
 
   /// Prepares an experiment; reads its trace, if it has one.
   ///
@@ -52,41 +53,97 @@ package struct ExperimentRunner: Sendable {
     replications: Range<Int>,
     windows: [Range<Instant>]
   ) async throws -> [ArmRuns] {
-    let count = arms.count * replications.count
+    let order = RunOrder(arms: arms.count, replications: replications.count, first: baseline(arms))
     let merged = ArmSums<MergedRuns>(arms: arms.count)
+    let slots = EvidenceSlots(arms: arms.count, replications: replications.count)
     let summaries = try await parallelMap(
-      count: count,
+      count: order.count,
       workers: workers,
       finished: { meter.advance() },
       body: { job in
-        let setup = setup(replication: replications.lowerBound + job / arms.count)
-        let window = windows[job / arms.count]
-        var recorder = MetricRecorder(setup, window: window, horizon: cellHorizon)
-        let totals = try simulate(arms[job % arms.count], setup, into: &recorder)
+        let (arm, place) = order[job]
+        let replication = replications.lowerBound + place
+        let setup = setup(replication: replication)
+        var recorder = recorder(for: arms[arm], setup, window: windows[place])
+        let totals = try simulate(arms[arm], setup, into: &recorder)
         audit.add(totals)
         let timeline = RunTimeline(recorder.cells, deployments: fleet.deployments.count)
-        merged.add(MergedRuns(recorder.measured, timeline: timeline), to: job % arms.count)
-        return summary(of: recorder.measured, RunEnding(recorder, totals), window: window)
+        merged.add(MergedRuns(recorder.measured, timeline: timeline), to: arm)
+        let ending = RunEnding(recorder, totals)
+        let run = summary(of: recorder.measured, ending, recorder.sample, window: windows[place])
+        pair(run.sample, arm: arm, isBaseline: arm == order.first, replication, slots, place)
+        return run.summary
       }
     )
     return zip(arms.indices, merged.sums).map { arm, merged in
-      let own = (0..<replications.count).map { summaries[$0 * arms.count + arm] }
-      return ArmRuns(own, merged: merged)
+      let own = replications.indices.map { place in
+        summaries[order.job(arm: arm, replication: place - replications.lowerBound)]
+      }
+      return ArmRuns(own, merged: merged, requests: slots.sum(arm: arm))
     }
   }
 
-  /// What is kept of one run.
+  /// Which of the arms is the one that differences refer to.
+  func baseline(_ arms: [Arm]) -> Int? {
+    arms.firstIndex { arm in
+      if case .strategy = arm.policy { arm.label == spec.baseline } else { false }
+    }
+  }
+
+  /// A recorder for a run of an arm; an arm that serves one task type only is not compared.
+  func recorder(
+    for arm: Arm,
+    _ setup: SimulationSetup,
+    window: Range<Instant>?
+  ) -> MetricRecorder {
+    MetricRecorder(
+      setup,
+      window: window,
+      horizon: cellHorizon,
+      sampling: arm.taskType == nil ? sampleSize : nil
+    )
+  }
+
+  /// Requests of a run that are kept one by one: 16 MB over all replications of the baseline.
+  private var sampleSize: Int {
+    let most = spec.precision == nil ? spec.replications : ExperimentRunner.mostReplications
+    return min(max((1 << 19) / most, 512), 8_192)
+  }
+
+  /// Hands a run's sample over to be paired with the baseline's.
+  func pair(
+    _ sample: MeasuredSample?,
+    arm: Int,
+    isBaseline: Bool,
+    _ replication: Int,
+    _ slots: EvidenceSlots,
+    _ place: Int
+  ) {
+    guard let sample else { return }
+    guard isBaseline else {
+      return desk.pair(sample, replication: replication) {
+        slots.put($0, arm: arm, replication: place)
+      }
+    }
+    slots.put(RequestEvidence(sample), arm: arm, replication: place)
+    desk.take(baseline: sample, replication: replication)
+  }
+
+  /// What is kept of one run, and its requests for as long as they wait to be paired.
   func summary(
     of tally: MetricTally,
     _ ending: RunEnding,
+    _ sample: RequestSample?,
     window: Range<Instant>
-  ) -> RunSummary {
+  ) -> (summary: RunSummary, sample: MeasuredSample?) {
     let reading = RunReading(tally, value: spec.value, span: span(of: window, ending))
-    return RunSummary(
-      values: MetricDefinition.all.map { $0.compute(reading) },
-      taskTypes: tally.taskTypes,
-      ending: ending
-    )
+    let values = MetricDefinition.all.map { $0.form.value(reading) }
+    let measured = sample.map { sample in
+      var sample = sample
+      sample.restrict(to: window)
+      return MeasuredSample(sample, reading, values: values)
+    }
+    return (RunSummary(values: values, taskTypes: tally.taskTypes, ending: ending), measured)
   }
 
   /// Runs an arm into any recorder.
@@ -148,10 +205,10 @@ package struct ExperimentRunner: Sendable {
   }
 
   /// The length of the window as far as requests came; a run cut after a number of requests ends
-  /// with the last of them.
+  /// with the arrival of the last of them.
   private func span(of window: Range<Instant>, _ ending: RunEnding) -> TimeSpan {
     let isCut = spec.workload.requests.map { ending.totals.submitted >= UInt64($0) } ?? false
-    let seen = ending.reach.nanoseconds
+    let seen = ending.lastArrival.nanoseconds
     let planned = workload.horizon?.nanoseconds ?? seen
     let end = isCut ? min(seen, planned) : planned
     let last = min(window.upperBound.nanoseconds, end)
