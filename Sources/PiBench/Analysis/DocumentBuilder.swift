@@ -80,7 +80,7 @@ package struct DocumentBuilder {
         )
       },
       baseline: baseline,
-      forms: MetricDefinition.all.map(\.form),
+      kinds: MetricDefinition.all.map(\.kind),
       drawsRequests: runner.workload.drawsRequests,
       deadline: spec.gateway.deadline.seconds
     )

@@ -35,7 +35,7 @@ package struct ReplicationEvidence: EvidenceSource {
   /// Position of the arm that differences refer to.
   private let baseline: Int
   /// How the metrics are made.
-  private let forms: [MetricForm]
+  private let kinds: [MetricDefinition.Kind]
   /// Whether each replication has requests of its own, so that figures tell of other requests too.
   private let drawsRequests: Bool
 
@@ -44,19 +44,19 @@ package struct ReplicationEvidence: EvidenceSource {
   /// - Parameters:
   ///   - arms: strategies and yardsticks, in the order of the result.
   ///   - baseline: position of the arm that differences refer to.
-  ///   - forms: how the metrics are made, in the order of values.
+  ///   - kinds: how the metrics are made, in the order of values.
   ///   - drawsRequests: whether each replication has requests of its own.
   ///   - deadline: longest time a request may take, in seconds.
   package init(
     _ arms: [Arm],
     baseline: Int,
-    forms: [MetricForm],
+    kinds: [MetricDefinition.Kind],
     drawsRequests: Bool,
     deadline: Double
   ) {
     self.arms = arms
     self.baseline = baseline
-    self.forms = forms
+    self.kinds = kinds
     self.drawsRequests = drawsRequests
     self.deadline = deadline
   }
@@ -79,11 +79,11 @@ extension ReplicationEvidence {
       evidence.isBeyondDeadline = true
       return evidence
     }
-    let form = forms[metric]
+    let kind = kinds[metric]
     let interval =
-      form.isQuantile ? MeanInterval.skewnessCorrected(values) : MeanInterval(values)
+      kind.isQuantile ? MeanInterval.skewnessCorrected(values) : MeanInterval(values)
     let floor = floor(arm, metric, around: interval.mean)
-    let bounds = form.clipped(
+    let bounds = kind.clipped(
       Bounds(
         low: min(interval.low, floor?.low ?? interval.low),
         high: max(interval.high, floor?.high ?? interval.high)
@@ -100,8 +100,8 @@ extension ReplicationEvidence {
   /// The interval that so many requests allow; nil where requests do not bear on the metric.
   private func floor(_ arm: Int, _ metric: Int, around mean: Double) -> Bounds? {
     guard let requests = arms[arm].requests, requests.arrivals > 0 else { return nil }
-    let form = forms[metric]
-    if form.isShare {
+    let kind = kinds[metric]
+    if kind.isShare {
       let count = Double(requests.arrivals)
       let interval = ProportionInterval.wilson(
         successes: Int(min(max((mean * count).rounded(), 0), count)),
@@ -110,19 +110,20 @@ extension ReplicationEvidence {
       return Bounds(low: interval.low, high: interval.high)
     }
     guard drawsRequests else { return nil }
-    switch form {
+    switch kind {
     case .ratio, .rate:
+      guard requests.own[metric].sampled > 0 else { return nil }
       let half = requests.own[metric].halfWidth()
       return Bounds(low: mean - half, high: mean + half)
-    case .quantile(let p, let times):
+    case .quantile(let p, let time):
       guard let run = arms[arm].merged else { return nil }
-      let all = times.histogram(run)
+      let all = run.histogram(of: time)
       guard all.count > 0 else { return nil }
       let limits = QuantileLimits(p, count: Double(all.count))
       let low = limits.low > 0 ? all.quantile(limits.low).map { $0 / 1e9 } ?? 0 : 0
       let high = limits.high.flatMap { all.quantile($0) }.map { $0 / 1e9 } ?? .infinity
       return Bounds(low: low, high: high)
-    case .whole:
+    case .index:
       return nil
     }
   }
@@ -144,20 +145,21 @@ extension ReplicationEvidence {
     )
     guard let requests else { return replications }
     var joined = replications
-    switch forms[metric] {
+    switch kinds[metric] {
     case .ratio, .rate:
+      guard requests.spread.sampled > 0 else { return replications }
       let half = requests.spread.halfWidth()
       joined = replications.joined(
         with: Bounds(low: replications.mean - half, high: replications.mean + half),
         pValue: requests.spread.pValue(of: replications.mean)
       )
-    case .quantile(let p, let times):
-      guard let gap = gap(arm, p, times, requests.correlation) else { return replications }
+    case .quantile(let p, let time):
+      guard let gap = gap(arm, p, time, requests.correlation) else { return replications }
       joined = replications.joined(with: gap.bounds(), pValue: gap.pValue)
-    case .whole:
+    case .index:
       return replications
     }
-    if forms[metric].isShare {
+    if kinds[metric].isShare {
       joined.low = max(joined.low, -1)
       joined.high = min(joined.high, 1)
     }
@@ -173,19 +175,19 @@ extension ReplicationEvidence {
   private func gap(
     _ arm: Int,
     _ p: Double,
-    _ times: MetricTimes,
+    _ time: RequestTime,
     _ correlation: Double
-  ) -> QuantileDifference? {
+  ) -> PooledQuantileDifference? {
     guard let run = arms[arm].merged, let other = arms[baseline].merged else { return nil }
-    let sides = [run, other].map { times.histogram($0) }
+    let sides = [run, other].map { $0.histogram(of: time) }
     guard sides.allSatisfy({ $0.count > 0 }) else { return nil }
     let longest = deadline
     let arms = sides.map { side in
-      QuantileDifference.Arm(count: side.count) { share in
+      PooledQuantileDifference.Arm(count: side.count) { share in
         min(side.quantile(min(share, 1)).map { $0 / 1e9 } ?? longest, longest)
       }
     }
-    return QuantileDifference(
+    return PooledQuantileDifference(
       p,
       treatment: arms[0],
       baseline: arms[1],
@@ -195,10 +197,22 @@ extension ReplicationEvidence {
   }
 }
 
-extension MetricForm {
+extension MetricDefinition.Kind {
+  fileprivate var isQuantile: Bool {
+    if case .quantile = self { true } else { false }
+  }
+
+  /// Whether it is a part of one.
+  fileprivate var isShare: Bool {
+    if case .ratio(let ratio) = self { ratio.bounds == 0...1 } else { false }
+  }
+
   /// An interval inside what the metric can be.
   fileprivate func clipped(_ bounds: Bounds) -> Bounds {
-    guard isShare else { return bounds }
-    return Bounds(low: max(bounds.low, 0), high: min(bounds.high, 1))
+    guard case .ratio(let ratio) = self else { return bounds }
+    return Bounds(
+      low: max(bounds.low, ratio.bounds.lowerBound),
+      high: min(bounds.high, ratio.bounds.upperBound)
+    )
   }
 }

@@ -1,44 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import PiCore
+import PiCore
 package import PiReport
 package import PiSimulator
 import PiStatistics
 
-/// A finished run as metrics read it.
-package struct RunReading {
-  /// What the measured window holds.
-  package let tally: MetricTally
-  /// Dollars that a request solved within its objective is worth.
-  package let value: Double
-  /// Length of the measured window.
-  package let span: TimeSpan
-  /// End-to-end latency of all requests, failed ones infinite.
-  let endToEnd: LogLinearHistogram
-  /// End-to-end latency of served requests.
-  let servedEndToEnd: LogLinearHistogram
-  let firstToken: LogLinearHistogram
-  let perOutputToken: LogLinearHistogram
-
-  init(_ tally: MetricTally, value: Double, span: TimeSpan) {
-    self.tally = tally
-    self.value = value
-    self.span = span
-    endToEnd = tally.endToEnd
-    var failed = LogLinearHistogram()
-    for _ in 0..<endToEnd.infiniteCount { failed.recordInfinite() }
-    var served = endToEnd
-    served.subtract(failed)
-    servedEndToEnd = served
-    firstToken = tally.firstToken
-    perOutputToken = tally.perOutputToken
-  }
-}
-
-/// A metric of a run: how it is called and how it is made.
+/// A metric of a run: how it is called and how it is computed.
 package struct MetricDefinition: Sendable {
+  /// How a metric follows from a run.
+  package enum Kind: Sendable {
+    /// A quotient of two sums over requests.
+    case ratio(RatioMetric)
+    /// Requests for each second of the window.
+    case rate(@Sendable (MetricCell) -> Int64)
+    /// A quantile of a time.
+    case quantile(Double, of: RequestTime)
+    /// Anything else; on resampled traces it has no interval.
+    case index(@Sendable (RunReading) -> Double)
+  }
+
   package let descriptor: MetricDescriptor
-  package let form: MetricForm
+  package let kind: Kind
 
   private init(
     _ id: String,
@@ -46,7 +28,7 @@ package struct MetricDefinition: Sendable {
     _ unit: MetricDescriptor.Unit,
     _ better: MetricDescriptor.Direction,
     headline: Bool = false,
-    _ form: MetricForm
+    _ kind: Kind
   ) {
     descriptor = MetricDescriptor(
       id: id,
@@ -55,76 +37,71 @@ package struct MetricDefinition: Sendable {
       better: better,
       isHeadline: headline
     )
-    self.form = form
+    self.kind = kind
   }
 
-  /// A quantile of times.
   private static func quantile(
     _ p: Double,
     _ id: String,
     _ label: String,
     headline: Bool = false,
-    of times: MetricTimes
+    of time: RequestTime
   ) -> MetricDefinition {
-    MetricDefinition(id, label, .seconds, .lower, headline: headline, .quantile(p, times))
+    MetricDefinition(id, label, .seconds, .lower, headline: headline, .quantile(p, of: time))
+  }
+
+  /// Fewest values of which the 99th percentile is told.
+  package static let fewestInTail = 10_000
+
+  /// Whether it is a quantile, whose values are skewed over replications.
+  package var isQuantile: Bool {
+    if case .quantile = kind { true } else { false }
+  }
+
+  /// The value of a run; NaN where it is undefined, infinite for a quantile among failures.
+  package func compute(_ run: RunReading) -> Double {
+    switch kind {
+    case .ratio(let ratio):
+      return ratio.quotient(run.tally.sums, value: run.value)
+    case .rate(let count):
+      // Undefined where all requests came at one instant.
+      return run.span.nanoseconds > 1 ? Double(count(run.tally.total)) / run.span.seconds : .nan
+    case .quantile(let p, let time):
+      let times = run.histogram(of: time)
+      guard p < 0.99 || times.count >= MetricDefinition.fewestInTail else { return .nan }
+      return times.quantile(p).map { $0 / 1e9 } ?? .nan
+    case .index(let value):
+      return value(run)
+    }
   }
 
   /// Every metric, in the order of tables.
   package static let all: [MetricDefinition] = [
     MetricDefinition(
-      MetricID.netValue,
-      "net value",
-      .dollars,
-      .higher,
-      headline: true,
-      .ratio(.netValue(nil), per: .one)
+      MetricID.netValue, "net value", .dollars, .higher, headline: true, .ratio(.netValue())
     ),
     MetricDefinition(
-      MetricID.solved,
-      "solved",
-      .share,
-      .higher,
-      headline: true,
-      .ratio(.solved, per: .one)
+      MetricID.solved, "solved", .share, .higher, headline: true, .ratio(.share(\.solved))
     ),
     MetricDefinition(
-      MetricID.cost,
-      "cost per request",
-      .dollars,
-      .lower,
-      headline: true,
-      .ratio(.dollars, per: .one)
+      MetricID.cost, "cost per request", .dollars, .lower, headline: true,
+      .ratio(.dollars(per: \.arrivals))
     ),
     quantile(0.95, MetricID.latencyP95, "p95 end to end", headline: true, of: .endToEnd),
     MetricDefinition(
-      "net_value_at_0.02_usd",
-      "net value at $0.02",
-      .dollars,
-      .higher,
-      .ratio(.netValue(0.02), per: .one)
+      "net_value_at_0.02_usd", "net value at $0.02", .dollars, .higher, .ratio(.netValue(at: 0.02))
     ),
     MetricDefinition(
-      "net_value_at_0.20_usd",
-      "net value at $0.20",
-      .dollars,
-      .higher,
-      .ratio(.netValue(0.20), per: .one)
+      "net_value_at_0.20_usd", "net value at $0.20", .dollars, .higher, .ratio(.netValue(at: 0.20))
     ),
-    MetricDefinition("served_share", "served", .share, .higher, .ratio(.served, per: .one)),
+    MetricDefinition("served_share", "served", .share, .higher, .ratio(.share(\.served))),
     MetricDefinition(
-      "solved_in_time_share",
-      "solved within SLO",
-      .share,
-      .higher,
-      .ratio(.solvedInTime, per: .one)
+      "solved_in_time_share", "solved within SLO", .share, .higher, .ratio(.share(\.solvedInTime))
     ),
-    MetricDefinition("goodput_per_s", "goodput", .perSecond, .higher, .rate(.solvedInTime)),
+    MetricDefinition("goodput_per_s", "goodput", .perSecond, .higher, .rate(\.solvedInTime)),
     MetricDefinition(
-      "latency_mean_served_s",
-      "mean end to end (served)",
-      .seconds,
-      .lower,
-      .ratio(.endToEnd, per: .served)
+      "latency_mean_served_s", "mean end to end (served)", .seconds, .lower,
+      .ratio(.mean(\.total.endToEnd, over: \.total.served))
     ),
     quantile(0.5, MetricID.latencyP50, "p50 end to end", of: .endToEnd),
     quantile(0.99, "latency_p99_s", "p99 end to end", of: .endToEnd),
@@ -132,62 +109,38 @@ package struct MetricDefinition: Sendable {
     quantile(0.95, "latency_p95_served_s", "p95 end to end (served)", of: .servedEndToEnd),
     quantile(0.99, "latency_p99_served_s", "p99 end to end (served)", of: .servedEndToEnd),
     MetricDefinition(
-      "ttft_mean_served_s",
-      "mean TTFT (served)",
-      .seconds,
-      .lower,
-      .ratio(.firstToken, per: .served)
+      "ttft_mean_served_s", "mean TTFT (served)", .seconds, .lower,
+      .ratio(.mean(\.firstToken, over: \.total.served))
     ),
     quantile(0.5, "ttft_p50_s", "p50 TTFT", of: .firstToken),
     quantile(0.95, "ttft_p95_s", "p95 TTFT", of: .firstToken),
     quantile(0.99, "ttft_p99_s", "p99 TTFT", of: .firstToken),
     MetricDefinition(
-      "tpot_mean_served_s",
-      "mean TPOT (served)",
-      .seconds,
-      .lower,
-      .ratio(.perOutputToken, per: .withPerOutputToken)
+      "tpot_mean_served_s", "mean TPOT (served)", .seconds, .lower,
+      .ratio(.mean(\.perOutputToken, over: \.perOutputTokenCount))
     ),
     quantile(0.5, "tpot_p50_served_s", "p50 TPOT (served)", of: .perOutputToken),
     quantile(0.95, "tpot_p95_served_s", "p95 TPOT (served)", of: .perOutputToken),
     quantile(0.99, "tpot_p99_served_s", "p99 TPOT (served)", of: .perOutputToken),
     MetricDefinition(
-      "cost_per_served_usd",
-      "cost per served",
-      .dollars,
-      .lower,
-      .ratio(.dollars, per: .served)
+      "cost_per_served_usd", "cost per served", .dollars, .lower, .ratio(.dollars(per: \.served))
     ),
     MetricDefinition(
-      "cost_per_solved_usd",
-      "cost per solved",
-      .dollars,
-      .lower,
-      .ratio(.dollars, per: .solved)
+      "cost_per_solved_usd", "cost per solved", .dollars, .lower, .ratio(.dollars(per: \.solved))
     ),
     MetricDefinition(
-      "retries_per_request",
-      "retries per request",
-      .ratio,
-      .lower,
-      .ratio(.retries, per: .one)
+      "retries_per_request", "retries per request", .ratio, .lower,
+      .ratio(
+        RatioMetric(
+          bounds: 0...Double.infinity,
+          { sums, _ in Double(sums.total.attempts - sums.total.arrivals) },
+          over: { Double($0.total.arrivals) }
+        )
+      )
     ),
     MetricDefinition(
-      "tenant_fairness_jain",
-      "fairness across tenants (Jain)",
-      .ratio,
-      .higher,
-      .whole { $0.fairness }
+      "tenant_fairness_jain", "fairness across tenants (Jain)", .ratio, .higher,
+      .index { $0.fairness }
     ),
   ]
-}
-
-extension RunReading {
-  /// Jain's index of the share of each tenant's requests that were solved within their objective.
-  fileprivate var fairness: Double {
-    let shares = tally.tenants.filter { $0.arrivals > 0 }.map {
-      Double($0.solvedInTime) / Double($0.arrivals)
-    }
-    return jainIndex(shares) ?? .nan
-  }
 }

@@ -38,7 +38,11 @@ package struct ExperimentRunner: Sendable {
         + spec.yardstickRuns(replications: spec.replications),
       report: progress
     )
-    workload = try WorkloadFactory(spec.workload, seed: spec.seed)
+    workload = try WorkloadFactory(
+      spec.workload,
+      seed: spec.seed,
+      replications: spec.replications
+    )
     var spec = spec
     spec.workload = workload.spec
     self.spec = spec
@@ -56,6 +60,7 @@ package struct ExperimentRunner: Sendable {
     let order = RunOrder(arms: arms.count, replications: replications.count, first: baseline(arms))
     let merged = ArmSums<MergedRuns>(arms: arms.count)
     let slots = EvidenceSlots(arms: arms.count, replications: replications.count)
+    let clusters = try ArmClusters(workload.clusters, arms: arms)
     let summaries = try await parallelMap(
       count: order.count,
       workers: workers,
@@ -64,22 +69,37 @@ package struct ExperimentRunner: Sendable {
         let (arm, place) = order[job]
         let replication = replications.lowerBound + place
         let setup = setup(replication: replication)
-        var recorder = recorder(for: arms[arm], setup, window: windows[place])
-        let totals = try simulate(arms[arm], setup, into: &recorder)
+        let window = windows[place]
+        var recorder = recorder(for: arms[arm], setup, window: window)
+        let totals: RunTotals
+        if var whole = clusters.recorder(recorder, of: arm, setup, window: window, replication) {
+          totals = try simulate(arms[arm], setup, into: &whole)
+          try clusters.add(&whole, of: arm)
+          recorder = whole.metrics
+        } else {
+          totals = try simulate(arms[arm], setup, into: &recorder)
+        }
         audit.add(totals)
         let timeline = RunTimeline(recorder.cells, deployments: fleet.deployments.count)
-        merged.add(MergedRuns(recorder.measured, timeline: timeline), to: arm)
+        let measured = recorder.measured
+        merged.add(MergedRuns(measured, timeline: timeline), to: arm)
         let ending = RunEnding(recorder, totals)
-        let run = summary(of: recorder.measured, ending, recorder.sample, window: windows[place])
+        let run = summary(of: measured, ending, recorder.sample, window: window)
         pair(run.sample, arm: arm, isBaseline: arm == order.first, replication, slots, place)
         return run.summary
       }
     )
+    let records = clusters.records
     return zip(arms.indices, merged.sums).map { arm, merged in
       let own = replications.indices.map { place in
         summaries[order.job(arm: arm, replication: place - replications.lowerBound)]
       }
-      return ArmRuns(own, merged: merged, requests: slots.sum(arm: arm))
+      return ArmRuns(
+        own,
+        merged: merged,
+        requests: slots.sum(arm: arm),
+        clusters: records[arm]
+      )
     }
   }
 
@@ -90,7 +110,8 @@ package struct ExperimentRunner: Sendable {
     }
   }
 
-  /// A recorder for a run of an arm; an arm that serves one task type only is not compared.
+  /// A recorder for a run of an arm; single requests are kept where they are compared, which they are
+  /// not for one task type alone, and not where recorded sessions or blocks take their place.
   func recorder(
     for arm: Arm,
     _ setup: SimulationSetup,
@@ -100,7 +121,7 @@ package struct ExperimentRunner: Sendable {
       setup,
       window: window,
       horizon: cellHorizon,
-      sampling: arm.taskType == nil ? sampleSize : nil
+      sampling: arm.taskType == nil && !workload.resamples ? sampleSize : nil
     )
   }
 
@@ -136,14 +157,21 @@ package struct ExperimentRunner: Sendable {
     _ sample: RequestSample?,
     window: Range<Instant>
   ) -> (summary: RunSummary, sample: MeasuredSample?) {
-    let reading = RunReading(tally, value: spec.value, span: span(of: window, ending))
-    let values = MetricDefinition.all.map { $0.form.value(reading) }
+    let span = span(of: window, ending)
+    let reading = RunReading(tally, value: spec.value, span: span)
+    let values = MetricDefinition.all.map { $0.compute(reading) }
     let measured = sample.map { sample in
       var sample = sample
       sample.restrict(to: window)
       return MeasuredSample(sample, reading, values: values)
     }
-    return (RunSummary(values: values, taskTypes: tally.taskTypes, ending: ending), measured)
+    let summary = RunSummary(
+      values: values,
+      span: span,
+      taskTypes: tally.taskTypes,
+      ending: ending
+    )
+    return (summary, measured)
   }
 
   /// Runs an arm into any recorder.

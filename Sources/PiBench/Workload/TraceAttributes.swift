@@ -48,8 +48,13 @@ struct TraceAttributes: Sendable {
     return positions
   }
 
-  /// The request of a row.
-  func request(_ row: TraceRow, key: RequestKey, at arrival: Instant) -> SourcedRequest {
+  /// The request of a row, which was drawn with a session, tenant or block.
+  func request(
+    _ row: TraceRow,
+    key: RequestKey,
+    at arrival: Instant,
+    unit: UInt32 = 0
+  ) -> SourcedRequest {
     var request = factory.blank(key, at: arrival)
     request.inputTokens = row.inputTokens
     request.sharedPrefixTokens = row.cachedInputTokens ?? .zero
@@ -63,10 +68,12 @@ struct TraceAttributes: Sendable {
     let size = Mathematics.log(Double(max(row.inputTokens.count, 1)))
     let signal =
       logMoments.deviation > 0 ? (size - logMoments.mean) / logMoments.deviation : 0
-    return SourcedRequest(
+    var sourced = SourcedRequest(
       request: request,
       recordedOutput: row.failed ? nil : row.outputTokens,
       difficultySignal: signal
     )
+    sourced.unit = unit
+    return sourced
   }
 }

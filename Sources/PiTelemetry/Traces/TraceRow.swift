@@ -16,6 +16,9 @@ public struct TraceRow: Hashable, Sendable {
   public var model: Int32?
   /// The session, numbered from 0 in the order of first sight.
   public var session: UInt32?
+  /// The agent whose turn this is, where a session has several: numbered over all sessions from 0 in
+  /// the order of first sight. Its turns wait for its own answers only.
+  public var agent: UInt32?
   /// Recorded gap between the completion of the session's previous request and this one.
   public var thinkTime: TimeSpan?
   /// Recorded end-to-end latency.
@@ -56,7 +59,7 @@ public struct TraceNames: Sendable {
 
   /// Models.
   public var models = NameTable()
-  /// Sessions; a sub-agent with a clock of its own is a session of its own.
+  /// Sessions.
   public var sessions = NameTable()
   /// Task types.
   public var taskTypes = NameTable()

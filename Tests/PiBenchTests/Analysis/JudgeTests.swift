@@ -19,7 +19,7 @@ struct JudgeTests {
     let source = ReplicationEvidence(
       arms.map { .init([$0]) },
       baseline: 0,
-      forms: [.ratio(.dollars, per: .one)],
+      kinds: [.ratio(.dollars(per: \.arrivals))],
       drawsRequests: true,
       deadline: 60
     )

@@ -15,7 +15,7 @@ struct ReplicationEvidenceTests {
     ReplicationEvidence(
       [.init([baseline]), .init([values])],
       baseline: 0,
-      forms: [.ratio(.dollars, per: .one)],
+      kinds: [.ratio(.dollars(per: \.arrivals))],
       drawsRequests: true,
       deadline: deadline
     ).evidence(arm: 1, metric: 0)

@@ -7,7 +7,7 @@
 /// The limits of each arm are order statistics ([l, u]); the limits of the difference d = q_A − q_B are
 /// d − √((q_A − l_A)² + (u_B − q_B)² − 2ρ(q_A − l_A)(u_B − q_B)), and the other way round above, where
 /// ρ is how far exceedances fall on the same requests in both.
-public struct QuantileDifference {
+public struct PooledQuantileDifference {
   /// A quantile of one arm.
   public struct Arm {
     /// Its requests.
