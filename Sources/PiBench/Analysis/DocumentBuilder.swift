@@ -31,6 +31,11 @@ package struct DocumentBuilder {
   /// - Returns: the document.
   package func document(manifest: [DescriptionRow]) -> RunDocument {
     let description = SetupDescription(result, runner)
+    let arms = result.strategies + result.yardsticks
+    let source = source(of: arms)
+    let evidence = arms.indices.map { arm in
+      MetricDefinition.all.indices.map { source.evidence(arm: arm, metric: $0) }
+    }
     return RunDocument(
       title: "pibench: \(spec.name)",
       experiment: spec.name,
@@ -41,9 +46,9 @@ package struct DocumentBuilder {
       workload: description.workload,
       taskTypes: description.taskTypes,
       deployments: description.deployments,
-      notes: description.notes,
+      notes: description.notes + source.notes(on: evidence, labels: arms.map(\.arm.label)),
       metrics: MetricDefinition.all.map(\.descriptor),
-      strategies: strategies(),
+      strategies: strategies(arms, evidence),
       faults: description.faults,
       shareTimeline: binStarts(),
       detections: DetectionTable(result, runner).rows,
@@ -57,20 +62,27 @@ package struct DocumentBuilder {
     result.strategies.firstIndex { $0.arm.label == spec.baseline } ?? 0
   }
 
-  private func strategies() -> [StrategyResult] {
-    let arms = result.strategies + result.yardsticks
-    let source = evidence(arms)
-    let evidence = arms.indices.map { arm in
-      MetricDefinition.all.indices.map { source.evidence(arm: arm, metric: $0) }
-    }
+  private func strategies(
+    _ arms: [ExperimentResult.ArmResult],
+    _ evidence: [[MetricEvidence]]
+  ) -> [StrategyResult] {
     let figures = Judge(MetricDefinition.all.map(\.descriptor))
       .figures(evidence, compared: result.strategies.count)
     return zip(arms, figures).map(strategy)
   }
 
   /// Where the evidence of this experiment comes from.
-  private func evidence(_ arms: [ExperimentResult.ArmResult]) -> any EvidenceSource {
-    ReplicationEvidence(
+  private func source(of arms: [ExperimentResult.ArmResult]) -> any EvidenceSource {
+    if let clusters = result.clusters {
+      return ClusterEvidence(
+        clusters,
+        arms: arms,
+        baseline: baseline,
+        spec: spec,
+        isSerial: runner.workload.resampling.isSerial
+      )
+    }
+    return ReplicationEvidence(
       arms.map { arm in
         ReplicationEvidence.Arm(
           MetricDefinition.all.indices.map { metric in arm.runs.map { $0.values[metric] } },

@@ -37,4 +37,17 @@ package protocol EvidenceSource {
   ///   - metric: position in ``MetricDefinition/all``.
   /// - Returns: what is known.
   func evidence(arm: Int, metric: Int) -> MetricEvidence
+
+  /// What a reader must know of evidence from this source.
+  ///
+  /// - Parameters:
+  ///   - evidence: of every arm, then of every metric.
+  ///   - labels: of the arms.
+  /// - Returns: sentences for the notes of the report.
+  func notes(on evidence: [[MetricEvidence]], labels: [String]) -> [String]
+}
+
+extension EvidenceSource {
+  /// Nothing.
+  package func notes(on evidence: [[MetricEvidence]], labels: [String]) -> [String] { [] }
 }

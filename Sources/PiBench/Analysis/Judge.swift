@@ -24,7 +24,9 @@ package struct Judge {
     var figures = evidence.map { $0.map(MetricFigure.init) }
     for (metric, descriptor) in metrics.enumerated()
     where descriptor.isHeadline && descriptor.better != .neither {
-      let family = (0..<compared).filter { evidence[$0][metric].difference != nil }
+      let family = (0..<compared).filter {
+        evidence[$0][metric].difference.map { $0.finding != .unclaimed } ?? false
+      }
       let judged = VerdictFamily(
         family.compactMap { evidence[$0][metric].difference },
         direction: descriptor.better == .higher ? .higherIsBetter : .lowerIsBetter

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import PiCore
+import PiCore
 
 /// The clusters over which a resampled trace is evaluated: its sessions, tenants or blocks.
 ///

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import PiSimulator
+package import PiSimulator
 
 /// Integer sums over the requests of each cluster, over all runs of an arm.
 package struct ClusterSums: Mergeable, Sendable {

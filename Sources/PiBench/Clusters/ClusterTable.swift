@@ -11,7 +11,7 @@ package struct ClusterTable: Sendable {
   /// What turns a sum over all runs into that of one play of every unit; 0 where none was drawn.
   let factors: [Double]
   /// The distribution of every time, units weighted alike.
-  private(set) var distributions: [RequestTime: BucketWeights] = [:]
+  private(set) var distributions: [RequestTime: WeightedDistribution] = [:]
   /// Requests that have a time, by cluster.
   private(set) var counts: [RequestTime: [Int]] = [:]
   private(set) var tails: [Tail] = []
@@ -46,7 +46,7 @@ package struct ClusterTable: Sendable {
     var found = times.map { _ in BucketWeights() }
     var counts = times.map { _ in [Int](repeating: 0, count: weights.count) }
     for log in logs {
-      try log.forEach { entry, _ in
+      try log.read { entry, _ in
         let cluster = Int(entry.cluster)
         for (place, time) in times.enumerated() {
           let bucket = entry.bucket(of: time)
@@ -61,7 +61,7 @@ package struct ClusterTable: Sendable {
       }
     }
     for (place, time) in times.enumerated() {
-      (distributions[time], self.counts[time]) = (found[place], counts[place])
+      (distributions[time], self.counts[time]) = (found[place].distribution, counts[place])
     }
   }
 
@@ -74,7 +74,7 @@ package struct ClusterTable: Sendable {
       tails.append(Tail(level, of: time, above: bound, clusters: sums.count, runs: replications))
     }
     for log in logs {
-      try log.forEach { entry, replication in
+      try log.read { entry, replication in
         for place in tails.indices {
           let bucket = entry.bucket(of: tails[place].time)
           guard bucket != LatencyLog.Entry.missing else { continue }

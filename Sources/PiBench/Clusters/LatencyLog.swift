@@ -103,7 +103,7 @@ final class LatencyLog: Sendable {
   }
 
   /// Hands out every entry with its replication, in no order.
-  func forEach(_ body: (Entry, Int) -> Void) throws(InputError) {
+  func read(_ body: (Entry, Int) -> Void) throws(InputError) {
     var bytes = [UInt8](repeating: 0, count: LatencyLog.chunkBytes)
     for chunk in chunks.withLock({ $0 }) {
       try file.read(into: &bytes, count: chunk.bytes, at: chunk.offset)

@@ -18,6 +18,8 @@ package struct ExperimentResult: Sendable {
   package var undecidedWarmUps: [String]
   /// The counts of all runs, those included of which nothing else is kept.
   package var totals = RunTotals()
+  /// What each recorded session, tenant or block adds; nil where nothing is resampled.
+  package var clusters: ClusterTables?
 
   /// Requests simulated in the runs that are kept.
   package var simulatedRequests: UInt64 {
@@ -72,6 +74,7 @@ extension ExperimentRunner {
     )
     result.yardsticks = try await yardsticks.run(spec.yardsticks)
     result.totals = audit.totals
+    result.clusters = try await clusterTables(result)
     return result
   }
 

@@ -49,7 +49,9 @@ struct MeasuredSample: Sendable {
     limit = sample.limit
     arrivals = Int(run.tally.total.arrivals)
     centres = zip(MetricDefinition.all, values).map { metric, value in
-      guard value.isFinite || metric.isQuantile else { return Centre(value: value, parts: .unknown) }
+      guard value.isFinite || metric.isQuantile else {
+        return Centre(value: value, parts: .unknown)
+      }
       return Centre(
         value: value,
         parts: MeasuredSample.parts(metric.kind, run),

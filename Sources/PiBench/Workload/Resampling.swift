@@ -38,6 +38,11 @@ package enum Resampling: Sendable {
     }
   }
 
+  /// Whether neighbours among what is drawn follow each other in time.
+  package var isSerial: Bool {
+    if case .blocks = self { true } else { false }
+  }
+
   /// What is drawn, in one word.
   package var noun: String {
     switch self {

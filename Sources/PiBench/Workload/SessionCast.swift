@@ -61,7 +61,9 @@ struct SessionCast: Sendable {
     (conversations, sessions, starts) = (streams.conversations, streams.sessions, streams.starts)
     order = streams.order
     let share = SessionCast.mostRows / max(starts.count, 1)
-    rowsAtOnce = trace.playsAtOnce ? min(max(share, 2), SessionSpool.Cursor.mostRows)
+    rowsAtOnce =
+      trace.playsAtOnce
+      ? min(max(share, 2), SessionSpool.Cursor.mostRows)
       : SessionSpool.Cursor.mostRows
   }
 

@@ -55,7 +55,12 @@ package struct WorkloadFactory: Sendable {
     }
     let sessions = try SessionTrace(origin, sizes, luck: luck)
     self.sessions = sessions
-    resampling = WorkloadFactory.drawn(sessions.count, "sessions", .sessions(sessions.count), reason)
+    resampling = WorkloadFactory.drawn(
+      sessions.count,
+      "sessions",
+      .sessions(sessions.count),
+      reason
+    )
   }
 
   /// Draws units from enough of them on.

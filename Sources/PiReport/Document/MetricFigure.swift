@@ -80,7 +80,7 @@ public struct Difference: Equatable, Sendable {
       mean: evidence.mean,
       low: evidence.low,
       high: evidence.high,
-      pValue: evidence.finding == .bothBeyondDeadline ? nil : evidence.pValue,
+      pValue: evidence.isTest || evidence.finding == .identical ? evidence.pValue : nil,
       varianceReduction: evidence.varianceReduction
     )
   }

@@ -14,7 +14,7 @@ public struct ClusterQuantile: Sendable {
   public let estimate: Double
   /// How far each unit moves the share above the estimate.
   public let deviations: [Double]
-  private let distribution: BucketWeights
+  private let distribution: WeightedDistribution
   private let spread: ClusterSpread
   private let most: Double
 
@@ -28,7 +28,7 @@ public struct ClusterQuantile: Sendable {
   ///   - most: number of recorded values, which n* cannot pass.
   public init?(
     _ level: Double,
-    of distribution: BucketWeights,
+    of distribution: WeightedDistribution,
     exceedance: ClusterRatio,
     spread: ClusterSpread,
     most: Double
@@ -72,7 +72,7 @@ public struct ClusterQuantile: Sendable {
   private static func root(upTo end: Double, of value: (Double) -> Double) -> Double? {
     var (low, high) = (end * 1e-9, end * (1 - 1e-9))
     guard value(low) <= 0, value(high) >= 0 else { return nil }
-    for _ in 0..<40 {
+    for _ in 0..<32 {
       let middle = (low + high) / 2
       if value(middle) < 0 { low = middle } else { high = middle }
     }

@@ -11,20 +11,19 @@ public struct ClusterRatio: Sendable {
   public let denominators: [Double]
   /// θ̃ = Σaⱼ / Σcⱼ.
   public let estimate: Double
-  /// uⱼ = (aⱼ − θ̃ cⱼ) / c̄: how far each unit moves the estimate, times their number. They add up to 0.
+  /// uⱼ = (aⱼ − θ̃ cⱼ) / c̄: how far each unit moves the estimate, times their number; they add up to 0.
   public let deviations: [Double]
   /// Twice the square of the smallest step of uⱼ, added to Σu² so that few equal counts do not
   /// look certain.
   private let leastSquares: Double
 
-  /// Estimates a ratio.
+  /// Estimates a ratio; nil below two units and when the denominators add up to 0.
   ///
   /// - Parameters:
   ///   - numerators: finite, one for each unit.
   ///   - denominators: finite and not negative, one for each unit.
   ///   - step: the smallest step of a numerator, such as the value of one solved request; 0 when it
   ///     is continuous.
-  /// - Returns: nil below two units and when the denominators add up to 0.
   public init?(numerators: [Double], denominators: [Double], step: Double = 0) {
     precondition(numerators.count == denominators.count, "a unit has a numerator and a denominator")
     let total = denominators.reduce(0, +)

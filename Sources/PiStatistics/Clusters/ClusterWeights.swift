@@ -42,4 +42,9 @@ public struct ClusterWeights: Sendable {
     }
     self.weights = weights
   }
+
+  /// The weights of every resample, one after the other.
+  package var rows: [[UInt8]] {
+    (0..<replicates).map { Array(weights[($0 * count)..<(($0 + 1) * count)]) }
+  }
 }

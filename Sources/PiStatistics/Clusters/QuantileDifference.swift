@@ -41,15 +41,15 @@ public struct QuantileDifference: Hashable, Sendable {
       pValue = 1
       return
     }
+    let isClear = usual.low > 0 || usual.high < 0
     // In steps of equal ratio: small values need their digits.
-    var (least, most) = (QuantileDifference.leastP, 1.0)
-    for _ in 0..<30 {
+    var (least, most) = isClear ? (QuantileDifference.leastP, 0.05) : (0.05.nextUp, 1.0)
+    for _ in 0..<16 {
       let middle = (least * most).squareRoot()
       let bounds = interval(middle)
       if bounds.low > 0 || bounds.high < 0 { most = middle } else { least = middle }
     }
-    let isClear = usual.low > 0 || usual.high < 0
-    pValue = isClear ? min(most, 0.05) : max(most, 0.05.nextUp)
+    pValue = most
   }
 
   /// How far the limits of a quantile lie below and above it.

@@ -68,7 +68,7 @@ public struct RatioReplicates: Sendable {
     let other = ContiguousArray(baseline.ratio.numerators)
     let otherSizes = ContiguousArray(baseline.ratio.denominators)
     let factor = Double(ratio.count) / Double(ratio.count - 1)
-    let usual = ratio.variance(of: baseline)
+    let usual = ratio.variance(of: baseline.ratio)
     var pivots: [Double] = []
     for replicate in 0..<weights.replicates {
       let (total, otherTotal) = (totals[replicate], baseline.totals[replicate])

@@ -14,6 +14,8 @@ public struct DifferenceEvidence: Hashable, Sendable {
     case identical
     /// Both sides lie beyond the deadline, where no number is known.
     case bothBeyondDeadline
+    /// Numbers that may differ, from too little for a claim.
+    case unclaimed
   }
 
   /// Treatment minus baseline; not-a-number when both lie beyond the deadline.
@@ -87,6 +89,17 @@ public struct DifferenceEvidence: Hashable, Sendable {
     joined.finding = .measured
     if joined.pValue <= 0.05, !joined.excludesZero { joined.pValue = 1 }
     return joined
+  }
+
+  /// A difference that carries no verdict; its ends are not-a-number without an interval.
+  public static func unclaimed(
+    mean: Double,
+    low: Double = .nan,
+    high: Double = .nan
+  ) -> DifferenceEvidence {
+    var evidence = DifferenceEvidence(mean: mean, low: low, high: high, pValue: 1)
+    evidence.finding = .unclaimed
+    return evidence
   }
 
   /// Whether there is something to test.

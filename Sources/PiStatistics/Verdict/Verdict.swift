@@ -44,6 +44,8 @@ public enum Verdict: String, Hashable, Sendable, CaseIterable {
     case .measured where adjustedPValue <= level:
       let isHigher = evidence.sign > 0
       self = isHigher == (direction == .higherIsBetter) ? .better : .worse
+    case .unclaimed:
+      self = .notDistinguishable
     case .measured:
       let isClear = evidence.excludesZero || evidence.pValue <= level
       self = isClear ? .notDistinguishableAfterCorrection : .notDistinguishable

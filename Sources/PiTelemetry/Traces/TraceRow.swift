@@ -16,8 +16,9 @@ public struct TraceRow: Hashable, Sendable {
   public var model: Int32?
   /// The session, numbered from 0 in the order of first sight.
   public var session: UInt32?
-  /// The agent whose turn this is, where a session has several: numbered over all sessions from 0 in
-  /// the order of first sight. Its turns wait for its own answers only.
+  /// The agent whose turn this is, where a session has several; its turns wait for its own answers.
+  ///
+  /// Numbered over all sessions from 0 in the order of first sight.
   public var agent: UInt32?
   /// Recorded gap between the completion of the session's previous request and this one.
   public var thinkTime: TimeSpan?
