@@ -84,12 +84,16 @@ package struct DocumentBuilder {
     }
     return ReplicationEvidence(
       arms.map { arm in
-        MetricDefinition.all.indices.map { metric in arm.runs.map { $0.values[metric] } }
+        ReplicationEvidence.Arm(
+          MetricDefinition.all.indices.map { metric in arm.runs.map { $0.values[metric] } },
+          requests: arm.record.requests,
+          // Only quantiles are read of it, so that it has no length.
+          merged: RunReading(arm.record.merged.tally, value: spec.value, span: .zero)
+        )
       },
       baseline: baseline,
-      quantiles: Set(
-        MetricDefinition.all.indices.filter { MetricDefinition.all[$0].isQuantile }
-      ),
+      kinds: MetricDefinition.all.map(\.kind),
+      drawsRequests: runner.workload.drawsRequests,
       deadline: spec.gateway.deadline.seconds
     )
   }

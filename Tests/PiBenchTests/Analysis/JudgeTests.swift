@@ -16,7 +16,13 @@ struct JudgeTests {
     better: MetricDescriptor.Direction,
     yardsticks: Int = 0
   ) -> [Difference?] {
-    let source = ReplicationEvidence(arms.map { [$0] }, baseline: 0, deadline: 60)
+    let source = ReplicationEvidence(
+      arms.map { .init([$0]) },
+      baseline: 0,
+      kinds: [.ratio(.dollars(per: \.arrivals))],
+      drawsRequests: true,
+      deadline: 60
+    )
     return Judge([metric(better)]).figures(
       arms.indices.map { [source.evidence(arm: $0, metric: 0)] },
       compared: arms.count - yardsticks
