@@ -13,9 +13,10 @@ extension SetupDescription {
       "Latency quantiles are over all requests, failed ones counting as infinite; beyond the"
         + " deadline a quantile has no value and counts as the deadline in differences.",
       "Solve rates are assumptions of the fleet file, not measurements.",
-      "oracle refers to the simulator's parameters, each request's difficulty and the true queues;"
-        + " oracle.luck sees the luck too and is greedy per request: a bound that nothing attains,"
-        + " and where queues matter not the best either.",
+      "oracle knows the simulator's parameters, each request's difficulty and the true queues,"
+        + " oracle.luck the luck too; both refuse what costs more than it is worth. They are ceilings"
+        + " where requests do not wait for each other; where they do, both are greedy, and a strategy"
+        + " can beat them.",
     ]
     notes += solveRateNotes + workloadNotes + idleNotes + faultNotes
     if spec.exploration > 0 {
