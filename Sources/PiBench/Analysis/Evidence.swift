@@ -2,8 +2,7 @@
 
 package import PiStatistics
 
-/// What is known of one metric of one arm: an estimate with its interval, and the difference to the
-/// baseline. Nothing in it is corrected for the number of comparisons.
+/// What is known of one metric of one arm, not corrected for the number of comparisons.
 package struct MetricEvidence: Sendable {
   /// The estimate; nil when it was not measured or is not finite.
   package var mean: Double?
@@ -36,6 +35,7 @@ package protocol EvidenceSource {
   /// - Parameters:
   ///   - arm: position among strategies and yardsticks, in the order of the result.
   ///   - metric: position in ``MetricDefinition/all``.
+  /// - Returns: what is known.
   func evidence(arm: Int, metric: Int) -> MetricEvidence
 
   /// What a reader must know of evidence from this source.

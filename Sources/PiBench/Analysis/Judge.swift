@@ -19,6 +19,7 @@ package struct Judge {
   /// - Parameters:
   ///   - evidence: by arm, then by metric.
   ///   - compared: how many arms, from the first on, form the family; the rest are yardsticks.
+  /// - Returns: figures with verdicts where there are any.
   package func figures(_ evidence: [[MetricEvidence]], compared: Int) -> [[MetricFigure]] {
     var figures = evidence.map { $0.map(MetricFigure.init) }
     for (metric, descriptor) in metrics.enumerated()

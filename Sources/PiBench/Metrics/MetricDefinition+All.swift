@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PiReport
+import PiSimulator
 
 extension MetricDefinition {
   /// Every metric, in the order of tables.

@@ -36,7 +36,7 @@ package struct RatioMetric: Sendable {
   }
 
   /// A share of all requests.
-  static func share(_ count: @escaping @Sendable (MetricCell) -> Int64) -> RatioMetric {
+  package static func share(_ count: @escaping @Sendable (MetricCell) -> Int64) -> RatioMetric {
     RatioMetric(
       bounds: 0...1,
       step: { _ in 1 },
@@ -46,12 +46,12 @@ package struct RatioMetric: Sendable {
   }
 
   /// Dollars for each of some requests.
-  static func dollars(per count: @escaping @Sendable (MetricCell) -> Int64) -> RatioMetric {
+  package static func dollars(per count: @escaping @Sendable (MetricCell) -> Int64) -> RatioMetric {
     RatioMetric({ sums, _ in Double(sums.total.cost) / 1e9 }, over: { Double(count($0.total)) })
   }
 
   /// Net value in dollars per request, at a given or at the experiment's value of a solved request.
-  static func netValue(at fixed: Double? = nil) -> RatioMetric {
+  package static func netValue(at fixed: Double? = nil) -> RatioMetric {
     RatioMetric(
       step: { fixed ?? $0 },
       { sums, value in
@@ -62,7 +62,7 @@ package struct RatioMetric: Sendable {
   }
 
   /// A mean of times in seconds.
-  static func mean(
+  package static func mean(
     _ nanoseconds: @escaping @Sendable (MetricSums) -> Int128,
     over count: @escaping @Sendable (MetricSums) -> Int64
   ) -> RatioMetric {

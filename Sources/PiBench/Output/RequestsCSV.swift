@@ -20,7 +20,8 @@ package enum RequestsCSV {
     let choice = spec.strategies.first { $0.label == spec.baseline } ?? spec.strategies[0]
     var log = RequestLog()
     let setup = runner.setup(replication: 0)
-    _ = try runner.simulate(Arm(choice.label, .strategy(choice.selection)), setup, into: &log)
+    let arm = Arm(choice.label, .strategy(choice.selection))
+    try runner.simulate(arm, setup, into: &log).requireConservation()
     var csv = CSVWriter(header: columns)
     for completed in log.inOrderOfArrival {
       csv.record(known(completed, spec) + outcome(completed, runner.fleet))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import PiCore
-import PiSimulator
+package import PiSimulator
 import PiStatistics
 
 /// All runs of an experiment, by arm.
@@ -18,6 +18,8 @@ package struct ExperimentResult: Sendable {
   package var undecidedWarmUps: [String]
   /// What each recorded session, tenant or block adds; nil where nothing is resampled.
   package var clusters: ClusterTables?
+  /// The counts of all runs, those included of which nothing else is kept.
+  package var totals = RunTotals()
 
   /// Requests simulated in the runs that are kept.
   package var simulatedRequests: UInt64 {
@@ -72,6 +74,7 @@ extension ExperimentRunner {
     )
     result.yardsticks = try await yardsticks.run(spec.yardsticks)
     result.clusters = try await clusterTables(result)
+    result.totals = audit.totals
     return result
   }
 

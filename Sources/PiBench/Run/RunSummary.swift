@@ -25,16 +25,15 @@ package struct RunEnding: Sendable {
   package var watches: [FaultWatch]
   package var faultChanges: [[Instant]]
   package var totals: RunTotals
-  /// How far its cells of time reach.
-  var reach: TimeSpan
+  /// When the last request arrived.
+  var lastArrival: Instant
 
   /// Reads a recorder after its run.
   init(_ recorder: MetricRecorder, _ totals: RunTotals) {
     watches = recorder.watches
     faultChanges = recorder.faultChanges
     self.totals = totals
-    let width = recorder.cells.width.nanoseconds
-    reach = TimeSpan(nanoseconds: Int64(recorder.cells.cells.count) * width)
+    lastArrival = recorder.lastArrival
   }
 }
 
@@ -42,13 +41,21 @@ package struct RunEnding: Sendable {
 package struct ArmRuns: Sendable {
   package private(set) var summaries: [RunSummary]
   package private(set) var merged: MergedRuns
+  /// What single requests say; nil when none were sampled.
+  package private(set) var requests: RequestEvidence?
   /// What is kept by recorded session, tenant or block; nil where nothing is resampled.
   package private(set) var clusters: ClusterRecord?
 
   /// Takes the runs of some replications.
-  init(_ summaries: [RunSummary], merged: MergedRuns, clusters: ClusterRecord? = nil) {
+  init(
+    _ summaries: [RunSummary],
+    merged: MergedRuns,
+    requests: RequestEvidence?,
+    clusters: ClusterRecord? = nil
+  ) {
     self.summaries = summaries
     self.merged = merged
+    self.requests = requests
     self.clusters = clusters
   }
 
@@ -57,5 +64,10 @@ package struct ArmRuns: Sendable {
     summaries += more.summaries
     merged.merge(more.merged)
     if let more = more.clusters { clusters?.append(more) }
+    guard let other = more.requests else {
+      requests = nil
+      return
+    }
+    requests?.merge(other)
   }
 }

@@ -111,6 +111,15 @@ package struct WorkloadFactory: Sendable {
     if case .none = resampling { false } else { true }
   }
 
+  /// Whether each replication draws requests of its own; false where all of them replay the same.
+  package var drawsRequests: Bool {
+    switch spec.origin {
+    case .trace: resamples
+    case .replay: false
+    case .openLoop, .closedLoop, .twin, .sessionTwin: true
+    }
+  }
+
   /// How many sessions the trace has, when it is replayed by sessions.
   package var sessionCount: Int? {
     if case .tenants = resampling { nil } else { sessions?.count }

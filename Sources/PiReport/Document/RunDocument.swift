@@ -3,7 +3,7 @@
 /// A finished run, complete enough to print, plot and compare it without running it again.
 public struct RunDocument: Equatable, Sendable {
   /// Version of the JSON layout that this module reads and writes.
-  public static let schemaVersion = 1
+  public static let schemaVersion = 2
 
   /// Heading of the report.
   public var title: String
@@ -41,6 +41,19 @@ public struct RunDocument: Equatable, Sendable {
   public var identity: [DescriptionRow]
   /// What else made the run: seed, version, machine.
   public var manifest: [DescriptionRow]
+
+  /// What the figures come from: replications, or what each of them drew from a recorded trace, such
+  /// as `48 sessions`.
+  public var units: String {
+    drawn ?? "replications"
+  }
+
+  /// What replications drew from a recorded trace, with its number; nil when they drew nothing.
+  ///
+  /// Values of replications are then draws from one recording, whose spread is no error of anything.
+  public var drawn: String? {
+    identity.first { $0.label == "resampled" && $0.value != "none" }?.value
+  }
 
   /// Creates a document.
   public init(

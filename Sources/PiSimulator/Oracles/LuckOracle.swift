@@ -49,27 +49,10 @@ package struct LuckOracle: RoutingStrategy {
   ) -> Double {
     let request = sourced.request
     let luck = world.setup.luck
-    let prospect = world.prospect(of: deployment, for: request, now: now)
-    let visit = VisitLuck(
-      luck,
-      at: deployment,
-      request: request.key,
-      visit: 0
-    )
-    guard prospect.isOpen, visit.failure >= prospect.failing else { return -1e9 }
-    let behaviour = deployment.behaviour
-    let output = world.setup.output(
-      of: sourced,
-      model: deployment.model,
-      factor: behaviour.outputFactor,
-      longest: deployment.longestOutput
-    )
-    let firstToken =
-      prospect.medians.firstToken * Mathematics.exp(behaviour.firstTokenSigma * visit.firstToken)
-    let perToken =
-      prospect.medians.perOutputToken
-      * Mathematics.exp(behaviour.perOutputTokenSigma * visit.perOutputToken)
-    let inTime = prospect.wait + firstToken + perToken * Double(output - 1) <= left
+    let prospect = world.prospect(of: deployment, for: sourced, now: now)
+    let plan = deployment.sample(world.visit(of: deployment, for: sourced, now: now))
+    guard prospect.isOpen, plan.ending == .answers else { return -1e9 }
+    let inTime = prospect.wait + plan.toEnd.seconds <= left
     let difficulty = QualityModel.difficulty(
       signal: sourced.difficultySignal,
       request: request.key,
@@ -82,7 +65,7 @@ package struct LuckOracle: RoutingStrategy {
       difficulty: difficulty,
       luck: luck
     )
-    let cost = prices.cost(of: deployment.usage(of: request, output: output)).dollars
+    let cost = prices.cost(of: plan.usage).dollars
     return (inTime && solved ? world.value : 0) - cost
   }
 }

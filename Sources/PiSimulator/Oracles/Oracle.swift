@@ -30,7 +30,7 @@ package struct Oracle: RoutingStrategy {
     guard let sourced = view.sourced else { preconditionFailure("the door was not opened") }
     let left = remaining(for: sourced, now: context.now)
     let prospects = context.candidates.map {
-      world.prospect(of: view.deployments[$0.offset], for: sourced.request, now: context.now)
+      world.prospect(of: view.deployments[$0.offset], for: sourced, now: context.now)
     }
     let difficulty = QualityModel.difficulty(
       signal: sourced.difficultySignal,
@@ -44,7 +44,8 @@ package struct Oracle: RoutingStrategy {
         prospect,
         prices: fleet.prices,
         difficulty: difficulty,
-        left: left
+        left: left,
+        now: context.now
       )
     }
     let values = firstTry.indices.map { place -> Double in
@@ -69,7 +70,8 @@ package struct Oracle: RoutingStrategy {
     _ prospect: OracleWorld.Prospect,
     prices: ContiguousArray<PriceList>,
     difficulty: Double,
-    left: Double
+    left: Double,
+    now: Instant
   ) -> Double {
     let law = outputLaw(of: sourced, at: deployment)
     let solved = world.setup.fleet.quality.probability(
@@ -84,9 +86,11 @@ package struct Oracle: RoutingStrategy {
       law
     )
     let output = Mathematics.exp(law.mean + law.deviation * law.deviation / 2)
-    let usage = deployment.usage(
-      of: sourced.request,
-      output: TokenCount(clamping: output).count
+    let cached = deployment.cachedInput(of: sourced.request, at: now)
+    let usage = TokenUsage(
+      input: TokenCount(sourced.request.inputTokens.count - cached),
+      output: TokenCount(clamping: output),
+      cachedInput: TokenCount(cached)
     )
     let cost = prices[deployment.index.offset].cost(of: usage).dollars
     return world.value * solved * inTime - cost

@@ -22,15 +22,32 @@ struct OracleWorld: Sendable {
     var failing: Double
   }
 
-  func prospect(of deployment: HostedDeployment, for request: Request, now: Instant) -> Prospect {
+  /// A first visit that would start now, or when its turn comes.
+  func visit(
+    of deployment: HostedDeployment,
+    for sourced: SourcedRequest,
+    now: Instant
+  ) -> Visit {
+    let station = deployment.station
+    return Visit(
+      sourced: sourced,
+      cached: deployment.cachedInput(of: sourced.request, at: now),
+      occupancy: min(station.busy + 1, station.servers),
+      ordinal: 0
+    )
+  }
+
+  func prospect(
+    of deployment: HostedDeployment,
+    for sourced: SourcedRequest,
+    now: Instant
+  ) -> Prospect {
     var deployment = deployment
+    let request = sourced.request
     let station = deployment.station
     let isFull = station.busy == station.servers && station.waiting >= station.queueCapacity
     let refused = deployment.refusal(of: request, at: now) != nil
-    let medians = deployment.medians(
-      of: request,
-      busy: min(station.busy + 1, station.servers)
-    )
+    let medians = deployment.medians(of: visit(of: deployment, for: sourced, now: now))
     let law = setup.outputLaws[request.taskType.offset].logMoments
     let typicalOutput = Mathematics.exp(law.mean) * deployment.behaviour.outputFactor
     let service = medians.firstToken + medians.perOutputToken * typicalOutput

@@ -56,6 +56,7 @@ extension Simulation {
     totals.completed += 1
     totals.cost += Int128(outcome.cost.amount)
     totals.tokens += Int128(outcome.usage.total)
+    totals.attemptsNamed += UInt64(outcome.attempts)
     var isSolved = false
     if outcome.error == nil, let deployment = outcome.deployment {
       isSolved = solves(sourced, at: deployment)

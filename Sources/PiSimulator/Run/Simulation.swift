@@ -49,14 +49,7 @@ package struct Simulation: ~Copyable {
       configuration: setup.gateway
     )
     deployments = ContiguousArray(
-      setup.fleet.deployments.indices.map {
-        HostedDeployment(
-          index: $0,
-          model: setup.fleet.models[$0],
-          deployment: setup.fleet.deployments[$0],
-          behaviour: setup.fleet.behaviours[$0]
-        )
-      }
+      setup.fleet.deployments.indices.map { HostedDeployment($0, in: setup) }
     )
     faults = FaultSchedule(setup.faults)
   }
@@ -66,8 +59,8 @@ package struct Simulation: ~Copyable {
   /// - Parameters:
   ///   - source: where requests come from.
   ///   - recorder: what is folded from every completed request.
-  /// - Returns: the run's totals, which passed the conservation checks.
-  /// - Throws: bad input of the source, or a broken invariant.
+  /// - Returns: the run's totals, from which ``RunTotals/checks`` are read.
+  /// - Throws: bad input of the source, or an effect before its cause.
   package consuming func run<Recorder: RunRecorder>(
     _ source: inout some RequestSource,
     into recorder: inout Recorder
@@ -86,7 +79,7 @@ package struct Simulation: ~Copyable {
       }
     }
     totals.events = queue.scheduled + totals.submitted
-    try checkInvariants()
+    closeLedgers()
     return totals
   }
 
@@ -129,7 +122,7 @@ package struct Simulation: ~Copyable {
       answered(Int(slot), at: now)
     case .failed(let slot):
       failed(Int(slot), at: now)
-    case .cancelled(let slot):
+    case .refused(let slot), .cancelled(let slot):
       report(Int(slot), live[Int(slot)].answer, at: now)
     case .timer(let timer):
       door?.look(

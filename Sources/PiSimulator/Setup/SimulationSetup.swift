@@ -77,24 +77,3 @@ package struct SimulationSetup: Sendable {
     self.luck = luck
   }
 }
-
-extension SimulationSetup {
-  /// The output tokens of a request at a model: recorded, or drawn by (request, model), and at most
-  /// what the client accepts and the deployment gives.
-  func output(
-    of sourced: SourcedRequest,
-    model: Int,
-    factor: Double,
-    longest: Int32
-  ) -> Int32 {
-    let request = sourced.request
-    let wanted: TokenCount
-    if let recorded = sourced.recordedOutput {
-      wanted = TokenCount(clamping: max(Double(recorded.count) * factor, 1))
-    } else {
-      let uniform = luck.uniform(.outputTokens, entity: model, request: request.key)
-      wanted = outputLaws[request.taskType.offset].sample(uniform, factor: factor)
-    }
-    return max(min(wanted.count, request.outputCap.count, longest), 1)
-  }
-}

@@ -89,6 +89,19 @@ public struct DifferenceEvidence: Hashable, Sendable {
     return evidence
   }
 
+  /// Both kinds of evidence together: the hull of their intervals and the larger p-value.
+  ///
+  /// Where one says higher and the other lower there is no evidence of a difference.
+  public func joined(with bounds: Bounds, pValue other: Double) -> DifferenceEvidence {
+    var joined = self
+    joined.low = min(low, bounds.low)
+    joined.high = max(high, bounds.high)
+    joined.pValue = max(pValue, other)
+    joined.finding = .measured
+    if joined.pValue <= 0.05, !joined.excludesZero { joined.pValue = 1 }
+    return joined
+  }
+
   /// Whether there is something to test.
   public var isTest: Bool { finding == .measured }
 

@@ -2,6 +2,7 @@
 
 import PiBench
 import PiReport
+import PiSimulator
 import PiStatistics
 import Testing
 
@@ -16,7 +17,13 @@ struct JudgeTests {
     better: MetricDescriptor.Direction,
     yardsticks: Int = 0
   ) -> [Difference?] {
-    let source = ReplicationEvidence(arms.map { [$0] }, baseline: 0, deadline: 60)
+    let source = ReplicationEvidence(
+      arms.map { .init([$0]) },
+      baseline: 0,
+      kinds: [.ratio(.dollars(per: \.arrivals))],
+      drawsRequests: true,
+      deadline: 60
+    )
     return Judge([metric(better)]).figures(
       arms.indices.map { [source.evidence(arm: $0, metric: 0)] },
       compared: arms.count - yardsticks
@@ -46,7 +53,8 @@ struct JudgeTests {
     #expect(judged(arms, better: .lower)[2]?.verdict == .worse)
   }
 
-  @Test func `the baseline and yardsticks have no verdict, and only arms before them are a family`() {
+  @Test func `the baseline and yardsticks have no verdict, and only arms before them are a family`()
+  {
     let found = judged([baseline, clear, clear], better: .higher, yardsticks: 1)
     #expect(found[0] == nil)
     #expect(found[1]?.verdict == .better)

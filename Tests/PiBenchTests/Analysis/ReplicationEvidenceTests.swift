@@ -2,6 +2,7 @@
 
 import PiBench
 import PiReport
+import PiSimulator
 import PiStatistics
 import Testing
 
@@ -12,8 +13,13 @@ struct ReplicationEvidenceTests {
     against baseline: [Double] = [1, 2, 3, 4],
     deadline: Double = 60
   ) -> MetricEvidence {
-    ReplicationEvidence([[baseline], [values]], baseline: 0, deadline: deadline)
-      .evidence(arm: 1, metric: 0)
+    ReplicationEvidence(
+      [.init([baseline]), .init([values])],
+      baseline: 0,
+      kinds: [.ratio(.dollars(per: \.arrivals))],
+      drawsRequests: true,
+      deadline: deadline
+    ).evidence(arm: 1, metric: 0)
   }
 
   @Test func `estimates and differences are those of a paired t by hand`() throws {
@@ -27,8 +33,6 @@ struct ReplicationEvidenceTests {
     #expect(abs(difference.high - (2 + 3.182_446_305 * 0.408_248_290)) < 1e-8)
     // t = 4.898979 on 3 degrees of freedom.
     #expect(abs(difference.pValue - 0.016_276) < 1e-5)
-    let own = ReplicationEvidence([[[1, 2, 3, 4]]], baseline: 0, deadline: 60)
-    #expect(own.evidence(arm: 0, metric: 0).difference == nil)
   }
 
   @Test func `only infinite values count as the deadline`() throws {
@@ -37,6 +41,15 @@ struct ReplicationEvidenceTests {
     #expect(abs(try #require(figure.difference).mean - (60.0 - 1) / 4) < 1e-9)
     // A rate above the deadline's number of seconds is no time.
     #expect(evidence([30, 31], against: [10, 10], deadline: 0.5).difference?.mean == 20.5)
+  }
+
+  @Test func `beyond the deadline on both sides there is no number to compare`() throws {
+    let both = evidence([.infinity, 2, 3, 4], against: [1, 2, .infinity, 4])
+    #expect(both.difference?.finding == .bothBeyondDeadline)
+    #expect(try #require(both.difference).mean.isNaN)
+    // Equal in every replication is more than that.
+    let same = evidence([.infinity, 2], against: [.infinity, 2])
+    #expect(same.difference?.finding == .identical)
   }
 
   @Test func `undefined values are not measured and not compared`() {

@@ -46,7 +46,9 @@ struct IdenticalStrategyTests {
           DifferenceEvidence(PairedDifference(treatment: $0, baseline: values[0]))
         }
         let family = VerdictFamily(Array(differences), direction: metric.direction)
-        if family.verdicts.contains(where: { $0 == .better || $0 == .worse }) { verdicts[index] += 1 }
+        if family.verdicts.contains(where: { $0 == .better || $0 == .worse }) {
+          verdicts[index] += 1
+        }
       }
     }
     print("A/A of \(id): \(verdicts) of \(tables) tables")
