@@ -25,6 +25,13 @@ extension RunComparison {
         width: options.width
       )
     }
+    if let drawn {
+      lines += TextWrap.lines(
+        "No differences: replications draw \(SafeText.visible(drawn)) from one recording, so that"
+          + " their spread is no error.",
+        width: options.width
+      )
+    }
     for (which, names) in [("first", onlyInFirst), ("second", onlyInSecond)] where !names.isEmpty {
       let list = Phrase.list(names.map { SafeText.visible($0) })
       lines += TextWrap.lines("Only in the \(which) run: \(list).", width: options.width)

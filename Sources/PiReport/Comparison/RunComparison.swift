@@ -8,6 +8,7 @@ import PiStatistics
 /// Runs with the same seed met the same luck, so their replications are paired; runs with different
 /// seeds are compared by Welch's t. Within each headline metric p is Holm-adjusted over the
 /// strategies; without the values of single replications there is no difference and no verdict.
+/// Replications that draw from a recorded trace give none either: what they scatter by is no error.
 public struct RunComparison: Equatable, Sendable {
   /// A strategy that took part in both runs.
   public struct Row: Equatable, Sendable {
@@ -37,6 +38,8 @@ public struct RunComparison: Equatable, Sendable {
   public let metrics: [MetricDescriptor]
   /// Whether both runs met the same luck.
   public let isPaired: Bool
+  /// What both runs drew from a recorded trace; nil when they drew nothing.
+  public let drawn: String?
   /// The strategies of both runs, in the order of the first.
   public private(set) var rows: [Row]
   /// Identifiers of the strategies of the first run only.
@@ -50,6 +53,7 @@ public struct RunComparison: Equatable, Sendable {
     guard mismatches.isEmpty else { throw .unlikeRuns(mismatches) }
     let seeds = [first, second].map { run in run.manifest.first { $0.label == "seed" }?.value }
     isPaired = seeds[0] != nil && seeds[0] == seeds[1]
+    drawn = first.drawn
     firstTitle = first.title
     secondTitle = second.title
     metrics = first.metrics.filter(\.isHeadline)
@@ -68,7 +72,8 @@ public struct RunComparison: Equatable, Sendable {
             .map { Self.figure($0, position) } ?? .notMeasured
         )
       }
-      columns.append(RunDifferences(isPaired: isPaired, metric: metric).judged(changes))
+      let differences = RunDifferences(isPaired: isPaired, metric: metric)
+      columns.append(drawn == nil ? differences.judged(changes) : changes)
     }
     rows = shared.enumerated().map { index, strategy in
       Row(id: strategy.id, label: strategy.label, changes: columns.map { $0[index] })

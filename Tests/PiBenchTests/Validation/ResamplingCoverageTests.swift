@@ -195,7 +195,8 @@ struct ResamplingCoverageTests {
     spec.replications = cell.replications
     spec.seed = UInt64(recording + 1)
     let runner = try ExperimentRunner(spec, workers: 1)
-    #expect(runner.workload.resamples)
+    let isDrawn = runner.workload.resamples
+    #expect(isDrawn)
     let result = try await runner.run()
     return DocumentBuilder(result, runner).document(manifest: [])
   }
