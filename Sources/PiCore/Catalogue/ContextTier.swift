@@ -8,6 +8,8 @@ public struct ContextTier: Hashable, Sendable {
   public var input: TokenPrice?
   /// Price of an input token from the provider's prompt cache.
   public var cachedInput: TokenPrice?
+  /// Price of an input token that the provider writes to its prompt cache.
+  public var cacheWrite: TokenPrice?
   /// Price of an output token.
   public var output: TokenPrice?
 

@@ -46,6 +46,8 @@ public struct RequestRecord: Hashable, Sendable {
   public var timeToFirstToken: TimeSpan?
   /// Billed tokens over all attempts.
   public var usage: TokenUsage?
+  /// Input tokens that providers wrote to their prompt caches, over all attempts; nil when unknown.
+  public var cacheWriteTokens: TokenCount?
   /// Money billed over all attempts.
   public var cost: NanoDollars?
 

@@ -12,6 +12,8 @@ public enum TelemetryRecord: Hashable, Sendable {
   case label(LabelRecord)
   /// A provider changed its prices.
   case price(PriceRecord)
+  /// A caller described a prompt by a vector.
+  case promptVector(PromptVectorRecord)
 }
 
 /// A judgement of an answer: a judge, a test or a thumb, late and for a share of requests only.
@@ -53,6 +55,8 @@ public struct PriceRecord: Hashable, Sendable {
   public var input: TokenPrice?
   /// Price of an input token served from the provider's prompt cache.
   public var cachedInput: TokenPrice?
+  /// Price of an input token that the provider writes to its prompt cache.
+  public var cacheWrite: TokenPrice?
   /// Price of an output token.
   public var output: TokenPrice?
   /// Prices of requests with long inputs, by ascending length.

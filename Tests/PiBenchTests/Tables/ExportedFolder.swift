@@ -79,7 +79,7 @@ struct ExportedFolder {
   private func table(_ name: String) throws -> Table {
     let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path + "/schema.json")))
     let schema = try JSONReader.parse(bytes, named: "schema.json")
-    #expect(try schema["schema_version"].map { try Int(json: $0) } == 1)
+    #expect(try schema["schema_version"].map { try Int(json: $0) } == 2)
     let tables = try [JSONNode](json: try #require(schema["tables"]))
     let node = try #require(
       try tables.first { try $0["name"].map { try String(json: $0) } == name }
