@@ -100,7 +100,7 @@ import Testing
 
   @Test func `the summary names the oracle's share, balancers and failed checks`() {
     var document = SampleRun.document()
-    document.checks[0].passed = false
+    document.checks[0].left += 1
     let points = PlainSummary(document).points
     #expect(points[0] == "Caution: 1 of 2 checks failed (ledgers reconcile).")
     #expect(points.contains { $0.hasSuffix("learned reaches 67 %.") })

@@ -65,13 +65,13 @@ extension StoredColumns {
       $0.record.timeToFirstToken?.nanoseconds
     },
     .integer(ifKnown: "billed_input_tokens", "input tokens read, over all attempts") {
-      $0.record.usage.map { Int64($0.input.count) }
+      $0.record.usage.map { Int64($0.input.count) + Int64($0.writtenInput.count) }
     },
     .integer(ifKnown: "billed_cached_input_tokens", "input tokens from caches") {
       $0.record.usage.map { Int64($0.cachedInput.count) }
     },
     .integer(ifKnown: "billed_cache_write_input_tokens", "input tokens written to caches") {
-      $0.record.cacheWriteTokens.map { Int64($0.count) }
+      $0.record.writtenTokens
     },
     .integer(ifKnown: "billed_output_tokens", "output tokens") {
       $0.record.usage.map { Int64($0.output.count) }

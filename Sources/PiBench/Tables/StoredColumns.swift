@@ -105,13 +105,13 @@ enum StoredColumns {
       $0.record.outcome.timeToFirstToken?.nanoseconds
     },
     .integer(ifKnown: "input_tokens", "input tokens that the provider read") {
-      $0.record.usage.map { Int64($0.input.count) }
+      $0.record.usage.map { Int64($0.input.count) + Int64($0.writtenInput.count) }
     },
     .integer(ifKnown: "cached_input_tokens", "input tokens from the provider's cache") {
       $0.record.usage.map { Int64($0.cachedInput.count) }
     },
     .integer(ifKnown: "cache_write_input_tokens", "input tokens written to the cache") {
-      $0.record.cacheWriteTokens.map { Int64($0.count) }
+      $0.record.writtenTokens
     },
     .integer(ifKnown: "output_tokens", "output tokens") {
       $0.record.usage.map { Int64($0.output.count) }
@@ -143,7 +143,10 @@ enum StoredColumns {
       $0.record.cachedInput?.picodollars
     },
     .integer(ifKnown: "cache_write_picodollars", "price of an input token written to the cache") {
-      $0.record.cacheWrite?.picodollars
+      $0.record.writtenInput?.picodollars
+    },
+    .integer(ifKnown: "hourly_cache_write_picodollars", "the same, to be kept for an hour") {
+      $0.record.hourlyWrittenInput?.picodollars
     },
     .integer(ifKnown: "output_picodollars", "price of an output token") {
       $0.record.output?.picodollars
@@ -153,12 +156,14 @@ enum StoredColumns {
       name: "tiers",
       type: .numberRows,
       isNullable: false,
-      description: "for longer inputs: above how many tokens, and the four prices, null as before"
+      description: "for longer inputs: above how many tokens, and the five prices, null as before"
     ) { row in
       .numberRows(
         row.record.tiers.map { tier in
           [Int64(tier.aboveTokens)]
-            + [tier.input, tier.cachedInput, tier.cacheWrite, tier.output].map { $0?.picodollars }
+            + [
+              tier.input, tier.cachedInput, tier.writtenInput, tier.hourlyWrittenInput, tier.output,
+            ].map { $0?.picodollars }
         }
       )
     },
@@ -184,4 +189,11 @@ extension StoredColumns {
 extension AttemptRecord {
   /// Billed tokens; nil when unknown.
   var usage: TokenUsage? { isUsageKnown ? outcome.usage : nil }
+  /// Input tokens written to a prompt cache, of the input that was read; nil when unknown.
+  var writtenTokens: Int64? { isCacheWriteKnown ? usage.map { Int64($0.writtenInput.count) } : nil }
+}
+
+extension RequestRecord {
+  /// Input tokens written to prompt caches, of the input that was read; nil when unknown.
+  var writtenTokens: Int64? { isCacheWriteKnown ? usage.map { Int64($0.writtenInput.count) } : nil }
 }

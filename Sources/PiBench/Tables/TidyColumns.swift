@@ -61,13 +61,13 @@ enum TidyColumns {
         $0.record.outcome.timeToFirstToken?.seconds
       },
       .integer(ifKnown: "input_tokens", "input tokens that the provider read") {
-        $0.record.usage.map { Int64($0.input.count) }
+        $0.record.usage.map { Int64($0.input.count) + Int64($0.writtenInput.count) }
       },
       .integer(ifKnown: "cached_input_tokens", "input tokens from the provider's cache") {
         $0.record.usage.map { Int64($0.cachedInput.count) }
       },
       .integer(ifKnown: "cache_write_input_tokens", "input tokens written to the cache") {
-        $0.record.cacheWriteTokens.map { Int64($0.count) }
+        $0.record.writtenTokens
       },
       .integer(ifKnown: "output_tokens", "output tokens") {
         $0.record.usage.map { Int64($0.output.count) }

@@ -57,7 +57,8 @@ package struct TelemetryLog {
     let sink = try recorder.beginRun(description(choice, replication, features))
     var records = RecordBatches(sink)
     records.take(initialPrices(setup.fleet.deployments))
-    _ = try runner.simulate(Arm(choice.label, .strategy(choice.selection)), setup, into: &records)
+    let arm = Arm(choice.label, .strategy(choice.selection))
+    try runner.simulate(arm, setup, into: &records).requireConservation()
     try records.finish()
     return try sink.end()
   }

@@ -21,8 +21,9 @@ public struct AttemptRecord: Hashable, Sendable {
   public var cost: NanoDollars?
   /// Whether the billed tokens were recorded; the outcome's usage means nothing when not.
   public var isUsageKnown: Bool
-  /// Input tokens that the provider wrote to its prompt cache, a part of all input; nil when unknown.
-  public var cacheWriteTokens: TokenCount?
+  /// Whether it was recorded which input tokens were written to a prompt cache; if not, they count
+  /// as usual input.
+  public var isCacheWriteKnown: Bool
 
   /// Creates a record of an attempt that ended.
   @inlinable
@@ -46,7 +47,7 @@ public struct AttemptRecord: Hashable, Sendable {
     self.outcome = outcome
     self.cost = cost
     self.isUsageKnown = isUsageKnown
-    cacheWriteTokens = nil
+    isCacheWriteKnown = false
   }
 
   /// Whether the latency is only a lower bound, because the attempt was given up.

@@ -55,8 +55,10 @@ public struct PriceRecord: Hashable, Sendable {
   public var input: TokenPrice?
   /// Price of an input token served from the provider's prompt cache.
   public var cachedInput: TokenPrice?
-  /// Price of an input token that the provider writes to its prompt cache.
-  public var cacheWrite: TokenPrice?
+  /// Price of an input token written into the provider's prompt cache.
+  public var writtenInput: TokenPrice?
+  /// Price of an input token written into the provider's prompt cache for an hour.
+  public var hourlyWrittenInput: TokenPrice?
   /// Price of an output token.
   public var output: TokenPrice?
   /// Prices of requests with long inputs, by ascending length.
@@ -75,7 +77,9 @@ public struct PriceRecord: Hashable, Sendable {
     self.effective = effective
     input = prices.input
     cachedInput = prices.cachedInput
+    writtenInput = prices.writtenInput
     output = prices.output
+    tiers = prices.tiers.map { ContextTier($0) }
     self.source = source
   }
 }

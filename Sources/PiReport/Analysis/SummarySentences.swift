@@ -44,6 +44,8 @@ struct SummarySentences {
         + "number of comparisons it is not distinguishable from the baseline \(base) (\(interval))."
     case .identical:
       return "\(name) and the baseline \(base) gave identical results: \(value)."
+    case .bothBeyondDeadline:
+      return "No clear winner: \(name) and the baseline \(base) both lie beyond the deadline."
     case nil:
       return "\(name) has the best \(value), \(gap) \(direction) than \(base) (\(interval); "
         + "no verdict)."

@@ -110,45 +110,29 @@ struct RunDifferences {
   /// Adds to each change its difference and, after Holm over all of them, its verdict.
   func judged(_ changes: [RunComparison.Change]) -> [RunComparison.Change] {
     var judged = changes
-    for index in changes.indices { judged[index].difference = difference(changes[index]) }
-    let family = judged.indices.filter {
-      judged[$0].difference?.pValue != nil && judged[$0].difference?.verdict != .identical
-    }
-    let adjusted = holmAdjusted(family.compactMap { judged[$0].difference?.pValue })
-    for (index, p) in zip(family, adjusted) {
-      guard var difference = judged[index].difference else { continue }
-      difference.adjustedP = p
-      difference.verdict = verdict(difference, p)
-      judged[index].difference = difference
+    let evidence = changes.map(evidence)
+    for index in changes.indices { judged[index].difference = evidence[index].map(Difference.init) }
+    guard metric.better != .neither else { return judged }
+    let compared = changes.indices.filter { evidence[$0] != nil }
+    let family = VerdictFamily(
+      compared.compactMap { evidence[$0] },
+      direction: metric.better == .higher ? .higherIsBetter : .lowerIsBetter
+    )
+    for (index, judgement) in zip(compared, family.judgements) {
+      judged[index].difference?.adjustedP = judgement.adjustedP
+      judged[index].difference?.verdict = judgement.verdict
     }
     return judged
   }
 
-  private func verdict(_ difference: Difference, _ p: Double) -> Verdict? {
-    guard metric.better != .neither, difference.mean.isFinite else { return nil }
-    guard p > 0.05 else {
-      return (difference.mean > 0) == (metric.better == .higher) ? .better : .worse
-    }
-    let excludesZero = difference.low > 0 || difference.high < 0
-    return excludesZero ? .notDistinguishableAfterCorrection : .notDistinguishable
-  }
-
-  private func difference(_ change: RunComparison.Change) -> Difference? {
+  private func evidence(_ change: RunComparison.Change) -> DifferenceEvidence? {
     let (first, second) = (change.first.values, change.second.values)
     guard !first.isEmpty, !second.isEmpty else { return nil }
     guard isPaired, first.count == second.count else { return welch(first, second) }
-    let paired = PairedDifference(treatment: second, baseline: first)
-    return Difference(
-      mean: paired.interval.mean,
-      low: paired.interval.low,
-      high: paired.interval.high,
-      pValue: paired.isIdentical ? nil : paired.pValue,
-      verdict: paired.isIdentical ? .identical : nil,
-      varianceReduction: paired.varianceReduction
-    )
+    return DifferenceEvidence(PairedDifference(treatment: second, baseline: first))
   }
 
-  private func welch(_ first: [Double], _ second: [Double]) -> Difference? {
+  private func welch(_ first: [Double], _ second: [Double]) -> DifferenceEvidence? {
     guard (first + second).allSatisfy(\.isFinite), first.count > 1, second.count > 1 else {
       return nil
     }
@@ -159,8 +143,8 @@ struct RunDifferences {
     let variance = squares.0 + squares.1
     let gap = b.mean - a.mean
     guard variance > 0 else {
-      let verdict: Verdict? = gap == 0 ? .identical : nil
-      return Difference(mean: gap, low: gap, high: gap, verdict: verdict)
+      guard gap != 0 else { return .identical }
+      return DifferenceEvidence(mean: gap, low: gap, high: gap, pValue: 0)
     }
     let freedom =
       variance * variance
@@ -169,7 +153,7 @@ struct RunDifferences {
     let t = StudentT(degreesOfFreedom: freedom)
     let error = variance.squareRoot()
     let half = t.upperQuantile(0.025) * error
-    return Difference(
+    return DifferenceEvidence(
       mean: gap,
       low: gap - half,
       high: gap + half,

@@ -46,7 +46,7 @@ public struct Difference: Equatable, Sendable {
   public var low: Double
   /// Upper bound of the 95 % interval, unadjusted.
   public var high: Double
-  /// Two-sided p of the paired t test, 0 … 1, or nil when it does not exist.
+  /// Two-sided p of "no difference", 0 … 1, or nil when it does not exist.
   public var pValue: Double?
   /// The p adjusted after Holm, for headline metrics.
   public var adjustedP: Double?
@@ -72,5 +72,16 @@ public struct Difference: Equatable, Sendable {
     self.adjustedP = adjustedP
     self.verdict = verdict
     self.varianceReduction = varianceReduction
+  }
+
+  /// The difference that evidence supports, without a verdict.
+  public init(_ evidence: DifferenceEvidence) {
+    self.init(
+      mean: evidence.mean,
+      low: evidence.low,
+      high: evidence.high,
+      pValue: evidence.isTest || evidence.finding == .identical ? evidence.pValue : nil,
+      varianceReduction: evidence.varianceReduction
+    )
   }
 }

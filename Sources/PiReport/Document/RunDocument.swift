@@ -3,7 +3,7 @@
 /// A finished run, complete enough to print, plot and compare it without running it again.
 public struct RunDocument: Equatable, Sendable {
   /// Version of the JSON layout that this module reads and writes.
-  public static let schemaVersion = 1
+  public static let schemaVersion = 2
 
   /// Heading of the report.
   public var title: String

@@ -154,9 +154,11 @@ extension CheckRow {
   func write(into json: inout JSONWriter) {
     json.object { json in
       json.member("name", name)
+      json.member("left", "\(left)")
+      json.member("right", "\(right)")
+      json.member("unit", unit)
       json.key("passed")
       json.flag(passed)
-      json.member("detail", detail)
     }
   }
 }

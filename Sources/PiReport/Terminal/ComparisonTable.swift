@@ -74,6 +74,7 @@ struct ComparisonTable {
     case .notDistinguishable, .notDistinguishableAfterCorrection:
       return "\(verdict.shortWord) is \(verdict.words)"
     case .identical: return "same is identical in every replication"
+    case .bothBeyondDeadline: return "\(verdict.shortWord) is \(verdict.words)"
     }
   }
 

@@ -40,20 +40,18 @@ extension Gateway {
     at now: Instant,
     into actions: inout ActionBuffer
   ) {
-    actions.record(
-      .attempt(
-        AttemptRecord(
-          request: states[slot].outcome.number,
-          ordinal: Int32(states[slot].tried.count - 1),
-          deployment: states[slot].deployment,
-          decision: states[slot].followedDecision,
-          started: states[slot].attemptStarted,
-          ended: now,
-          outcome: outcome,
-          cost: cost
-        )
-      )
+    var record = AttemptRecord(
+      request: states[slot].outcome.number,
+      ordinal: Int32(states[slot].tried.count - 1),
+      deployment: states[slot].deployment,
+      decision: states[slot].followedDecision,
+      started: states[slot].attemptStarted,
+      ended: now,
+      outcome: outcome,
+      cost: cost
     )
+    record.isCacheWriteKnown = true
+    actions.record(.attempt(record))
   }
 
   /// Records the vector by which a request's caller describes its prompt; only the first one counts.

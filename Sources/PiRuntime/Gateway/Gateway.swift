@@ -182,7 +182,9 @@ extension Gateway {
     let deployment = choice.deployment
     let ordinal = states[slot].tried.count
     let visit = ordinal == 0 ? 0 : states[slot].tried.visits(of: deployment)
-    states[slot].begin(at: choice, prices: fleet.prices[deployment.offset], now: now)
+    let input = Int64(states[slot].request.inputTokens.count)
+    let prices = fleet.prices[deployment.offset].prices(forInput: input)
+    states[slot].begin(at: choice, prices: prices, now: now)
     fleet.inFlight[deployment.offset] += 1
     strategy.started(
       AttemptStart(

@@ -37,7 +37,7 @@ struct RequestState: Sendable {
   /// Place of the attempt's deployment in that decision's ranking.
   var rank: Int32 = 0
   var attemptStarted: Instant
-  var attemptPrices = PriceList(input: .free, output: .free)
+  var attemptPrices = TokenPrices(input: .free, output: .free)
   var firstToken: Instant?
   var tried = TriedDeployments()
   var fallbacks = FallbackQueue()
@@ -51,7 +51,7 @@ struct RequestState: Sendable {
   }
 
   /// Begins an attempt.
-  mutating func begin(at choice: RankedDeployment, prices: PriceList, now: Instant) {
+  mutating func begin(at choice: RankedDeployment, prices: TokenPrices, now: Instant) {
     if tried.count == 0 { outcome.firstChoice = choice.deployment }
     if choice.rank == 0 { intended = choice.deployment }
     phase = .attempting
@@ -68,9 +68,7 @@ struct RequestState: Sendable {
   mutating func book(_ usage: TokenUsage) -> NanoDollars {
     let cost = attemptPrices.cost(of: usage)
     outcome.cost += cost
-    outcome.usage.input = outcome.usage.input + usage.input
-    outcome.usage.cachedInput = outcome.usage.cachedInput + usage.cachedInput
-    outcome.usage.output = outcome.usage.output + usage.output
+    outcome.usage += usage
     outcome.deployment = deployment
     return cost
   }

@@ -9,8 +9,10 @@ package struct HostedDeployment: Sendable {
   /// Dense number of the model; deployments of one model give the same answers.
   package let model: Int
   package let behaviour: HostedBehaviour
-  /// Whether a repeated prefix is billed and read as cached.
-  package let cachesPrompts: Bool
+  /// The rules of the prompt cache, whose entries stand with those of the fleet; nil when there is none.
+  let caching: PromptCaching?
+  /// Input tokens that its prompt cache holds of the request that an oracle decides on.
+  var heldAtDoor: Int32 = 0
   /// What faults do to it at present.
   package var condition = Condition()
   /// Slots and queue.
@@ -19,16 +21,23 @@ package struct HostedDeployment: Sendable {
   package var requestWindow: RateWindow
   /// Tokens left this minute.
   package var tokenWindow: RateWindow
-  /// Input and output tokens that it served, for the conservation check.
-  package var tokensServed: Int64 = 0
+  /// Prices in force.
+  package var prices: PriceList
+  /// Tokens of all kinds that it billed.
+  package private(set) var tokensBilled: Int64 = 0
+  /// Nanodollars that it billed.
+  package private(set) var moneyBilled: Int128 = 0
   /// Most output tokens of an answer; a longer one ends there.
   package let longestOutput: Int32
+  /// Output tokens by task type, for requests that carry no recorded output.
+  let outputLaws: [TokenLaw]
+  let luck: Luck
   private let contextTokens: Int64
   /// The median times of its behaviour, in seconds.
-  private let firstTokenBase: Double
-  private let firstTokenPerThousandInput: Double
-  private let firstTokenPerThousandCached: Double
-  private let perOutputToken: Double
+  let firstTokenBase: Double
+  let firstTokenPerThousandInput: Double
+  let firstTokenPerThousandCached: Double
+  let perOutputToken: Double
 
   /// The sum of the faults that are active.
   package struct Condition: Hashable, Sendable {
@@ -44,26 +53,62 @@ package struct HostedDeployment: Sendable {
     package init() {}
   }
 
-  package init(index: Int, model: Int, deployment: Deployment, behaviour: HostedBehaviour) {
+  /// Creates a sound, empty deployment.
+  ///
+  /// - Parameters:
+  ///   - index: position in the fleet.
+  ///   - setup: the fleet, the law of output tokens, and the luck.
+  package init(_ index: Int, in setup: SimulationSetup) {
+    let deployment = setup.fleet.deployments[index]
     self.index = DeploymentIndex(index)
-    self.model = model
-    self.behaviour = behaviour
-    cachesPrompts = deployment.capabilities.contains(.promptCaching)
+    model = setup.fleet.models[index]
+    behaviour = setup.fleet.behaviours[index]
+    outputLaws = setup.outputLaws
+    luck = setup.luck
+    caching = deployment.caching
     station = ServiceStation(servers: behaviour.slots, queueCapacity: behaviour.queueCapacity)
     requestWindow = RateWindow(limit: deployment.limits.requestsPerMinute)
     tokenWindow = RateWindow(limit: deployment.limits.tokensPerMinute)
     contextTokens = deployment.limits.contextTokens ?? .max
     longestOutput = Int32(clamping: deployment.limits.outputTokens ?? .max)
+    prices = deployment.prices
     firstTokenBase = behaviour.firstTokenBase.seconds
     firstTokenPerThousandInput = behaviour.firstTokenPerThousandInput.seconds
     firstTokenPerThousandCached = behaviour.firstTokenPerThousandCached.seconds
     perOutputToken = behaviour.perOutputToken.seconds
   }
 
-  /// What the provider answers at the door: nil lets the request in.
+  /// What becomes of an attempt at the door.
+  package enum Admission: Sendable {
+    /// A slot is free: the service starts now.
+    case served
+    /// All slots are busy: the attempt waits.
+    case queued
+    /// Nobody answers until the attempt is given up.
+    case ignored
+    /// The provider answers with an error.
+    case refused(AttemptOutcome)
+  }
+
+  /// Lets an attempt in, or refuses it.
   ///
   /// An outage answers before the limits, the limits before the queue. A refused request counts in
   /// no window; an admitted one counts its input tokens at once and its output when it ends.
+  package mutating func admit(
+    _ customer: UInt32,
+    _ request: Request,
+    at now: Instant
+  ) -> Admission {
+    if condition.hanging > 0 { return .ignored }
+    if let answer = refusal(of: request, at: now) { return .refused(answer) }
+    let place = station.admit(customer, at: now)
+    guard place != .refused else { return .refused(AttemptOutcome(error: .overloaded)) }
+    requestWindow.charge(1, at: now)
+    tokenWindow.charge(Int64(request.inputTokens.count), at: now)
+    return place == .served ? .served : .queued
+  }
+
+  /// What the provider answers at the door, apart from a full queue; nil lets the request on.
   package mutating func refusal(of request: Request, at now: Instant) -> AttemptOutcome? {
     if condition.refusing > 0 { return AttemptOutcome(error: .serverError) }
     let input = Int64(request.inputTokens.count)
@@ -80,71 +125,19 @@ package struct HostedDeployment: Sendable {
         retryAfter: tokenWindow.untilNextWindow(at: now)
       )
     }
-    requestWindow.charge(1, at: now)
-    tokenWindow.charge(input, at: now)
     return nil
   }
 
-  /// The medians of a request's service that starts now with `busy` slots taken, itself included.
-  package func medians(of request: Request, busy: Int) -> ServiceMedians {
-    let load = Double(busy) / Double(behaviour.slots)
-    let slowness = (1 + behaviour.slowdown * load * load) * condition.slowness
-    let fresh = freshInput(of: request)
-    let cached = Int(request.inputTokens.count) - fresh
-    let reading =
-      (firstTokenPerThousandInput * Double(fresh) + firstTokenPerThousandCached * Double(cached))
-      / 1_000
-    return ServiceMedians(
-      firstToken: (firstTokenBase + reading) * slowness,
-      perOutputToken: perOutputToken * slowness
-    )
-  }
-
-  /// Input tokens that must be read, after those from the prompt cache.
-  package func freshInput(of request: Request) -> Int {
-    guard cachesPrompts else { return Int(request.inputTokens.count) }
-    return Int(max(request.inputTokens.count - request.sharedPrefixTokens.count, 0))
-  }
-
-  /// The billed tokens of a request with this much output.
-  package func usage(of request: Request, output: Int32) -> TokenUsage {
-    let fresh = Int32(freshInput(of: request))
-    return TokenUsage(
-      input: TokenCount(fresh),
-      output: TokenCount(output),
-      cachedInput: TokenCount(request.inputTokens.count - fresh)
-    )
-  }
-}
-
-/// The medians of a service's two parts, in seconds.
-package struct ServiceMedians: Sendable {
-  package var firstToken: Double
-  package var perOutputToken: Double
-}
-
-/// The luck of one visit: what an attempt will meet if it is let in.
-package struct VisitLuck: Sendable {
-  /// Standard normal score of the time to first token.
-  package let firstToken: Double
-  /// Standard normal score of the time per output token.
-  package let perOutputToken: Double
-  /// Uniform number that decides whether the attempt fails.
-  package let failure: Double
-  /// Uniform number that decides how it fails.
-  package let failureKind: Double
-
-  package init(_ luck: Luck, at deployment: HostedDeployment, request: RequestKey, visit: Int) {
-    let entity = deployment.index.offset
-    let times = luck.uniformPair(.firstToken, entity: entity, request: request, visit: visit)
-    firstToken = Mathematics.normalQuantile(times.0)
-    perOutputToken =
-      deployment.behaviour.sharesNoise ? firstToken : Mathematics.normalQuantile(times.1)
-    (failure, failureKind) = luck.uniformPair(
-      .errors,
-      entity: entity,
-      request: request,
-      visit: visit
-    )
+  /// Bills a service that has ended, and counts its output in the window; the only place where a
+  /// deployment bills.
+  ///
+  /// - Parameters:
+  ///   - usage: what the service used.
+  ///   - prices: those that were in force when the attempt began.
+  ///   - now: when it ended.
+  package mutating func bill(_ usage: TokenUsage, at prices: TokenPrices, _ now: Instant) {
+    tokenWindow.charge(Int64(usage.output.count), at: now)
+    tokensBilled += usage.total
+    moneyBilled += Int128(prices.cost(of: usage).amount)
   }
 }

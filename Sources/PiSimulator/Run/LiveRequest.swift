@@ -10,17 +10,13 @@ struct LiveRequest: Sendable {
     /// No attempt runs.
     case idle
     /// The provider is about to refuse.
-    case refusing
+    case refused
     /// Waiting for a slot.
     case queued
-    /// In a slot, and will fail.
-    case failing
-    /// In a slot, before the first token.
-    case reading
-    /// In a slot, after the first token.
-    case writing
-    /// In a slot or not, without an answer until it is cancelled.
-    case hanging
+    /// In a slot, served as planned.
+    case served
+    /// Not let in and not answered, until it is given up.
+    case ignored
   }
 
   var sourced: SourcedRequest
@@ -30,12 +26,13 @@ struct LiveRequest: Sendable {
   var visit = 0
   var attemptStarted = Instant.zero
   var serviceStarted = Instant.zero
-  /// Whether the attempt holds a slot.
-  var isServed = false
-  var firstTokenAfter = TimeSpan.zero
-  var totalAfter = TimeSpan.zero
-  var output: Int32 = 0
-  /// What the provider will answer when the attempt is refused or fails.
+  /// Prices in force when the attempt began.
+  var prices = TokenPrices(input: .free, output: .free)
+  /// How the service goes, once the attempt holds a slot.
+  var plan = ServicePlan(ending: .hangs, input: .none)
+  /// What its input costs more than at the deployment that held most of it, as its service began.
+  var cacheRegret = NanoDollars.zero
+  /// What a refused or cancelled attempt will report.
   var answer = AttemptOutcome()
   /// The attempt's next event.
   var pending = Simulation.Ticket.none
@@ -44,26 +41,19 @@ struct LiveRequest: Sendable {
   var retryTimer = Simulation.Ticket.none
 
   /// Begins an attempt, which holds no slot yet.
-  mutating func begin(_ attempt: Attempt, at now: Instant) {
+  mutating func begin(_ attempt: Attempt, prices: TokenPrices, at now: Instant) {
     self.attempt = attempt.id
     deployment = attempt.deployment.offset
     visit = attempt.visit
     attemptStarted = now
-    isServed = false
+    self.prices = prices
   }
 
-  /// Takes a slot.
-  mutating func takeSlot(at now: Instant) {
-    isServed = true
+  /// Takes a slot for a service that goes as planned.
+  mutating func takeSlot(for plan: ServicePlan, at now: Instant) {
+    stage = .served
     serviceStarted = now
-  }
-
-  /// Fixes when the tokens of the answer will come.
-  mutating func read(toFirstToken: TimeSpan, toEnd: TimeSpan, output: Int32) {
-    stage = .reading
-    firstTokenAfter = toFirstToken
-    totalAfter = toEnd
-    self.output = output
+    self.plan = plan
   }
 }
 
@@ -73,8 +63,10 @@ enum SimulationEvent: BitwiseCopyable, Sendable {
   case firstToken(UInt32)
   /// A complete answer.
   case answered(UInt32)
-  /// A refusal or failure that was decided before.
+  /// An error that ends a service.
   case failed(UInt32)
+  /// The answer to an attempt that was not let in.
+  case refused(UInt32)
   /// A cancelled attempt reports its end.
   case cancelled(UInt32)
   /// A timer of the gateway.

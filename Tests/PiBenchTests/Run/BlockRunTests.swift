@@ -27,7 +27,7 @@ struct BlockRunTests {
   ) async throws -> (result: ExperimentResult, document: RunDocument) {
     let keys = #""kind": "trace", "path": "\#(path)"\#(more)"#
     var spec = try SampleFiles.read(SampleWorkload.experiment(keys))
-    spec.replications = 8
+    spec.replications = 10
     spec.yardsticks = [.oracle]
     let runner = try ExperimentRunner(spec, workers: workers)
     let result = try await runner.run()
@@ -54,7 +54,7 @@ struct BlockRunTests {
     }
     #expect(requests[1] == [441] && requests[0].count > 3)
     // Pairing holds: in each replication every strategy got the same requests.
-    for replication in 0..<8 {
+    for replication in 0..<10 {
       let counts = (drawn.result.strategies + drawn.result.yardsticks).map {
         $0.runs[replication].ending.totals.submitted
       }

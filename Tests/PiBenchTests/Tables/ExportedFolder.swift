@@ -53,10 +53,12 @@ struct ExportedRow {
 
   func usage(_ prefix: String) throws -> TokenUsage? {
     guard let input = try tokens(prefix + "input_tokens") else { return nil }
+    let written = try tokens(prefix + "cache_write_input_tokens") ?? .zero
     return TokenUsage(
-      input: input,
+      input: TokenCount(input.count - written.count),
       output: try #require(try tokens(prefix + "output_tokens")),
-      cachedInput: try #require(try tokens(prefix + "cached_input_tokens"))
+      cachedInput: try #require(try tokens(prefix + "cached_input_tokens")),
+      writtenInput: written
     )
   }
 }

@@ -56,11 +56,11 @@ enum NastyRecords {
         source: text
       )
       if position % 2 == 0 { price.cachedInput = nil }
-      if position % 5 == 0 { price.cacheWrite = TokenPrice(picodollars: 9) }
+      if position % 5 == 0 { price.hourlyWrittenInput = TokenPrice(picodollars: 9) }
       if position % 3 == 0 {
         price.tiers = [ContextTier(aboveTokens: 128_000), ContextTier(aboveTokens: 200_000)]
         price.tiers[1].output = TokenPrice(picodollars: 11)
-        price.tiers[0].cacheWrite = TokenPrice(picodollars: 12)
+        price.tiers[0].hourlyWrittenInput = TokenPrice(picodollars: 12)
       }
       let vector = PromptVectorRecord(
         request: number,
@@ -111,7 +111,10 @@ enum NastyRecords {
       cost: number % 7 == 0 ? nil : NanoDollars(9_007_199_254_740_993),
       isUsageKnown: number % 4 != 0
     )
-    if number % 4 == 1 { attempt.cacheWriteTokens = TokenCount(2) }
+    if number % 4 == 1 {
+      attempt.isCacheWriteKnown = true
+      attempt.outcome.usage.writtenInput = TokenCount(Int32(number))
+    }
     return attempt
   }
 
@@ -138,7 +141,8 @@ enum NastyRecords {
     record.attempts = 1
     record.ended = Instant(nanoseconds: (1 << 62) - 1)
     record.usage = TokenUsage(input: TokenCount(1), output: TokenCount(2))
-    record.cacheWriteTokens = number % 2 == 0 ? TokenCount(1) : nil
+    record.isCacheWriteKnown = number % 2 == 0
+    if record.isCacheWriteKnown { record.usage?.writtenInput = TokenCount(4) }
     record.cost = .zero
     return record
   }

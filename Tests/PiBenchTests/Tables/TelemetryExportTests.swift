@@ -167,7 +167,7 @@ extension TelemetryExportTests {
       cost: try row.whole("cost_nanodollars", as: Int64.self).map(NanoDollars.init),
       isUsageKnown: usage != nil
     )
-    attempt.cacheWriteTokens = try row.tokens("cache_write_input_tokens")
+    attempt.isCacheWriteKnown = try row.tokens("cache_write_input_tokens") != nil
     return attempt
   }
 
@@ -199,7 +199,7 @@ extension TelemetryExportTests {
     record.attempts = try row.whole("attempts", as: Int32.self)
     record.timeToFirstToken = try row.span("ttft_ns")
     record.usage = try row.usage("billed_")
-    record.cacheWriteTokens = try row.tokens("billed_cache_write_input_tokens")
+    record.isCacheWriteKnown = try row.tokens("billed_cache_write_input_tokens") != nil
     record.cost = try row.whole("cost_nanodollars", as: Int64.self).map(NanoDollars.init)
     return record
   }
@@ -250,7 +250,8 @@ extension TelemetryExportTests {
     )
     record.input = try price("input_picodollars")
     record.cachedInput = try price("cached_input_picodollars")
-    record.cacheWrite = try price("cache_write_picodollars")
+    record.writtenInput = try price("cache_write_picodollars")
+    record.hourlyWrittenInput = try price("hourly_cache_write_picodollars")
     record.output = try price("output_picodollars")
     let tiers = try #require(row.text("tiers"))
     record.tiers = try [JSONNode](json: JSONReader.parse(Array(tiers.utf8), named: "tiers")).map {
@@ -263,7 +264,8 @@ extension TelemetryExportTests {
         numbers[index].map { TokenPrice(picodollars: Int64($0)) }
       }
       (tier.input, tier.cachedInput) = (price(1), price(2))
-      (tier.cacheWrite, tier.output) = (price(3), price(4))
+      (tier.writtenInput, tier.hourlyWrittenInput) = (price(3), price(4))
+      tier.output = price(5)
       return tier
     }
     return record

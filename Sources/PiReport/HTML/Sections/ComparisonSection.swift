@@ -131,6 +131,7 @@ struct ComparisonSection {
         html.element("span", [.init("aria-hidden", "true")], text: verdict.sign)
         html.text(" \(verdict.words) ")
       }
+      guard difference.mean.isFinite else { return }
       html.element("span", [.init("class", "delta")], text: format.signed(difference.mean))
     }
   }

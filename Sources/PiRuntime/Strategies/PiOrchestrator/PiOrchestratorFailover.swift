@@ -9,6 +9,7 @@ package enum PiOrchestratorFailover {
     summary:
       "The first capable deployment; the alternatives that the original lists are never tried.",
     source: "Pi Builder v1.1 packages/core/src/agents/orchestrator.ts",
-    role: .chooses
+    role: .chooses,
+    copiedVersion: "Pi Builder 1.1"
   ) { setup throws(StrategyError) in FirstCapable(setup.deployments) }
 }

@@ -17,7 +17,8 @@ enum AttemptRow {
     row.append(record.ended.nanoseconds)
     row.append(record.outcome.retryAfter?.nanoseconds)
     row.append(record.outcome.timeToFirstToken?.nanoseconds)
-    UsageColumns.append(record.isUsageKnown ? record.outcome.usage : nil, to: row)
+    let usage = record.isUsageKnown ? record.outcome.usage : nil
+    UsageColumns.append(usage, to: row)
     row.append(record.cost?.amount)
     row.append(record.outcome.error?.name)
     row.append(record.isCensored ? 1 : 0 as Int64)
@@ -28,7 +29,7 @@ enum AttemptRow {
     } else {
       for _ in 0..<3 { row.appendNull() }
     }
-    row.append(record.cacheWriteTokens.map { Int64($0.count) })
+    UsageColumns.append(written: usage, isKnown: record.isCacheWriteKnown, to: row)
     try row.endRow(key)
   }
 
@@ -37,7 +38,7 @@ enum AttemptRow {
     _ reading: RowReading
   ) throws(StoreError) -> AttemptRecord {
     let key = row.integer(0) ?? 0
-    let usage = try reading.usage(row, from: 6, key)
+    let usage = try reading.usage(row, from: 6, written: 15, key)
     let started = try reading.instant(row, 2, key)
     let ended = try reading.instant(row, 3, key)
     guard ended >= started else { throw reading.corrupt(key, "it ended before it started") }
@@ -57,7 +58,7 @@ enum AttemptRow {
       cost: try reading.money(row, 9, key),
       isUsageKnown: usage != nil
     )
-    record.cacheWriteTokens = try reading.tokens(row, 15, key)
+    record.isCacheWriteKnown = usage != nil && !row.isNull(15)
     return record
   }
 
@@ -88,8 +89,19 @@ enum UsageColumns {
       for _ in 0..<3 { row.appendNull() }
       return
     }
-    row.append(Int64(usage.input.count) + Int64(usage.cachedInput.count))
+    row.append(usage.inputInAll)
     row.append(Int64(usage.cachedInput.count))
     row.append(Int64(usage.output.count))
+  }
+
+  /// Appends the input tokens written to a prompt cache, in a column of its own.
+  @inline(__always)
+  static func append<Inserter: SQLInserter>(
+    written usage: TokenUsage?,
+    isKnown: Bool,
+    to row: Inserter
+  ) {
+    let isStored = isKnown || (usage?.writtenInput ?? .zero) > .zero
+    row.append(isStored ? usage.map { Int64($0.writtenInput.count) } : nil)
   }
 }

@@ -19,7 +19,8 @@ enum PriceRow {
     row.append(record.cachedInput?.picodollars)
     row.append(record.output?.picodollars)
     row.append(record.source)
-    row.append(record.cacheWrite?.picodollars)
+    row.append(record.writtenInput?.picodollars)
+    row.append(record.hourlyWrittenInput?.picodollars)
     try row.endRow(key)
   }
 
@@ -37,7 +38,8 @@ enum PriceRow {
       row.append(tier.input?.picodollars)
       row.append(tier.cachedInput?.picodollars)
       row.append(tier.output?.picodollars)
-      row.append(tier.cacheWrite?.picodollars)
+      row.append(tier.writtenInput?.picodollars)
+      row.append(tier.hourlyWrittenInput?.picodollars)
       try row.endRow(key)
     }
   }
@@ -52,7 +54,8 @@ enum PriceRow {
     tier.input = try price(row, 2, key, reading)
     tier.cachedInput = try price(row, 3, key, reading)
     tier.output = try price(row, 4, key, reading)
-    tier.cacheWrite = try price(row, 5, key, reading)
+    tier.writtenInput = try price(row, 5, key, reading)
+    tier.hourlyWrittenInput = try price(row, 6, key, reading)
     return tier
   }
 
@@ -70,7 +73,8 @@ enum PriceRow {
     record.input = try price(row, 3, key, reading)
     record.cachedInput = try price(row, 4, key, reading)
     record.output = try price(row, 5, key, reading)
-    record.cacheWrite = try price(row, 7, key, reading)
+    record.writtenInput = try price(row, 7, key, reading)
+    record.hourlyWrittenInput = try price(row, 8, key, reading)
     return record
   }
 

@@ -42,7 +42,7 @@ enum RequestRow {
     row.append(record.timeToFirstToken?.nanoseconds)
     UsageColumns.append(record.usage, to: row)
     row.append(record.cost?.amount)
-    row.append(record.cacheWriteTokens.map { Int64($0.count) })
+    UsageColumns.append(written: record.usage, isKnown: record.isCacheWriteKnown, to: row)
   }
 
   static func read<Row: SQLRow>(
@@ -86,8 +86,8 @@ enum RequestRow {
     record.firstChoice = try reading.deployment(row, 19, key)
     record.attempts = try reading.count(row, 20, key)
     record.timeToFirstToken = try reading.span(row, 21, key)
-    record.usage = try reading.usage(row, from: 22, key)
+    record.usage = try reading.usage(row, from: 22, written: 26, key)
     record.cost = try reading.money(row, 25, key)
-    record.cacheWriteTokens = try reading.tokens(row, 26, key)
+    record.isCacheWriteKnown = record.usage != nil && !row.isNull(26)
   }
 }

@@ -164,21 +164,27 @@ final class RowReading {
     return TokenCount(count)
   }
 
-  /// Billed tokens from the three columns of ``UsageColumns``; nil when they are not known.
+  /// Billed tokens from the columns of ``UsageColumns``; nil when they are not known.
   func usage<Row: SQLRow>(
     _ row: Row,
     from column: Int32,
+    written writtenColumn: Int32,
     _ key: Int64
   ) throws(StoreError) -> TokenUsage? {
     guard let input = row.integer(column), let cached = row.integer(column + 1),
       let output = row.integer(column + 2)
     else { return nil }
-    let (fresh, overflow) = input.subtractingReportingOverflow(cached)
-    guard !overflow else { throw corrupt(key, "column \(column + 1) is not a token count") }
+    let written = try tokens(row, writtenColumn, key) ?? .zero
+    let (read, overflow) = input.subtractingReportingOverflow(cached)
+    let (fresh, isTooSmall) = read.subtractingReportingOverflow(Int64(written.count))
+    guard !overflow, !isTooSmall else {
+      throw corrupt(key, "column \(column + 1) is not a token count")
+    }
     return TokenUsage(
       input: try tokens(fresh, column, key),
       output: try tokens(output, column + 2, key),
-      cachedInput: try tokens(cached, column + 1, key)
+      cachedInput: try tokens(cached, column + 1, key),
+      writtenInput: written
     )
   }
 

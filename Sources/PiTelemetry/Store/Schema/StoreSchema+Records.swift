@@ -3,16 +3,26 @@
 /// The tables that records go to.
 extension StoreSchema {
   static let prices = FirstSchema.prices.changed(
-    adding: [.optional("cache_write_picodollars", .integer)],
+    adding: [
+      .optional("cache_write_picodollars", .integer),
+      .optional("hourly_cache_write_picodollars", .integer),
+    ],
     checks: [
       ColumnRange.position("deployment"), ColumnRange.instant("effective_ns"),
       ColumnRange.notNegative("cache_write_picodollars"),
+      ColumnRange.notNegative("hourly_cache_write_picodollars"),
     ]
   )
 
   static let priceTiers = FirstSchema.priceTiers.changed(
-    adding: [.optional("cache_write_picodollars", .integer)],
-    checks: [ColumnRange.notNegative("cache_write_picodollars")]
+    adding: [
+      .optional("cache_write_picodollars", .integer),
+      .optional("hourly_cache_write_picodollars", .integer),
+    ],
+    checks: [
+      ColumnRange.notNegative("cache_write_picodollars"),
+      ColumnRange.notNegative("hourly_cache_write_picodollars"),
+    ]
   )
 
   static let requests = FirstSchema.requests.changed(

@@ -137,7 +137,7 @@ struct OldStoreTests {
       tiers += $0.tiers
       return true
     }
-    #expect(tiers.map(\.aboveTokens) == [1_000] && tiers.allSatisfy { $0.cacheWrite == nil })
+    #expect(tiers.map(\.aboveTokens) == [1_000] && tiers.allSatisfy { $0.writtenInput == nil })
     let copy = StoreLocation.file(folder.path + "/copy.db")
     #expect(try StoreMigration(from: location, to: copy).run { _ in }.holds)
   }

@@ -114,7 +114,8 @@ struct SampleRecords {
       cost: maybe(NanoDollars(Int64(bits() >> 34))),
       isUsageKnown: isUsageKnown
     )
-    if isUsageKnown { attempt.cacheWriteTokens = maybe(attempt.outcome.usage.input) }
+    attempt.isCacheWriteKnown = isUsageKnown && below(3) > 0
+    if attempt.isCacheWriteKnown { attempt.outcome.usage.writtenInput = tokens() }
     return attempt
   }
 
@@ -172,7 +173,8 @@ struct SampleRecords {
     record.attempts = maybe(Int32(below(16)))
     record.timeToFirstToken = maybe(span())
     record.usage = maybe(usage())
-    if let usage = record.usage { record.cacheWriteTokens = maybe(usage.cachedInput) }
+    record.isCacheWriteKnown = record.usage != nil && below(3) > 0
+    if record.isCacheWriteKnown { record.usage?.writtenInput = tokens() }
     record.cost = maybe(NanoDollars(Int64(bits() >> 30)))
     return record
   }
@@ -205,13 +207,15 @@ struct SampleRecords {
     )
     record.input = maybe(TokenPrice(picodollars: Int64(bits() >> 20)))
     record.cachedInput = maybe(TokenPrice(picodollars: Int64(bits() >> 20)))
-    record.cacheWrite = maybe(TokenPrice(picodollars: Int64(bits() >> 20)))
+    record.hourlyWrittenInput = maybe(TokenPrice(picodollars: Int64(bits() >> 20)))
+    record.writtenInput = maybe(TokenPrice(picodollars: Int64(bits() >> 20)))
     record.output = maybe(TokenPrice(picodollars: Int64(bits() >> 20)))
     for tier in 0..<below(3) {
       var prices = ContextTier(aboveTokens: 1_000 + tier * 1_000 + below(1_000))
       prices.input = maybe(TokenPrice(picodollars: Int64(bits() >> 20)))
       prices.cachedInput = maybe(TokenPrice(picodollars: Int64(bits() >> 20)))
-      prices.cacheWrite = maybe(TokenPrice(picodollars: Int64(bits() >> 20)))
+      prices.hourlyWrittenInput = maybe(TokenPrice(picodollars: Int64(bits() >> 20)))
+      prices.writtenInput = maybe(TokenPrice(picodollars: Int64(bits() >> 20)))
       prices.output = maybe(TokenPrice(picodollars: Int64(bits() >> 20)))
       record.tiers.append(prices)
     }
