@@ -51,7 +51,8 @@ struct ReplaySource: RequestSource {
     path: String,
     _ spec: WorkloadSpec
   ) throws(InputError) -> [DifficultyLaw] {
-    var source = try ReplaySource(path: path, spec, requests: .max)
+    let blocks = try PrefixColumn.Blocks(path: path)
+    var source = try ReplaySource(path: path, spec, blocks: blocks, requests: .max)
     var bins = spec.taskTypes.map { _ in SignalBins.ofSignals }
     while let sourced = try source.next() {
       bins[sourced.request.taskType.offset].add(sourced.difficultySignal)
