@@ -23,6 +23,7 @@ package struct Simulation: ~Copyable {
   var faults: FaultSchedule
   var ledger = LittleLedger()
   var totals = RunTotals()
+  var load = LoadHistory()
   var actions = ActionBuffer()
   let door: OracleDoor?
 
@@ -80,6 +81,7 @@ package struct Simulation: ~Copyable {
     }
     totals.events = queue.scheduled + totals.submitted
     closeLedgers()
+    recorder.take(load)
     return totals
   }
 
@@ -101,6 +103,7 @@ package struct Simulation: ~Copyable {
       live.append(LiveRequest(sourced: sourced))
     }
     ledger.enter(at: now)
+    if load.isDue(at: now) { load.look(at: now, area: ledger.area, deployments) }
     changeFaultsByRequest(at: now, recorder: &recorder)
     totals.submitted += 1
     door?.look(at: sourced, deployments: deployments, now: now)

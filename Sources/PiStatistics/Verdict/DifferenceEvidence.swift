@@ -78,17 +78,6 @@ public struct DifferenceEvidence: Hashable, Sendable {
     return evidence
   }
 
-  /// A difference that carries no verdict; its ends are not-a-number without an interval.
-  public static func unclaimed(
-    mean: Double,
-    low: Double = .nan,
-    high: Double = .nan
-  ) -> DifferenceEvidence {
-    var evidence = DifferenceEvidence(mean: mean, low: low, high: high, pValue: 1)
-    evidence.finding = .unclaimed
-    return evidence
-  }
-
   /// Both kinds of evidence together: the hull of their intervals and the larger p-value.
   ///
   /// Where one says higher and the other lower there is no evidence of a difference.
@@ -100,6 +89,17 @@ public struct DifferenceEvidence: Hashable, Sendable {
     joined.finding = .measured
     if joined.pValue <= 0.05, !joined.excludesZero { joined.pValue = 1 }
     return joined
+  }
+
+  /// A difference that carries no verdict; its ends are not-a-number without an interval.
+  public static func unclaimed(
+    mean: Double,
+    low: Double = .nan,
+    high: Double = .nan
+  ) -> DifferenceEvidence {
+    var evidence = DifferenceEvidence(mean: mean, low: low, high: high, pValue: 1)
+    evidence.finding = .unclaimed
+    return evidence
   }
 
   /// Whether there is something to test.
