@@ -32,6 +32,7 @@ extension SetupDescription {
     }
     if spec.isStationary {
       notes.append(warmUpNote)
+      notes += transientNote
     } else {
       notes.append(
         "Terminating: nothing is deleted, cold start counts, runs drain after the window."
@@ -46,11 +47,28 @@ extension SetupDescription {
     let doubt =
       undecided.isEmpty
       ? ""
-      : " No cut was found in the first half for \(undecided.joined(separator: ", ")): run longer,"
-        + " or the queue of that strategy grows without end."
+      : " No cut was found in the first half for \(undecided.joined(separator: ", ")): run longer."
     return
       "Stationary: warm-up removed by MSER-5 on the mean of the replications, one cut for all,"
       + " \(rounded(cuts.max() ?? 0)) s.\(doubt)"
+  }
+
+  /// Which arms reach no steady state, and why.
+  private var transientNote: [String] {
+    let arms = (result.strategies + result.yardsticks).compactMap { arm -> String? in
+      switch runner.unsteadiness(of: arm.runs.map(\.ending)) {
+      case nil: nil
+      case .growing: "\(arm.arm.label) (requests in the system become more and more)"
+      case .full(let deployments):
+        "\(arm.arm.label) (utilisation 1 at "
+          + listed(deployments.map { runner.fleet.deployments[$0].name }) + ")"
+      }
+    }
+    guard !arms.isEmpty else { return [] }
+    return [
+      "No steady state: \(arms.joined(separator: ", ")). Such figures are transient: they depend on how"
+        + " long runs last, and they set nobody's warm-up."
+    ]
   }
 
   /// Which deployments solve what the default says, because their file does not.
@@ -173,7 +191,7 @@ extension SetupDescription {
     var notes: [String] = []
     if count < ClusterEvidence.fewestForTimes {
       notes.append(
-        "\(count) \(resampling.noun): no verdict on p95, which needs"
+        "\(count) \(resampling.noun): no verdict on p95 and no interval for mean times, which need"
           + " \(ClusterEvidence.fewestForTimes). Where few of them outweigh the rest (a heavy tail)"
           + " intervals hold less often than in 95 of 100 cases."
       )

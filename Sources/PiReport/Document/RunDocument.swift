@@ -17,6 +17,8 @@ public struct RunDocument: Equatable, Sendable {
   public var objectiveValue: Double
   /// Number of replications.
   public var replications: Int
+  /// Whether replications are draws from one recording, so that their spread is none of its own.
+  public var isResampled: Bool
   /// What was asked of the fleet: arrivals, requests, tokens.
   public var workload: [DescriptionRow]
   /// The task types with their shares and objectives.
@@ -63,6 +65,7 @@ public struct RunDocument: Equatable, Sendable {
     baseline: String,
     objectiveValue: Double = 0.10,
     replications: Int,
+    isResampled: Bool = false,
     workload: [DescriptionRow] = [],
     taskTypes: [TaskTypeRow] = [],
     deployments: [DeploymentRow] = [],
@@ -82,6 +85,7 @@ public struct RunDocument: Equatable, Sendable {
     self.baseline = baseline
     self.objectiveValue = objectiveValue
     self.replications = replications
+    self.isResampled = isResampled
     self.workload = workload
     self.taskTypes = taskTypes
     self.deployments = deployments
