@@ -67,9 +67,9 @@ struct FleetCacheTests {
   }
 
   @Test(arguments: [
-    (#""cache_kind": "2h","#, #"expected one of 5m, 1h, found "2h""#),
+    (#""cache_kind": "2h","#, #"expected one of "5m", "1h", found "2h""#),
     (#""cache_lifetime_s": -1,"#, "expected a number in 0 … 315360000, found -1"),
-    (#""cache_least_tokens": 1.5,"#, "expected a whole number, found 1.5"),
+    (#""cache_least_tokens": 1.5,"#, "expected a whole number in 0 … 200000000, found 1.5"),
     (#""cache_lifetme_s": 1,"#, #"did you mean "cache_lifetime_s"?"#),
     (
       #""tiers": [{"above_tokens": 9, "output_usd_per_million": 1}, {"above_tokens": 9}],"#,

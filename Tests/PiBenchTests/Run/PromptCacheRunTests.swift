@@ -32,7 +32,7 @@ struct PromptCacheRunTests {
       {"name": "caches", "fleet": {"name": "f", "deployments": [\(fleet)]},
       "workload": {"kind": "trace", "path": "\(trace)"\(more),
       "task_types": [{"name": "chat", "share": 1, "slo_s": 8}]},
-      "strategies": ["cheapest"], "yardsticks": [], "replications": 1}
+      "strategies": ["cheapest"], "yardsticks": [], "replications": 2}
       """
     return try ExperimentRunner(SampleFiles.read(text), workers: 1)
   }

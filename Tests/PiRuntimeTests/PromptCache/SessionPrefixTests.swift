@@ -37,7 +37,7 @@ import Testing
       let input = kept + tokens(1 + Int(draw.z % 40))
       let shared = made.last.map { SessionPrefixTests.common($0.input + $0.output, input) } ?? 0
       // With overlaps a turn takes up to three gaps, so answers come out of order.
-      let service = overlaps ? Double(draw.w % 300) / 100 : 0.5
+      let service = overlaps ? Double(1 + draw.w % 299) / 100 : 0.5
       made.append(
         Turn(
           input: input,
