@@ -3,7 +3,7 @@
 
 BINARY = .build/release/pibench
 
-.PHONY: run test build setup lint determinism validate bench docs clean
+.PHONY: run test build setup lint determinism validate validate-statistics validate-simulator bench docs clean
 
 run: build
 	$(BINARY) simulate
@@ -28,10 +28,20 @@ determinism: setup
 	swift build --product pibench
 	swift test --filter Determinism
 
-# The long proofs: closed forms, coverage of 1,000 intervals, A/A over 1,000 tables.
-validate: setup
-	PIBENCH_VALIDATE=full swift test -c release \
-	  --filter 'Validation|CoverageTests|IdenticalStrategyTests|QueueTests'
+# The long proofs, each half within an hour on two cores; `make test` runs a small version of both.
+validate: validate-statistics validate-simulator
+
+# Coverage of intervals over many experiments and recordings, errors of verdicts over many families.
+STATISTICS = CoverageTests|IdenticalStrategyTests|SpendForecastTests|SpendAnomaliesTests
+
+validate-statistics: setup
+	PIBENCH_VALIDATE=full swift test -c release --filter '$(STATISTICS)'
+
+# Queues against their closed forms, and the simulator's laws.
+SIMULATOR = QueueTests|SimulatorValidation
+
+validate-simulator: setup
+	PIBENCH_VALIDATE=full swift test -c release --filter '$(SIMULATOR)'
 
 bench: setup
 	bash Benchmarks/des.sh

@@ -18,8 +18,8 @@ import Testing
 
   @Test func `another version is refused by number`() {
     #expect(
-      Self.error(replacing: "\"schema_version\": 1", with: "\"schema_version\": 2")
-        == "results.json:1:1: expected schema_version 1, found schema_version 2"
+      Self.error(replacing: "\"schema_version\": 2", with: "\"schema_version\": 1")
+        == "results.json:1:1: expected schema_version 2, found schema_version 1"
     )
   }
 

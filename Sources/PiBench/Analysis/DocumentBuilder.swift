@@ -31,6 +31,11 @@ package struct DocumentBuilder {
   /// - Returns: the document.
   package func document(manifest: [DescriptionRow]) -> RunDocument {
     let description = SetupDescription(result, runner)
+    let arms = result.strategies + result.yardsticks
+    let source = source(of: arms)
+    let evidence = arms.indices.map { arm in
+      MetricDefinition.all.indices.map { source.evidence(arm: arm, metric: $0) }
+    }
     return RunDocument(
       title: "pibench: \(spec.name)",
       experiment: spec.name,
@@ -38,12 +43,13 @@ package struct DocumentBuilder {
       baseline: id(of: result.strategies[baseline]),
       objectiveValue: spec.value,
       replications: result.replications,
+      isResampled: result.clusters != nil,
       workload: description.workload,
       taskTypes: description.taskTypes,
       deployments: description.deployments,
-      notes: description.notes,
+      notes: description.notes + source.notes(on: evidence, labels: arms.map(\.arm.label)),
       metrics: MetricDefinition.all.map(\.descriptor),
-      strategies: strategies(),
+      strategies: strategies(arms, evidence),
       faults: description.faults,
       shareTimeline: binStarts(),
       detections: DetectionTable(result, runner).rows,
@@ -57,38 +63,40 @@ package struct DocumentBuilder {
     result.strategies.firstIndex { $0.arm.label == spec.baseline } ?? 0
   }
 
-  private func strategies() -> [StrategyResult] {
-    let arms = result.strategies + result.yardsticks
-    let values = arms.map { arm in
-      MetricDefinition.all.indices.map { metric in arm.runs.map { $0.values[metric] } }
-    }
-    let quantiles = Set(
-      MetricDefinition.all.indices.filter { MetricDefinition.all[$0].isQuantile }
-    )
-    let comparison = Comparison(
-      deadline: spec.gateway.deadline.seconds,
-      baseline: values[baseline]
-    )
-    var results = arms.indices.map { index in
-      let figures = comparison.figures(
-        values[index],
-        quantiles: quantiles,
-        isBaseline: index == baseline
-      )
-      return strategy(arms[index], figures)
-    }
-    var compared = Array(results[..<result.strategies.count])
-    for (metric, definition) in MetricDefinition.all.enumerated()
-    where definition.descriptor.isHeadline {
-      comparison.judge(
-        &compared,
-        metric: metric,
-        values: values,
-        better: definition.descriptor.better
+  private func strategies(
+    _ arms: [ExperimentResult.ArmResult],
+    _ evidence: [[MetricEvidence]]
+  ) -> [StrategyResult] {
+    let figures = Judge(MetricDefinition.all.map(\.descriptor))
+      .figures(evidence, compared: result.strategies.count)
+    return zip(arms, figures).map(strategy)
+  }
+
+  /// Where the evidence of this experiment comes from.
+  private func source(of arms: [ExperimentResult.ArmResult]) -> any EvidenceSource {
+    if let clusters = result.clusters {
+      return ClusterEvidence(
+        clusters,
+        arms: arms,
+        baseline: baseline,
+        spec: spec,
+        isSerial: runner.workload.resampling.isSerial
       )
     }
-    results.replaceSubrange(..<result.strategies.count, with: compared)
-    return results
+    return ReplicationEvidence(
+      arms.map { arm in
+        ReplicationEvidence.Arm(
+          MetricDefinition.all.indices.map { metric in arm.runs.map { $0.values[metric] } },
+          requests: arm.record.requests,
+          // Only quantiles are read of it, so that it has no length.
+          merged: RunReading(arm.record.merged.tally, value: spec.value, span: .zero)
+        )
+      },
+      baseline: baseline,
+      kinds: MetricDefinition.all.map(\.kind),
+      drawsRequests: runner.workload.drawsRequests,
+      deadline: spec.gateway.deadline.seconds
+    )
   }
 
   private func strategy(
@@ -141,6 +149,7 @@ package struct DocumentBuilder {
     var marks: [String] = []
     if arm.arm.label == spec.baseline { marks.append("baseline") }
     if !arm.detail.isEmpty { marks.append(arm.detail) }
+    if runner.unsteadiness(of: arm.runs.map(\.ending)) != nil { marks.append("transient") }
     guard let descriptor = descriptor(of: arm) else { return marks }
     let models = Set(fleet.models)
     if descriptor.role == .balances, models.count > 1 { marks.append("balances") }
@@ -165,27 +174,10 @@ package struct DocumentBuilder {
     return (0..<timeline.bins).map { Double($0) * timeline.width.seconds }
   }
 
+  /// The laws of conservation, over all runs.
   private func checks() -> [CheckRow] {
-    let runs = (result.strategies + result.yardsticks).flatMap(\.runs)
-    let requests = runs.reduce(UInt64(0)) { $0 + $1.ending.totals.submitted }
-    let attempts = runs.reduce(UInt64(0)) { $0 + $1.ending.totals.attempts }
-    return [
-      CheckRow(
-        name: "every request ended once",
-        passed: true,
-        detail: "\(requests) requests, \(attempts) attempts in \(runs.count) runs"
-      ),
-      CheckRow(
-        name: "tokens and money are conserved",
-        passed: true,
-        detail: "sums over requests equal sums over attempts, to the token and the nanodollar"
-      ),
-      CheckRow(
-        name: "Little's law, exactly",
-        passed: true,
-        detail:
-          "∫N(t)dt = Σ time in system in whole nanoseconds, at the gateway and every deployment"
-      ),
-    ]
+    result.totals.checks.map {
+      CheckRow(name: $0.name, left: $0.left, right: $0.right, unit: $0.unit)
+    }
   }
 }

@@ -32,6 +32,7 @@ extension SetupDescription {
     }
     if spec.isStationary {
       notes.append(warmUpNote)
+      notes += transientNote
     } else {
       notes.append(
         "Terminating: nothing is deleted, cold start counts, runs drain after the window."
@@ -46,11 +47,28 @@ extension SetupDescription {
     let doubt =
       undecided.isEmpty
       ? ""
-      : " No cut was found in the first half for \(undecided.joined(separator: ", ")): run longer,"
-        + " or the queue of that strategy grows without end."
+      : " No cut was found in the first half for \(undecided.joined(separator: ", ")): run longer."
     return
       "Stationary: warm-up removed by MSER-5 on the mean of the replications, one cut for all,"
       + " \(rounded(cuts.max() ?? 0)) s.\(doubt)"
+  }
+
+  /// Which arms reach no steady state, and why.
+  private var transientNote: [String] {
+    let arms = (result.strategies + result.yardsticks).compactMap { arm -> String? in
+      switch runner.unsteadiness(of: arm.runs.map(\.ending)) {
+      case nil: nil
+      case .growing: "\(arm.arm.label) (requests in the system become more and more)"
+      case .full(let deployments):
+        "\(arm.arm.label) (utilisation 1 at "
+          + listed(deployments.map { runner.fleet.deployments[$0].name }) + ")"
+      }
+    }
+    guard !arms.isEmpty else { return [] }
+    return [
+      "No steady state: \(arms.joined(separator: ", ")). Such figures are transient: they depend on how"
+        + " long runs last, and they set nobody's warm-up."
+    ]
   }
 
   /// Which deployments solve what the default says, because their file does not.
@@ -102,7 +120,7 @@ extension SetupDescription {
 
   private var workloadNotes: [String] {
     guard let profile = runner.workload.profile else { return [] }
-    var notes = [resamplingNote]
+    var notes = resamplingNotes
     if profile.names.taskTypes.names.isEmpty {
       notes.append("The trace has no task types; each request got one by a keyed draw.")
     }
@@ -139,19 +157,52 @@ extension SetupDescription {
   }
 
   /// What the intervals cover.
-  private var resamplingNote: String {
-    switch runner.workload.resampling {
+  private var resamplingNotes: [String] {
+    let resampling = runner.workload.resampling
+    let how: String
+    switch resampling {
     case .sessions(let count):
-      return
-        "Each replication draws \(count) sessions of the trace with replacement: intervals cover"
-        + " workload and luck."
+      how = "\(count) sessions of the trace with replacement, each into the start of another one"
+    case .tenants(let count):
+      how = "\(count) tenants of the trace with replacement, each with all of its requests"
     case .blocks(let blocks):
-      return "Each replication draws \(blocks.count) blocks of the trace, \(blocks.seconds)"
-        + " recorded s each, with replacement: intervals cover workload and luck. What lasts longer"
-        + " than a block, such as the course of a day, is drawn in pieces."
+      how =
+        "\(blocks.count) blocks of the trace, \(blocks.seconds) recorded s each, with replacement"
     case .none(let reason):
-      return "This trace, simulated luck only: intervals are conditional on the trace (\(reason))."
+      return [
+        "This trace, simulated luck only: intervals are conditional on the trace (\(reason))."
+      ]
     }
+    var notes = [
+      "Each replication draws \(how). Means, intervals and verdicts come from what each of them adds:"
+        + " they hold for other \(resampling.noun) like these, and luck."
+    ]
+    if resampling.isSerial {
+      notes.append(
+        "What lasts longer than a block, such as the course of a day, is drawn in pieces."
+      )
+    }
+    return notes + claimNotes(resampling)
+  }
+
+  /// What too few sessions do not support, and where more replications do not help.
+  private func claimNotes(_ resampling: Resampling) -> [String] {
+    guard let count = resampling.count else { return [] }
+    var notes: [String] = []
+    if count < ClusterEvidence.fewestForTimes {
+      notes.append(
+        "\(count) \(resampling.noun): no verdict on p95 and no interval for mean times, which need"
+          + " \(ClusterEvidence.fewestForTimes). Where few of them outweigh the rest (a heavy tail)"
+          + " intervals hold less often than in 95 of 100 cases."
+      )
+    }
+    if spec.precision != nil {
+      notes.append(
+        "The number of replications follows the Monte Carlo error; the part of an interval that"
+          + " comes from the number of \(resampling.noun) does not shrink with it."
+      )
+    }
+    return notes
   }
 
   private var sessionGap: Double {

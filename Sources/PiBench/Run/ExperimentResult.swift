@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import PiCore
-import PiSimulator
+package import PiSimulator
 import PiStatistics
 
 /// All runs of an experiment, by arm.
@@ -16,6 +16,10 @@ package struct ExperimentResult: Sendable {
   package var windows: [Range<Instant>]
   /// Labels of strategies whose warm-up could not be told from the rest.
   package var undecidedWarmUps: [String]
+  /// What each recorded session, tenant or block adds; nil where nothing is resampled.
+  package var clusters: ClusterTables?
+  /// The counts of all runs, those included of which nothing else is kept.
+  package var totals = RunTotals()
 
   /// Requests simulated in the runs that are kept.
   package var simulatedRequests: UInt64 {
@@ -69,6 +73,8 @@ extension ExperimentRunner {
       windows: result.windows
     )
     result.yardsticks = try await yardsticks.run(spec.yardsticks)
+    result.clusters = try await clusterTables(result)
+    result.totals = audit.totals
     return result
   }
 

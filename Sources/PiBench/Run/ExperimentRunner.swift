@@ -13,6 +13,9 @@ package struct ExperimentRunner: Sendable {
   private let registry: StrategyRegistry
   let workers: Int
   let meter: ProgressMeter
+  /// What all runs of the experiment add up to.
+  let audit = RunAudit()
+  let desk = PairingDesk()
 
   /// Prepares an experiment; reads its trace, if it has one.
   ///
@@ -35,7 +38,11 @@ package struct ExperimentRunner: Sendable {
         + spec.yardstickRuns(replications: spec.replications),
       report: progress
     )
-    workload = try WorkloadFactory(spec.workload, seed: spec.seed)
+    workload = try WorkloadFactory(
+      spec.workload,
+      seed: spec.seed,
+      replications: spec.replications
+    )
     var spec = spec
     spec.workload = workload.spec
     self.spec = spec
@@ -53,40 +60,121 @@ package struct ExperimentRunner: Sendable {
     replications: Range<Int>,
     windows: [Range<Instant>]
   ) async throws -> [ArmRuns] {
-    let count = arms.count * replications.count
+    let order = RunOrder(arms: arms.count, replications: replications.count, first: baseline(arms))
     let merged = ArmSums<MergedRuns>(arms: arms.count)
+    let slots = EvidenceSlots(arms: arms.count, replications: replications.count)
+    let clusters = try ArmClusters(workload.clusters, arms: arms)
     let summaries = try await parallelMap(
-      count: count,
+      count: order.count,
       workers: workers,
       finished: { meter.advance() },
       body: { job in
-        let setup = setup(replication: replications.lowerBound + job / arms.count)
-        let window = windows[job / arms.count]
-        var recorder = MetricRecorder(setup, window: window, horizon: cellHorizon)
-        let totals = try simulate(arms[job % arms.count], setup, into: &recorder)
+        let (arm, place) = order[job]
+        let replication = replications.lowerBound + place
+        let setup = setup(replication: replication)
+        let window = windows[place]
+        var recorder = recorder(for: arms[arm], setup, window: window)
+        let totals: RunTotals
+        if var whole = clusters.recorder(recorder, of: arm, setup, window: window, replication) {
+          totals = try simulate(arms[arm], setup, into: &whole)
+          try clusters.add(&whole, of: arm)
+          recorder = whole.metrics
+        } else {
+          totals = try simulate(arms[arm], setup, into: &recorder)
+        }
+        audit.add(totals)
         let timeline = RunTimeline(recorder.cells, deployments: fleet.deployments.count)
-        merged.add(MergedRuns(recorder.measured, timeline: timeline), to: job % arms.count)
-        return summary(of: recorder.measured, RunEnding(recorder, totals), window: window)
+        let measured = recorder.measured
+        merged.add(MergedRuns(measured, timeline: timeline), to: arm)
+        let ending = RunEnding(recorder, totals)
+        let run = summary(of: measured, ending, recorder.sample, window: window)
+        pair(run.sample, arm: arm, isBaseline: arm == order.first, replication, slots, place)
+        return run.summary
       }
     )
+    let records = clusters.records
     return zip(arms.indices, merged.sums).map { arm, merged in
-      let own = (0..<replications.count).map { summaries[$0 * arms.count + arm] }
-      return ArmRuns(own, merged: merged)
+      let own = replications.indices.map { place in
+        summaries[order.job(arm: arm, replication: place - replications.lowerBound)]
+      }
+      return ArmRuns(
+        own,
+        merged: merged,
+        requests: slots.sum(arm: arm),
+        clusters: records[arm]
+      )
     }
   }
 
-  /// What is kept of one run.
+  /// Which of the arms is the one that differences refer to.
+  func baseline(_ arms: [Arm]) -> Int? {
+    arms.firstIndex { arm in
+      if case .strategy = arm.policy { arm.label == spec.baseline } else { false }
+    }
+  }
+
+  /// A recorder for a run of an arm; single requests are kept where they are compared, which they are
+  /// not for one task type alone, and not where recorded sessions or blocks take their place.
+  func recorder(
+    for arm: Arm,
+    _ setup: SimulationSetup,
+    window: Range<Instant>?
+  ) -> MetricRecorder {
+    MetricRecorder(
+      setup,
+      window: window,
+      horizon: cellHorizon,
+      sampling: arm.taskType == nil && !workload.resamples ? sampleSize : nil
+    )
+  }
+
+  /// Requests of a run that are kept one by one: 16 MB over all replications of the baseline.
+  private var sampleSize: Int {
+    let most = spec.precision == nil ? spec.replications : ExperimentRunner.mostReplications
+    return min(max((1 << 19) / most, 512), 8_192)
+  }
+
+  /// Hands a run's sample over to be paired with the baseline's.
+  func pair(
+    _ sample: MeasuredSample?,
+    arm: Int,
+    isBaseline: Bool,
+    _ replication: Int,
+    _ slots: EvidenceSlots,
+    _ place: Int
+  ) {
+    guard let sample else { return }
+    guard isBaseline else {
+      return desk.pair(sample, replication: replication) {
+        slots.put($0, arm: arm, replication: place)
+      }
+    }
+    slots.put(RequestEvidence(sample), arm: arm, replication: place)
+    desk.take(baseline: sample, replication: replication)
+  }
+
+  /// What is kept of one run, and its requests for as long as they wait to be paired.
   func summary(
     of tally: MetricTally,
     _ ending: RunEnding,
+    _ sample: RequestSample?,
     window: Range<Instant>
-  ) -> RunSummary {
-    let reading = RunReading(tally, value: spec.value, span: span(of: window, ending))
-    return RunSummary(
-      values: MetricDefinition.all.map { $0.compute(reading) },
+  ) -> (summary: RunSummary, sample: MeasuredSample?) {
+    let span = span(of: window, ending)
+    let reading = RunReading(tally, value: spec.value, span: span)
+    let values = MetricDefinition.all.map { $0.compute(reading) }
+    let measured = sample.map { sample in
+      var sample = sample
+      sample.restrict(to: window)
+      return MeasuredSample(sample, reading, values: values)
+    }
+    let summary = RunSummary(
+      values: values,
+      span: span,
       taskTypes: tally.taskTypes,
       ending: ending
     )
+    return (summary, measured)
   }
 
   /// Runs an arm into any recorder.
@@ -119,6 +207,7 @@ package struct ExperimentRunner: Sendable {
       faults: spec.faults,
       labels: spec.labels,
       gateway: spec.gateway,
+      prefixes: workload.prefixes,
       luck: Luck(seed: spec.seed, replication: UInt32(truncatingIfNeeded: replication))
     )
   }
@@ -132,7 +221,8 @@ package struct ExperimentRunner: Sendable {
       let strategy = try registry.make(
         selection,
         deployments: setup.fleet.deployments,
-        taskTypes: setup.taskTypes
+        taskTypes: setup.taskTypes,
+        prefixes: setup.prefixes
       )
       guard spec.exploration > 0 else { return (strategy, nil) }
       return (EpsilonExploration(strategy, epsilon: spec.exploration), nil)
@@ -148,10 +238,10 @@ package struct ExperimentRunner: Sendable {
   }
 
   /// The length of the window as far as requests came; a run cut after a number of requests ends
-  /// with the last of them.
+  /// with the arrival of the last of them.
   private func span(of window: Range<Instant>, _ ending: RunEnding) -> TimeSpan {
     let isCut = spec.workload.requests.map { ending.totals.submitted >= UInt64($0) } ?? false
-    let seen = ending.reach.nanoseconds
+    let seen = ending.lastArrival.nanoseconds
     let planned = workload.horizon?.nanoseconds ?? seen
     let end = isCut ? min(seen, planned) : planned
     let last = min(window.upperBound.nanoseconds, end)

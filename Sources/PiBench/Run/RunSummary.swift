@@ -7,6 +7,8 @@ package import PiSimulator
 package struct RunSummary: Sendable {
   /// Values in the order of ``MetricDefinition/all``; NaN where undefined.
   package var values: [Double]
+  /// Length of the measured window.
+  package var span: TimeSpan
   package var taskTypes: [GroupTally]
   package var ending: RunEnding
 
@@ -23,16 +25,18 @@ package struct RunEnding: Sendable {
   package var watches: [FaultWatch]
   package var faultChanges: [[Instant]]
   package var totals: RunTotals
-  /// How far its cells of time reach.
-  var reach: TimeSpan
+  /// Whether its load settled; nil when it was too short to tell.
+  package var trend: LoadTrend?
+  /// When the last request arrived.
+  var lastArrival: Instant
 
   /// Reads a recorder after its run.
   init(_ recorder: MetricRecorder, _ totals: RunTotals) {
     watches = recorder.watches
     faultChanges = recorder.faultChanges
     self.totals = totals
-    let width = recorder.cells.width.nanoseconds
-    reach = TimeSpan(nanoseconds: Int64(recorder.cells.cells.count) * width)
+    lastArrival = recorder.lastArrival
+    trend = recorder.trend
   }
 }
 
@@ -40,16 +44,33 @@ package struct RunEnding: Sendable {
 package struct ArmRuns: Sendable {
   package private(set) var summaries: [RunSummary]
   package private(set) var merged: MergedRuns
+  /// What single requests say; nil when none were sampled.
+  package private(set) var requests: RequestEvidence?
+  /// What is kept by recorded session, tenant or block; nil where nothing is resampled.
+  package private(set) var clusters: ClusterRecord?
 
   /// Takes the runs of some replications.
-  init(_ summaries: [RunSummary], merged: MergedRuns) {
+  init(
+    _ summaries: [RunSummary],
+    merged: MergedRuns,
+    requests: RequestEvidence?,
+    clusters: ClusterRecord? = nil
+  ) {
     self.summaries = summaries
     self.merged = merged
+    self.requests = requests
+    self.clusters = clusters
   }
 
   /// Adds the runs of further replications.
   mutating func append(_ more: ArmRuns) {
     summaries += more.summaries
     merged.merge(more.merged)
+    if let more = more.clusters { clusters?.append(more) }
+    guard let other = more.requests else {
+      requests = nil
+      return
+    }
+    requests?.merge(other)
   }
 }

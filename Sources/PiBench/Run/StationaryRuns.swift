@@ -32,8 +32,9 @@ extension ExperimentRunner {
       finished: { meter.advance() },
       body: { job in
         let setup = setup(replication: pilots.lowerBound + job / arms.count)
-        var recorder = MetricRecorder(setup, window: nil, horizon: cellHorizon)
+        var recorder = recorder(for: arms[job % arms.count], setup, window: nil)
         let totals = try simulate(arms[job % arms.count], setup, into: &recorder)
+        audit.add(totals)
         let timeline = RunTimeline(recorder.cells, deployments: fleet.deployments.count)
         timelines.add(timeline, to: job % arms.count)
         return Pilot(recorder, totals)
@@ -43,17 +44,11 @@ extension ExperimentRunner {
       pilots.indices.map { recorded[($0 - pilots.lowerBound) * arms.count + arm] }
     }
     let warmUps = byArm.map { runs in WarmUp(runs.map(\.series)) }
-    let start = ExperimentRunner.start(behind: warmUps, batchesOf: recorded)
+    let isSteady = byArm.map { unsteadiness(of: $0.map(\.ending)) == nil }
+    let steady = zip(warmUps, isSteady).filter(\.1).map(\.0)
+    let start = start(behind: steady.isEmpty ? warmUps : steady, batchesOf: recorded)
     let window = start..<Instant.distantFuture
-    var runs = zip(byArm, timelines.sums).map { own, timeline in
-      var whole = MetricTally(isLarge: true)
-      let summaries = own.map { pilot in
-        let tally = pilot.tallies.sum(from: start)
-        whole.merge(tally)
-        return summary(of: tally, pilot.ending, window: window)
-      }
-      return ArmRuns(summaries, merged: MergedRuns(whole, timeline: timeline))
-    }
+    var runs = measured(byArm, timelines.sums, baseline: baseline(arms), pilots, window)
     let rest = replications.dropFirst(pilots.count)
     let windows = replications.map { _ in window }
     if !rest.isEmpty {
@@ -62,19 +57,54 @@ extension ExperimentRunner {
     }
     return MeasuredRuns(
       windows: windows,
-      undecided: zip(arms, warmUps).filter { !$1.isDecided }.map(\.0.label),
+      undecided: arms.indices.filter { isSteady[$0] && !warmUps[$0].isDecided }
+        .map { arms[$0].label },
       runs: runs
     )
   }
 
+  /// Measures pilots by arm behind their cut, the baseline first.
+  private func measured(
+    _ pilots: [[Pilot]],
+    _ timelines: [RunTimeline],
+    baseline: Int?,
+    _ replications: Range<Int>,
+    _ window: Range<Instant>
+  ) -> [ArmRuns] {
+    let slots = EvidenceSlots(arms: pilots.count, replications: replications.count)
+    var runs = [ArmRuns?](repeating: nil, count: pilots.count)
+    for arm in [baseline].compactMap({ $0 }) + pilots.indices.filter({ $0 != baseline }) {
+      var whole = MetricTally(isLarge: true)
+      let summaries = pilots[arm].enumerated().map { place, pilot in
+        let tally = pilot.tallies.sum(from: window.lowerBound)
+        whole.merge(tally)
+        let run = summary(of: tally, pilot.ending, pilot.sample, window: window)
+        let replication = replications.lowerBound + place
+        pair(run.sample, arm: arm, isBaseline: arm == baseline, replication, slots, place)
+        return run.summary
+      }
+      runs[arm] = ArmRuns(
+        summaries,
+        merged: MergedRuns(whole, timeline: timelines[arm]),
+        requests: slots.sum(arm: arm)
+      )
+    }
+    return runs.compactMap { $0 }
+  }
+
   /// The first instant behind all cuts at which batches of cells of all runs begin.
   ///
-  /// Cells of one run may be a power of two as wide as those of another; batches of the widest
-  /// begin where batches of all begin.
-  private static func start(behind warmUps: [WarmUp], batchesOf runs: [Pilot]) -> Instant {
-    let latest = warmUps.map(\.end).max() ?? .zero
+  /// Cells of one run may be a power of two as wide as those of another; batches of the widest begin
+  /// where batches of all begin. The cut is rounded up to a twentieth of the length that runs are
+  /// expected to have, so that other seeds of the experiment measure the same window.
+  private func start(behind warmUps: [WarmUp], batchesOf runs: [Pilot]) -> Instant {
+    var latest = warmUps.map(\.end).max()?.nanoseconds ?? 0
+    if latest > 0, let horizon = cellHorizon?.nanoseconds, horizon >= 20 {
+      let step = horizon / 20
+      latest = (latest + step - 1) / step * step
+    }
     let width = runs.map(\.tallies.batchWidth.nanoseconds).max() ?? 1
-    return Instant(nanoseconds: (latest.nanoseconds + width - 1) / width * width)
+    return Instant(nanoseconds: (latest + width - 1) / width * width)
   }
 
   /// The length that a run is expected to have, for the width of its cells: where warm-up is removed
@@ -94,11 +124,13 @@ private struct Pilot: Sendable {
   let series: LatencySeries
   let tallies: BatchTallies
   let ending: RunEnding
+  let sample: RequestSample?
 
   /// Reads a recorder without a window after its run.
   init(_ recorder: MetricRecorder, _ totals: RunTotals) {
     series = LatencySeries(recorder.cells)
     tallies = recorder.byBatch
     ending = RunEnding(recorder, totals)
+    sample = recorder.sample
   }
 }

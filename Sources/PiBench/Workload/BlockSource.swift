@@ -19,13 +19,13 @@ struct BlockSource: RequestSource {
   /// Places begun so far.
   private var begun = 0
   private var ordinal: UInt32 = 0
-  private var left: UInt32
+  /// The block that plays.
+  private var block: UInt32 = 0
 
   init(
     _ blocks: TraceBlocks,
     _ attributes: TraceAttributes,
     rateScale: Double,
-    requests: UInt32,
     luck: Luck
   ) {
     self.blocks = blocks
@@ -33,11 +33,9 @@ struct BlockSource: RequestSource {
     self.rateScale = rateScale
     self.luck = luck
     rows = TraceSpool.Reader(blocks.spool, rows: 0..<0)
-    left = requests
   }
 
   mutating func next() throws(InputError) -> SourcedRequest? {
-    guard left > 0 else { return nil }
     while true {
       guard let row = try rows.next() else {
         guard begun < blocks.count else { return nil }
@@ -45,9 +43,13 @@ struct BlockSource: RequestSource {
         continue
       }
       defer { ordinal += 1 }
-      left -= 1
       let key = RequestKey(source: UInt32(begun - 1), ordinal: ordinal)
-      return attributes.request(row, key: key, at: (row.arrival + shift).replayed(at: rateScale))
+      return attributes.request(
+        row,
+        key: key,
+        at: (row.arrival + shift).replayed(at: rateScale),
+        unit: block
+      )
     }
   }
 
@@ -58,5 +60,6 @@ struct BlockSource: RequestSource {
     shift = blocks.start(of: place) - blocks.start(of: block)
     begun = place + 1
     ordinal = 0
+    self.block = UInt32(block)
   }
 }

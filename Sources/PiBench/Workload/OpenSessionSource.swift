@@ -4,21 +4,30 @@ import PiCore
 import PiSimulator
 import PiTelemetry
 
-/// Replays sessions with clocks of their own open-loop: a turn comes at its session's start plus
-/// its recorded instant, whatever became of the turn before.
+/// Replays sessions open-loop: a turn comes as long after its session's start as recorded, whatever
+/// became of the turn before.
 ///
 /// Only sessions that have begun and have a turn left are at hand.
 struct OpenSessionSource: RequestSource {
   private var cast: SessionCast
   private let attributes: TraceAttributes
   private let rateScale: Double
+  /// Whether a row shares its prefix with the row before it in its stream.
+  private let areTurns: Bool
   private var left: UInt32
   private var begun = 0
-  /// The next turn of every session that has begun: arrival, place and turn.
+  /// The next turn of every stream that has begun: arrival, stream and turn.
   private var turns = KeyHeap()
 
-  init(_ cast: SessionCast, _ attributes: TraceAttributes, rateScale: Double, requests: UInt32) {
+  init(
+    _ cast: SessionCast,
+    _ attributes: TraceAttributes,
+    areTurns: Bool,
+    rateScale: Double,
+    requests: UInt32
+  ) {
     self.cast = cast
+    self.areTurns = areTurns
     self.attributes = attributes
     self.rateScale = rateScale
     left = requests
@@ -29,7 +38,7 @@ struct OpenSessionSource: RequestSource {
     // A session that starts later than the next turn has no turn before it.
     while begun < cast.count, cast.entry(begun).start <= OpenSessionSource.arrival(of: turns.first)
     {
-      try push(RequestKey(source: cast.entry(begun).place, ordinal: 0))
+      try push(RequestKey(source: cast.entry(begun).stream, ordinal: 0))
       begun += 1
     }
     guard turns.first != .max else { return nil }
@@ -42,13 +51,21 @@ struct OpenSessionSource: RequestSource {
     guard let row = try cast.row(key.ordinal, at: key.source) else { return nil }
     try push(RequestKey(source: key.source, ordinal: key.ordinal + 1))
     left -= 1
-    return attributes.request(row, key: key, at: arrival)
+    return attributes.request(
+      row,
+      key: key,
+      at: arrival,
+      unit: cast.session(of: key.source),
+      isTurn: areTurns
+    )
   }
 
   /// Enters a turn, if its session has it.
   private mutating func push(_ key: RequestKey) throws(InputError) {
     guard let row = try cast.row(key.ordinal, at: key.source) else { return }
-    let elapsed = TimeSpan(clampingSeconds: (row.arrival - .zero).seconds / rateScale)
+    let elapsed = TimeSpan(
+      clampingSeconds: cast.elapsed(row, at: key.source).seconds / rateScale
+    )
     let arrival = cast.start(of: key.source) + elapsed
     turns.push(
       UInt128(UInt64(bitPattern: arrival.nanoseconds)) << 64 | UInt128(key.source) << 32

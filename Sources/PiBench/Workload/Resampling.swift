@@ -9,27 +9,62 @@ package enum Resampling: Sendable {
   case none(because: String)
   /// As many sessions as the trace has.
   case sessions(Int)
+  /// As many tenants as the trace has, each with all of its requests.
+  case tenants(Int)
   /// As many blocks of time as the trace has.
   case blocks(TraceBlocks)
 
-  /// Fewest sessions or blocks that are resampled unless asked otherwise.
+  /// Fewest sessions, tenants or blocks that are resampled.
   package static let fewest = 30
+  /// Fewest replications: with fewer, too much depends on which sessions happen to be drawn.
+  package static let fewestReplications = 10
 
   /// What is drawn in a few words, with its number.
   package var summary: String {
     switch self {
     case .none: "none"
     case .sessions(let count): "\(count) sessions"
+    case .tenants(let count): "\(count) tenants"
     case .blocks(let blocks): "\(blocks.count) blocks of \(blocks.seconds) s"
+    }
+  }
+
+  /// How many units are drawn; nil when nothing is.
+  package var count: Int? {
+    switch self {
+    case .none: nil
+    case .sessions(let count), .tenants(let count): count
+    case .blocks(let blocks): blocks.count
+    }
+  }
+
+  /// Whether neighbours among what is drawn follow each other in time.
+  package var isSerial: Bool {
+    if case .blocks = self { true } else { false }
+  }
+
+  /// What is drawn, in one word.
+  package var noun: String {
+    switch self {
+    case .none: ""
+    case .sessions: "sessions"
+    case .tenants: "tenants"
+    case .blocks: "blocks of time"
     }
   }
 }
 
-extension WorkloadSpec.TraceOrigin {
-  /// Why nothing is resampled: it was not wanted, or there is too little.
-  func reason(tooFew: String) -> String {
-    resamples == false
-      ? "resampling is off" : "\(tooFew); resampling begins at \(Resampling.fewest)"
+extension WorkloadSpec {
+  /// Why a trace of so many rows is replayed as it is, whatever it holds; nil when it may be drawn from.
+  func reasonToReplay(
+    _ trace: TraceOrigin,
+    rows: Int,
+    replications: Int
+  ) -> String? {
+    if trace.resamples == false { return "resampling is off" }
+    if let requests, Int(requests) < rows { return "a limit on requests cuts the trace" }
+    guard replications < Resampling.fewestReplications else { return nil }
+    return "resampling begins at \(Resampling.fewestReplications) replications"
   }
 }
 

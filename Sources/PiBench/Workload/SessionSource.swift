@@ -20,11 +20,17 @@ struct SessionSource: RequestSource {
 
   mutating func next() throws(InputError) -> SourcedRequest? {
     guard begun < cast.count, left > 0 else { return nil }
-    let (place, start) = cast.entry(begun)
-    guard let row = try cast.row(0, at: place) else { return nil }
+    let (stream, start) = cast.entry(begun)
+    guard let row = try cast.row(0, at: stream) else { return nil }
     begun += 1
     left -= 1
-    return attributes.request(row, key: RequestKey(source: place, ordinal: 0), at: start)
+    return attributes.request(
+      row,
+      key: RequestKey(source: stream, ordinal: 0),
+      at: start,
+      unit: cast.session(of: stream),
+      isTurn: true
+    )
   }
 
   mutating func followUp(to key: RequestKey, endedAt instant: Instant)
@@ -35,7 +41,9 @@ struct SessionSource: RequestSource {
     return attributes.request(
       next.row,
       key: RequestKey(source: key.source, ordinal: key.ordinal + 1),
-      at: instant + TimeSpan(clampingSeconds: next.gap.seconds / rateScale)
+      at: instant + TimeSpan(clampingSeconds: next.gap.seconds / rateScale),
+      unit: cast.session(of: key.source),
+      isTurn: true
     )
   }
 }

@@ -9,16 +9,52 @@ struct SessionTrace: Sendable {
   let spool: SessionSpool
   /// Whether every session's clock starts at zero.
   let hasOwnClocks: Bool
+  /// Whether most of them play at the same time.
+  let playsAtOnce: Bool
 
   /// Reads a whole trace whose sessions were counted; rows without a session are sessions of one turn.
   init(_ origin: WorkloadSpec.TraceOrigin, _ sizes: SessionSizes, luck: Luck) throws(InputError) {
     var reader = try origin.open(luck: luck)
     spool = try SessionSpool(&reader, sizes: sizes, of: origin.path)
     hasOwnClocks = reader.clock == .perSession
+    playsAtOnce = false
+  }
+
+  /// Sorts the rows of a trace without sessions by tenant; nil when a row has none.
+  init?(tenantsOf rows: TraceSpool, of path: String) throws(InputError) {
+    var sizes = SessionSizes(behind: 0)
+    var counted = TenantRows(rows)
+    while let row = try counted.next() {
+      guard row.session != nil else { return nil }
+      sizes.add(row)
+    }
+    var reader: any TraceReader = TenantRows(rows)
+    spool = try SessionSpool(&reader, sizes: sizes, of: path)
+    hasOwnClocks = false
+    playsAtOnce = true
   }
 
   /// How many sessions there are.
-  var count: Int { spool.count }
+  var count: Int { spool.sessionCount }
+}
+
+/// The rows of a trace, each tenant's as one session.
+private struct TenantRows: TraceReader {
+  private var rows: TraceSpool.Reader
+
+  init(_ spool: TraceSpool) {
+    rows = TraceSpool.Reader(spool, rows: 0..<spool.count)
+  }
+
+  var clock: TraceClock { rows.clock }
+  var names: TraceNames { rows.names }
+  var skipped: SkippedRows { rows.skipped }
+
+  mutating func next() throws(InputError) -> TraceRow? {
+    guard var row = try rows.next() else { return nil }
+    row.session = row.tenant.map { UInt32($0) }
+    return row
+  }
 }
 
 extension TraceRow {

@@ -62,10 +62,29 @@ struct TraceAttributes: Sendable {
   }
 
   /// The request of a row.
-  func request(_ row: TraceRow, key: RequestKey, at arrival: Instant) -> SourcedRequest {
+  ///
+  /// - Parameters:
+  ///   - row: the row.
+  ///   - key: names the request; its source is the row's session when `isTurn`.
+  ///   - arrival: when the request comes.
+  ///   - unit: the session, tenant or block that the row was drawn with.
+  ///   - isTurn: whether the row is replayed as a turn of its session.
+  /// - Returns: the request with what only the trace knows.
+  func request(
+    _ row: TraceRow,
+    key: RequestKey,
+    at arrival: Instant,
+    unit: UInt32 = 0,
+    isTurn: Bool = false
+  ) -> SourcedRequest {
     var request = factory.blank(key, at: arrival)
     request.inputTokens = row.inputTokens
     request.sharedPrefixTokens = row.cachedInputTokens ?? .zero
+    if row.prefixNode > 0 {
+      request.prefix = .blocks(endingAt: row.prefixNode)
+    } else if isTurn {
+      request.prefix = .session
+    }
     request.outputCap = TokenCount(.max)
     var logMoments = untyped
     if let taskTypes, let position = row.taskType {
@@ -78,10 +97,12 @@ struct TraceAttributes: Sendable {
     let size = Mathematics.log(Double(max(row.inputTokens.count, 1)))
     let signal =
       logMoments.deviation > 0 ? (size - logMoments.mean) / logMoments.deviation : 0
-    return SourcedRequest(
+    var sourced = SourcedRequest(
       request: request,
       recordedOutput: row.failed ? nil : row.outputTokens,
       difficultySignal: signal
     )
+    sourced.unit = unit
+    return sourced
   }
 }

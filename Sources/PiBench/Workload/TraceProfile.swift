@@ -16,6 +16,8 @@ package struct TraceProfile: Sendable {
   /// Whether every replication spreads arrivals anew that were recorded in ticks.
   package var dependsOnLuck = false
   package var names = TraceNames()
+  /// The blocks that inputs consist of; nil where the trace has none.
+  package var prefixes: PrefixTree?
   /// Instant of the last arrival on the trace's clock.
   package var lastArrival = Instant.zero
   package var hasPriorities = false
@@ -98,6 +100,7 @@ package struct TraceProfile: Sendable {
     profile.clock = reader.clock
     profile.dependsOnLuck = reader.dependsOnLuck
     profile.names = reader.names
+    profile.prefixes = reader.prefixes
     // Nobody asks for them, and they may be many.
     profile.names.sessions = NameTable()
     return (profile, try spool?.finish(), sessions)

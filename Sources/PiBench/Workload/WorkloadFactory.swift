@@ -15,20 +15,36 @@ package struct WorkloadFactory: Sendable {
   package let inputDigest: String?
   /// The law of difficulty by task type, as the sizes of the requests have it.
   package let difficulties: [DifficultyLaw]
+  /// The rows of a trace with sessions, or of one whose tenants are drawn.
   private let sessions: SessionTrace?
   /// The rows of a trace without sessions.
   private let spool: TraceSpool?
+  /// The blocks of the requests of a run that is replayed; nil for other workloads.
+  private let blocks: PrefixColumn.Blocks?
 
   /// Prepares a workload; reads a trace once.
-  package init(_ spec: WorkloadSpec, seed: UInt64) throws(InputError) {
+  ///
+  /// - Parameters:
+  ///   - spec: what to make.
+  ///   - seed: of the experiment.
+  ///   - replications: how many runs there will be at least; few do not resample.
+  /// - Throws: bad input of the trace, or a temporary file that cannot be written.
+  package init(
+    _ spec: WorkloadSpec,
+    seed: UInt64,
+    replications: Int = Resampling.fewestReplications
+  ) throws(InputError) {
     let spec = try spec.recognisingReplay()
     self.spec = spec
     guard case .trace(let origin) = spec.origin else {
       (profile, sessions, spool, resampling) = (nil, nil, nil, .none(because: "there is no trace"))
       (inputDigest, difficulties) = try WorkloadFactory.withoutTrace(spec)
+      blocks =
+        if case .replay(let path) = spec.origin { try PrefixColumn.Blocks(path: path) } else { nil }
       return
     }
     inputDigest = try digest(ofFile: origin.path)
+    blocks = nil
     let luck = Luck(seed: seed, replication: 0)
     let (profile, spool, sizes) = try TraceProfile.read(origin, luck: luck)
     self.profile = profile
@@ -37,17 +53,24 @@ package struct WorkloadFactory: Sendable {
       try TraceAttributes.taskTypes(of: profile, in: spec),
       shares: spec.mix.kinds.map(\.share)
     )
+    let reason = spec.reasonToReplay(origin, rows: profile.rows, replications: replications)
     guard let sizes else {
-      sessions = nil
-      resampling = try WorkloadFactory.blocks(profile, spool, origin, spec.rateScale)
+      (resampling, sessions) = try WorkloadFactory.timeless(
+        profile,
+        spool,
+        spec.rateScale,
+        reason
+      )
       return
     }
     let sessions = try SessionTrace(origin, sizes, luck: luck)
     self.sessions = sessions
-    let count = sessions.count
-    let isEnough = origin.resamples ?? (count >= Resampling.fewest)
-    resampling =
-      isEnough ? .sessions(count) : .none(because: origin.reason(tooFew: "\(count) sessions"))
+    resampling = WorkloadFactory.drawn(
+      sessions.count,
+      "sessions",
+      .sessions(sessions.count),
+      reason
+    )
   }
 
   /// The digest of a replayed run, and the laws of difficulty of requests that no trace records.
@@ -67,40 +90,45 @@ package struct WorkloadFactory: Sendable {
     }
   }
 
-  /// The blocks that replications draw, from enough of them on or when asked for.
-  private static func blocks(
+  /// Draws units from enough of them on.
+  private static func drawn(
+    _ count: Int,
+    _ noun: String,
+    _ units: Resampling,
+    _ reason: String?
+  ) -> Resampling {
+    if let reason { return .none(because: reason) }
+    guard count < Resampling.fewest else { return units }
+    return .none(because: "\(count) \(noun); resampling begins at \(Resampling.fewest)")
+  }
+
+  /// What replications draw of a trace without sessions: its tenants where there are enough of them,
+  /// else blocks of time.
+  private static func timeless(
     _ profile: TraceProfile,
     _ spool: TraceSpool?,
-    _ origin: WorkloadSpec.TraceOrigin,
-    _ rateScale: Double
-  ) throws(InputError) -> Resampling {
-    guard let spool, origin.resamples != false else {
-      return .none(because: origin.reason(tooFew: "no blocks"))
+    _ rateScale: Double,
+    _ reason: String?
+  ) throws(InputError) -> (Resampling, SessionTrace?) {
+    if let reason { return (.none(because: reason), nil) }
+    guard let spool else { return (.none(because: "no blocks"), nil) }
+    if profile.names.tenants.names.count >= Resampling.fewest,
+      let tenants = try SessionTrace(tenantsOf: spool, of: profile.path),
+      tenants.count >= Resampling.fewest
+    {
+      return (.tenants(tenants.count), tenants)
     }
     let count = TraceBlocks.count(in: profile.span, rateScale: rateScale)
-    guard count > 1 else {
-      guard origin.resamples == true else {
-        return .none(because: origin.reason(tooFew: "less than 2 blocks"))
-      }
-      throw .unreadable(
-        file: origin.path,
-        reason: "spans \(profile.span.seconds) s, which is less than 2 blocks of "
-          + "\(TraceBlocks.shortest(at: rateScale).seconds) s to resample"
-      )
-    }
+    guard count > 0 else { return (.none(because: "less than 1 block"), nil) }
     let blocks = try TraceBlocks(spool, span: profile.span, count: count)
-    let filled = blocks.filled
-    guard origin.resamples == true || filled >= Resampling.fewest else {
-      return .none(because: origin.reason(tooFew: "\(filled) blocks with requests"))
-    }
-    return .blocks(blocks)
+    return (drawn(blocks.filled, "blocks with requests", .blocks(blocks), nil), nil)
   }
 
   /// Whether later requests wait for the answers to earlier ones.
   package var isClosedLoop: Bool {
     switch spec.origin {
     case .closedLoop, .sessionTwin: true
-    case .trace(let origin): sessions != nil && !origin.isOpenLoop
+    case .trace(let origin): sessionCount != nil && !origin.isOpenLoop
     case .openLoop, .twin, .replay: false
     }
   }
@@ -110,8 +138,22 @@ package struct WorkloadFactory: Sendable {
     if case .none = resampling { false } else { true }
   }
 
+  /// Whether each replication draws requests of its own; false where all of them replay the same.
+  package var drawsRequests: Bool {
+    switch spec.origin {
+    case .trace: resamples
+    case .replay: false
+    case .openLoop, .closedLoop, .twin, .sessionTwin: true
+    }
+  }
+
   /// How many sessions the trace has, when it is replayed by sessions.
-  package var sessionCount: Int? { sessions?.count }
+  package var sessionCount: Int? {
+    if case .tenants = resampling { nil } else { sessions?.count }
+  }
+
+  /// The blocks that requests refer to; nil when they refer to none.
+  package var prefixes: PrefixTree? { profile?.prefixes ?? blocks?.tree }
 
   /// Output laws by task type, for requests without a recorded output.
   package var outputLaws: [TokenLaw] {
@@ -133,7 +175,8 @@ package struct WorkloadFactory: Sendable {
 
   /// The stream of one replication.
   package func source(luck: Luck) throws(InputError) -> any RequestSource {
-    let most = spec.requests ?? .max
+    // A trace that is drawn from is played whole: a limit below its rows turns drawing off.
+    let most = resamples ? .max : spec.requests ?? .max
     switch spec.origin {
     case .openLoop(let law, let duration):
       return SyntheticSource(
@@ -166,7 +209,8 @@ package struct WorkloadFactory: Sendable {
         luck: luck
       )
     case .replay(let path):
-      return try ReplaySource(path: path, spec, requests: most)
+      guard let blocks else { preconditionFailure("a replay was read") }
+      return try ReplaySource(path: path, spec, blocks: blocks, requests: most)
     case .trace(let origin):
       return try source(origin, requests: most, luck: luck)
     }
@@ -198,7 +242,7 @@ package struct WorkloadFactory: Sendable {
     let scale = spec.rateScale
     guard let sessions else {
       if case .blocks(let blocks) = resampling {
-        return BlockSource(blocks, attributes, rateScale: scale, requests: most, luck: luck)
+        return BlockSource(blocks, attributes, rateScale: scale, luck: luck)
       }
       return TraceSource(
         try rows(of: origin, profile, luck),
@@ -214,8 +258,14 @@ package struct WorkloadFactory: Sendable {
       resamples: resamples,
       luck: luck
     )
-    if origin.isOpenLoop {
-      return OpenSessionSource(cast, attributes, rateScale: scale, requests: most)
+    if sessions.playsAtOnce || origin.isOpenLoop {
+      return OpenSessionSource(
+        cast,
+        attributes,
+        areTurns: !sessions.playsAtOnce,
+        rateScale: scale,
+        requests: most
+      )
     }
     return SessionSource(cast, attributes, rateScale: scale, requests: most)
   }

@@ -10,6 +10,9 @@ public struct SourcedRequest: Sendable {
   /// Standardised log of the input tokens within the task type: the visible part of difficulty.
   public var difficultySignal: Double
 
+  /// The recorded session, tenant or block that it was drawn with, where a trace is resampled.
+  public var unit: UInt32 = 0
+
   /// Creates a sourced request.
   @inlinable
   public init(request: Request, recordedOutput: TokenCount? = nil, difficultySignal: Double = 0) {

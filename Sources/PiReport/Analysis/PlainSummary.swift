@@ -41,7 +41,7 @@ package struct PlainSummary: Equatable {
   }
 
   private static func warnings(_ standing: Standing) -> [String] {
-    let failed = standing.document.checks.filter { !$0.passed }
+    let failed = standing.document.failedChecks
     guard !failed.isEmpty else { return [] }
     let names = Phrase.list(failed.map { SafeText.visible($0.name) })
     let total = standing.document.checks.count

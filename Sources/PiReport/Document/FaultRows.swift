@@ -52,20 +52,3 @@ public struct DetectionRow: Equatable, Sendable {
     self.shareDuring = shareDuring
   }
 }
-
-/// A check that a run made on itself, such as that its ledgers reconcile.
-public struct CheckRow: Equatable, Sendable {
-  /// What was checked.
-  public var name: String
-  /// Whether it held.
-  public var passed: Bool
-  /// The numbers behind it.
-  public var detail: String
-
-  /// Creates a row.
-  public init(name: String, passed: Bool, detail: String = "") {
-    self.name = name
-    self.passed = passed
-    self.detail = detail
-  }
-}

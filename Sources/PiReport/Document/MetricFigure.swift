@@ -12,6 +12,8 @@ public struct MetricFigure: Equatable, Sendable {
   public var low: Double?
   /// Upper bound of the 95 % interval, unadjusted.
   public var high: Double?
+  /// The standard error that so many requests leave, whatever replications show, or nil when unknown.
+  public var requestError: Double?
   /// The difference to the baseline, or nil for the baseline itself.
   public var difference: Difference?
   /// The value of each replication, in order, infinite beyond the deadline; may be empty.
@@ -23,6 +25,7 @@ public struct MetricFigure: Equatable, Sendable {
     isBeyondDeadline: Bool = false,
     low: Double? = nil,
     high: Double? = nil,
+    requestError: Double? = nil,
     difference: Difference? = nil,
     values: [Double] = []
   ) {
@@ -30,6 +33,7 @@ public struct MetricFigure: Equatable, Sendable {
     self.isBeyondDeadline = isBeyondDeadline
     self.low = low
     self.high = high
+    self.requestError = requestError
     self.difference = difference
     self.values = values
   }
@@ -46,7 +50,7 @@ public struct Difference: Equatable, Sendable {
   public var low: Double
   /// Upper bound of the 95 % interval, unadjusted.
   public var high: Double
-  /// Two-sided p of the paired t test, 0 … 1, or nil when it does not exist.
+  /// Two-sided p of "no difference", 0 … 1, or nil when it does not exist.
   public var pValue: Double?
   /// The p adjusted after Holm, for headline metrics.
   public var adjustedP: Double?
@@ -72,5 +76,16 @@ public struct Difference: Equatable, Sendable {
     self.adjustedP = adjustedP
     self.verdict = verdict
     self.varianceReduction = varianceReduction
+  }
+
+  /// The difference that evidence supports, without a verdict.
+  public init(_ evidence: DifferenceEvidence) {
+    self.init(
+      mean: evidence.mean,
+      low: evidence.low,
+      high: evidence.high,
+      pValue: evidence.isTest || evidence.finding == .identical ? evidence.pValue : nil,
+      varianceReduction: evidence.varianceReduction
+    )
   }
 }

@@ -29,6 +29,8 @@ extension RunDocument {
     json.number(objectiveValue)
     json.key("replications")
     json.integer(replications)
+    json.key("is_resampled")
+    json.flag(isResampled)
     json.key("notes")
     json.texts(notes)
   }
@@ -154,9 +156,11 @@ extension CheckRow {
   func write(into json: inout JSONWriter) {
     json.object { json in
       json.member("name", name)
+      json.member("left", "\(left)")
+      json.member("right", "\(right)")
+      json.member("unit", unit)
       json.key("passed")
       json.flag(passed)
-      json.member("detail", detail)
     }
   }
 }

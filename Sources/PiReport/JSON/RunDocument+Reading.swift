@@ -24,6 +24,7 @@ extension RunDocument {
       baseline: try fields.required("baseline"),
       objectiveValue: try fields.required("objective_value_usd"),
       replications: try fields.required("replications", in: 0...Int.max),
+      isResampled: try fields.required("is_resampled"),
       metrics: metrics,
       strategies: []
     )
@@ -157,9 +158,22 @@ extension CheckRow: JSONDecodable {
     var fields = try JSONObjectReader(node)
     self.init(
       name: try fields.required("name"),
-      passed: try fields.required("passed"),
-      detail: try fields.required("detail")
+      left: try CheckRow.sum(try fields.required("left")),
+      right: try CheckRow.sum(try fields.required("right")),
+      unit: try fields.required("unit")
     )
+    let flag = try fields.required("passed", as: JSONNode.self)
     try fields.finish()
+    guard try Bool(json: flag) == passed else {
+      throw flag.unexpected("\(passed), because the sums are \(detail)")
+    }
+  }
+
+  /// A sum, which may be larger than a JSON number can hold exactly and is therefore a text.
+  private static func sum(_ node: JSONNode) throws(InputError) -> Int128 {
+    guard let sum = Int128(try String(json: node)) else {
+      throw node.unexpected("a whole number as text")
+    }
+    return sum
   }
 }

@@ -10,6 +10,7 @@ extension Verdict {
     case .worse: "▼"
     case .notDistinguishable, .notDistinguishableAfterCorrection: "≈"
     case .identical: "="
+    case .bothBeyondDeadline: "∞"
     }
   }
 
@@ -21,6 +22,7 @@ extension Verdict {
     case .notDistinguishable: "n.d."
     case .notDistinguishableAfterCorrection: "n.d. (c)"
     case .identical: "same"
+    case .bothBeyondDeadline: "beyond"
     }
   }
 }

@@ -9,8 +9,10 @@ package struct HostedDeployment: Sendable {
   /// Dense number of the model; deployments of one model give the same answers.
   package let model: Int
   package let behaviour: HostedBehaviour
-  /// Whether a repeated prefix is billed and read as cached.
-  package let cachesPrompts: Bool
+  /// The rules of the prompt cache, whose entries stand with those of the fleet; nil when there is none.
+  let caching: PromptCaching?
+  /// Input tokens that its prompt cache holds of the request that an oracle decides on.
+  var heldAtDoor: Int32 = 0
   /// What faults do to it at present.
   package var condition = Condition()
   /// Slots and queue.
@@ -19,8 +21,12 @@ package struct HostedDeployment: Sendable {
   package var requestWindow: RateWindow
   /// Tokens left this minute.
   package var tokenWindow: RateWindow
+  /// Prices in force.
+  package var prices: PriceList
   /// Tokens of all kinds that it billed.
   package private(set) var tokensBilled: Int64 = 0
+  /// Nanodollars that it billed.
+  package private(set) var moneyBilled: Int128 = 0
   /// Most output tokens of an answer; a longer one ends there.
   package let longestOutput: Int32
   /// Output tokens by task type, for requests that carry no recorded output.
@@ -59,12 +65,13 @@ package struct HostedDeployment: Sendable {
     behaviour = setup.fleet.behaviours[index]
     outputLaws = setup.outputLaws
     luck = setup.luck
-    cachesPrompts = deployment.capabilities.contains(.promptCaching)
+    caching = deployment.caching
     station = ServiceStation(servers: behaviour.slots, queueCapacity: behaviour.queueCapacity)
     requestWindow = RateWindow(limit: deployment.limits.requestsPerMinute)
     tokenWindow = RateWindow(limit: deployment.limits.tokensPerMinute)
     contextTokens = deployment.limits.contextTokens ?? .max
     longestOutput = Int32(clamping: deployment.limits.outputTokens ?? .max)
+    prices = deployment.prices
     firstTokenBase = behaviour.firstTokenBase.seconds
     firstTokenPerThousandInput = behaviour.firstTokenPerThousandInput.seconds
     firstTokenPerThousandCached = behaviour.firstTokenPerThousandCached.seconds
@@ -123,8 +130,14 @@ package struct HostedDeployment: Sendable {
 
   /// Bills a service that has ended, and counts its output in the window; the only place where a
   /// deployment bills.
-  package mutating func bill(_ usage: TokenUsage, at now: Instant) {
+  ///
+  /// - Parameters:
+  ///   - usage: what the service used.
+  ///   - prices: those that were in force when the attempt began.
+  ///   - now: when it ended.
+  package mutating func bill(_ usage: TokenUsage, at prices: TokenPrices, _ now: Instant) {
     tokenWindow.charge(Int64(usage.output.count), at: now)
     tokensBilled += usage.total
+    moneyBilled += Int128(prices.cost(of: usage).amount)
   }
 }

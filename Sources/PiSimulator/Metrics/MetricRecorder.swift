@@ -9,6 +9,11 @@ package struct MetricRecorder: RunRecorder, Hashable, Sendable {
   /// folded into cells only.
   package let window: Range<Instant>?
   package private(set) var cells: TimeCells
+  /// The arrival of the last request that has ended.
+  package private(set) var lastArrival = Instant.zero
+  /// Single requests of the window, or of the whole run when it is not known yet; nil when none are
+  /// kept.
+  package private(set) var sample: RequestSample?
   /// What arrived in the window.
   private var tally = MetricTally(isLarge: true)
   /// What arrived in each batch of cells, when the window is not known yet.
@@ -16,6 +21,8 @@ package struct MetricRecorder: RunRecorder, Hashable, Sendable {
   package private(set) var watches: [FaultWatch]
   /// Instants at which each fault changed, start and end by turns.
   package private(set) var faultChanges: [[Instant]]
+  /// Whether the load settled; nil before the end, and for a run too short to tell.
+  package private(set) var trend: LoadTrend?
   private let objectives: [TimeSpan]
   private let deployments: Int
   private let isWatching: Bool
@@ -26,7 +33,14 @@ package struct MetricRecorder: RunRecorder, Hashable, Sendable {
   ///   - setup: fleet, task types and faults of the run.
   ///   - window: arrival instants that count; nil when it is cut at a batch of cells after the run.
   ///   - horizon: expected length of the run, for the first width of the cells.
-  package init(_ setup: SimulationSetup, window: Range<Instant>?, horizon: TimeSpan?) {
+  ///   - sampling: most single requests that are kept; nil for none.
+  package init(
+    _ setup: SimulationSetup,
+    window: Range<Instant>?,
+    horizon: TimeSpan?,
+    sampling: Int? = nil
+  ) {
+    sample = sampling.map { RequestSample(most: $0) }
     let deployments = setup.fleet.deployments.count
     self.deployments = deployments
     self.window = window
@@ -56,14 +70,20 @@ package struct MetricRecorder: RunRecorder, Hashable, Sendable {
     if faultChanges[fault].count < 1_000 { faultChanges[fault].append(now) }
   }
 
+  package mutating func take(_ load: LoadHistory) { trend = load.trend }
+
   package mutating func record(_ completed: borrowing CompletedRequest) {
     let objective = objectives[completed.request.taskType.offset]
     let inTime = completed.isServed(within: objective)
     let cell = cells.fold(completed, inTime: inTime)
+    lastArrival = max(lastArrival, completed.request.arrival)
     guard let window else {
+      sample?.take(completed, inTime: inTime)
       return batches.fold(completed, inTime: inTime, cell: cell, width: cells.width)
     }
-    if window.contains(completed.request.arrival) { tally.fold(completed, inTime: inTime) }
+    guard window.contains(completed.request.arrival) else { return }
+    tally.fold(completed, inTime: inTime)
+    sample?.take(completed, inTime: inTime)
   }
 
   /// What the window holds; all that arrived when there is none.

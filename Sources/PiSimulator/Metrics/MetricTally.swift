@@ -5,18 +5,14 @@ package import PiStatistics
 
 /// All that is folded from the requests that arrived in some stretch of time; stretches add up.
 package struct MetricTally: Hashable, Sendable {
-  /// Integer sums.
-  package private(set) var total = MetricCell()
+  /// Integer sums, from which ratios follow.
+  package private(set) var sums = MetricSums()
   /// Requests by error class, by raw value; empty in a part while there is none.
   package private(set) var failures: [Int64] = []
   package private(set) var taskTypes: [GroupTally] = []
   package private(set) var tenants: [GroupTally] = []
   /// First choices by deployment.
   package private(set) var choices: [Int64] = []
-  /// Σ time to first token of served requests, in nanoseconds.
-  package private(set) var firstTokenSum: Int128 = 0
-  /// Σ of the mean time per output token of served requests, in nanoseconds.
-  package private(set) var perOutputTokenSum: Int128 = 0
   private var latencies: BucketTally
   private var firstTokens: BucketTally
   private var perOutputTokens: BucketTally
@@ -30,6 +26,8 @@ package struct MetricTally: Hashable, Sendable {
     perOutputTokens = BucketTally(isLarge: isLarge)
   }
 
+  /// Counts, money and end-to-end latency.
+  package var total: MetricCell { sums.total }
   /// End-to-end latency of all requests, failed ones infinite.
   package var endToEnd: LogLinearHistogram { latencies.histogram }
   /// Time to first token of all requests, failed ones infinite.
@@ -39,13 +37,14 @@ package struct MetricTally: Hashable, Sendable {
 
   @inline(__always)
   mutating func fold(_ completed: borrowing CompletedRequest, inTime: Bool) {
-    total.fold(completed, inTime: inTime)
+    let times = AnswerTimes(completed)
+    sums.fold(completed, inTime: inTime, times: times)
     MetricTally.fold(completed, inTime, into: &taskTypes, completed.request.taskType.offset)
     MetricTally.fold(completed, inTime, into: &tenants, completed.request.tenant.offset)
-    if let error = completed.outcome.error {
+    if let times {
+      record(times)
+    } else if let error = completed.outcome.error {
       count(error)
-    } else {
-      foldTimes(completed)
     }
   }
 
@@ -56,17 +55,10 @@ package struct MetricTally: Hashable, Sendable {
     firstTokens.recordInfinite()
   }
 
-  private mutating func foldTimes(_ completed: borrowing CompletedRequest) {
-    let latency = completed.outcome.endToEnd.nanoseconds
-    latencies.record(latency)
-    guard let first = completed.outcome.timeToFirstToken?.nanoseconds else { return }
-    firstTokens.record(first)
-    firstTokenSum += Int128(first)
-    let more = Int64(completed.outcome.servedOutput.count) &- 1
-    guard more > 0 else { return }
-    let each = (latency &- first) / more
-    perOutputTokens.record(each)
-    perOutputTokenSum += Int128(each)
+  private mutating func record(_ times: AnswerTimes) {
+    latencies.record(times.endToEnd)
+    if let first = times.firstToken { firstTokens.record(first) }
+    if let each = times.perOutputToken { perOutputTokens.record(each) }
   }
 
   @inline(__always)
@@ -96,13 +88,11 @@ package struct MetricTally: Hashable, Sendable {
 
   /// Adds another stretch.
   package mutating func merge(_ other: MetricTally) {
-    total.merge(other.total)
+    sums.merge(other.sums)
     MetricTally.merge(other.failures, into: &failures)
     MetricTally.merge(other.choices, into: &choices)
     MetricTally.merge(other.taskTypes, into: &taskTypes)
     MetricTally.merge(other.tenants, into: &tenants)
-    firstTokenSum += other.firstTokenSum
-    perOutputTokenSum += other.perOutputTokenSum
     latencies.merge(other.latencies)
     firstTokens.merge(other.firstTokens)
     perOutputTokens.merge(other.perOutputTokens)

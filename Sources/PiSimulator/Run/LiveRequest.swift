@@ -26,8 +26,12 @@ struct LiveRequest: Sendable {
   var visit = 0
   var attemptStarted = Instant.zero
   var serviceStarted = Instant.zero
+  /// Prices in force when the attempt began.
+  var prices = TokenPrices(input: .free, output: .free)
   /// How the service goes, once the attempt holds a slot.
   var plan = ServicePlan(ending: .hangs, input: .none)
+  /// What its input costs more than at the deployment that held most of it, as its service began.
+  var cacheRegret = NanoDollars.zero
   /// What a refused or cancelled attempt will report.
   var answer = AttemptOutcome()
   /// The attempt's next event.
@@ -37,11 +41,12 @@ struct LiveRequest: Sendable {
   var retryTimer = Simulation.Ticket.none
 
   /// Begins an attempt, which holds no slot yet.
-  mutating func begin(_ attempt: Attempt, at now: Instant) {
+  mutating func begin(_ attempt: Attempt, prices: TokenPrices, at now: Instant) {
     self.attempt = attempt.id
     deployment = attempt.deployment.offset
     visit = attempt.visit
     attemptStarted = now
+    self.prices = prices
   }
 
   /// Takes a slot for a service that goes as planned.

@@ -9,6 +9,8 @@ package protocol RunRecorder {
   mutating func record(_ completed: borrowing CompletedRequest)
   /// Takes what the gateway recorded, when its configuration asks for records.
   mutating func take(_ records: ContiguousArray<TelemetryRecord>)
+  /// Takes what was seen of the load when the run has ended.
+  mutating func take(_ load: LoadHistory)
   /// Learns that a request's first attempt goes to a deployment.
   mutating func choose(_ deployment: DeploymentIndex, at now: Instant)
   /// Learns that a fault starts or ends.
@@ -17,6 +19,7 @@ package protocol RunRecorder {
 
 extension RunRecorder {
   package mutating func take(_ records: ContiguousArray<TelemetryRecord>) {}
+  package mutating func take(_ load: LoadHistory) {}
 }
 
 /// A request that ended, with the truth about its answer.
@@ -26,11 +29,20 @@ package struct CompletedRequest: Sendable {
   package let outcome: RequestOutcome
   /// Whether the answer passed the task, false when there was none.
   package let isSolved: Bool
+  /// What the input of the answer cost more than at the deployment that held most of it in its
+  /// prompt cache; zero without an answer, nil where no deployment has a cache.
+  package let cacheRegret: NanoDollars?
 
-  package init(sourced: SourcedRequest, outcome: RequestOutcome, isSolved: Bool) {
+  package init(
+    sourced: SourcedRequest,
+    outcome: RequestOutcome,
+    isSolved: Bool,
+    cacheRegret: NanoDollars? = nil
+  ) {
     self.sourced = sourced
     self.outcome = outcome
     self.isSolved = isSolved
+    self.cacheRegret = cacheRegret
   }
 
   /// The request as the gateway saw it.
@@ -56,6 +68,7 @@ extension Simulation {
     totals.completed += 1
     totals.cost += Int128(outcome.cost.amount)
     totals.tokens += Int128(outcome.usage.total)
+    totals.attemptsNamed += UInt64(outcome.attempts)
     var isSolved = false
     if outcome.error == nil, let deployment = outcome.deployment {
       let isWhole =
@@ -64,7 +77,12 @@ extension Simulation {
       scheduleLabel(of: sourced.request, outcome, at: deployment, isSolved: isSolved)
     }
     recorder.record(
-      CompletedRequest(sourced: sourced, outcome: outcome, isSolved: isSolved)
+      CompletedRequest(
+        sourced: sourced,
+        outcome: outcome,
+        isSolved: isSolved,
+        cacheRegret: caches == nil ? nil : (outcome.error == nil ? live[slot].cacheRegret : .zero)
+      )
     )
     if let next = try source.followUp(to: sourced.request.key, endedAt: now) {
       guard next.request.arrival >= now else { throw SimulationError.effectBeforeCause }

@@ -37,6 +37,7 @@ extension Simulation {
       if case .prices = setup.faults[fault].effect {
         let prices =
           faults.prices(of: deployment) ?? setup.fleet.deployments[deployment.offset].prices
+        deployments[deployment.offset].prices = prices
         gateway.handle(.repriced(deployment, prices), at: now, into: &actions)
       }
     }

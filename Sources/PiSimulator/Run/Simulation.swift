@@ -15,6 +15,8 @@ package struct Simulation: ~Copyable {
   let setup: SimulationSetup
   var gateway: Gateway
   var deployments: ContiguousArray<HostedDeployment>
+  /// What the deployments' prompt caches hold; nil when no deployment has one.
+  var caches: PromptCaches?
   var queue = Queue()
   var live: ContiguousArray<LiveRequest> = []
   var freeSlots: ContiguousArray<UInt32> = []
@@ -23,6 +25,7 @@ package struct Simulation: ~Copyable {
   var faults: FaultSchedule
   var ledger = LittleLedger()
   var totals = RunTotals()
+  var load = LoadHistory()
   var actions = ActionBuffer()
   let door: OracleDoor?
 
@@ -51,6 +54,7 @@ package struct Simulation: ~Copyable {
     deployments = ContiguousArray(
       setup.fleet.deployments.indices.map { HostedDeployment($0, in: setup) }
     )
+    caches = PromptCaches(setup.fleet.deployments, prefixes: setup.prefixes)
     faults = FaultSchedule(setup.faults)
   }
 
@@ -60,8 +64,8 @@ package struct Simulation: ~Copyable {
   /// - Parameters:
   ///   - source: where requests come from.
   ///   - recorder: what is folded from every completed request.
-  /// - Returns: the run's totals, which passed the conservation checks.
-  /// - Throws: bad input of the source, or a broken invariant.
+  /// - Returns: the run's totals, from which ``RunTotals/checks`` are read.
+  /// - Throws: bad input of the source, or an effect before its cause.
   package consuming func run<Recorder: RunRecorder>(
     _ source: inout some RequestSource,
     into recorder: inout Recorder
@@ -81,7 +85,8 @@ package struct Simulation: ~Copyable {
     }
     deliverLabels(into: &recorder)
     totals.events = queue.scheduled + totals.submitted
-    try checkInvariants()
+    closeLedgers()
+    recorder.take(load)
     return totals
   }
 
@@ -113,10 +118,12 @@ package struct Simulation: ~Copyable {
       live.append(LiveRequest(sourced: sourced))
     }
     ledger.enter(at: now)
+    if load.isDue(at: now) { load.look(at: now, area: ledger.area, deployments) }
     changeFaultsByRequest(at: now, recorder: &recorder)
     totals.submitted += 1
+    if caches != nil { arriveAtCaches(Int(slot)) }
     door?.enter(Int(slot))
-    door?.open(Int(slot), sourced, deployments)
+    openDoor(Int(slot), at: now)
     let handle = RequestHandle(slot: slot)
     gateway.handle(.submitted(sourced.request, handle), at: now, into: &actions)
     door?.close()
@@ -139,8 +146,7 @@ package struct Simulation: ~Copyable {
     case .refused(let slot), .cancelled(let slot):
       report(Int(slot), live[Int(slot)].answer, at: now)
     case .timer(let timer):
-      let slot = Int(timer.request.slot)
-      door?.open(slot, live[slot].sourced, deployments)
+      openDoor(Int(timer.request.slot), at: now)
       gateway.handle(.timerFired(timer), at: now, into: &actions)
       door?.close()
     case .followUp(let place):

@@ -71,6 +71,8 @@ package struct SimulationSetup: Sendable {
   package var faults: [Fault]
   package var labels: LabelPolicy
   package var gateway: GatewayConfiguration
+  /// The blocks that requests refer to; nil when they refer to none.
+  package var prefixes: PrefixTree?
   package var luck: Luck
 
   package init(
@@ -80,6 +82,7 @@ package struct SimulationSetup: Sendable {
     faults: [Fault] = [],
     labels: LabelPolicy = LabelPolicy(),
     gateway: GatewayConfiguration = GatewayConfiguration(),
+    prefixes: PrefixTree? = nil,
     luck: Luck
   ) {
     self.fleet = fleet
@@ -88,6 +91,7 @@ package struct SimulationSetup: Sendable {
     self.faults = faults
     self.labels = labels
     self.gateway = gateway
+    self.prefixes = prefixes
     self.luck = luck
   }
 }

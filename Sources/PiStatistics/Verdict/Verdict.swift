@@ -20,50 +20,35 @@ public enum Verdict: String, Hashable, Sendable, CaseIterable {
   case notDistinguishableAfterCorrection
   /// Every pair of replications is equal.
   case identical
+  /// Both sides lie beyond the deadline in some replication, so there is no number to compare.
+  case bothBeyondDeadline
 
-  /// Reads a comparison.
+  /// Reads the evidence of a comparison.
   ///
   /// - Parameters:
-  ///   - difference: treatment − baseline.
+  ///   - evidence: treatment − baseline.
   ///   - adjustedPValue: its p-value after correction for the family.
   ///   - direction: whether more is good.
   ///   - level: family-wise level α.
   public init(
-    _ difference: PairedDifference,
+    _ evidence: DifferenceEvidence,
     adjustedPValue: Double,
     direction: Direction,
     level: Double = 0.05
   ) {
-    if difference.isIdentical {
+    switch evidence.finding {
+    case .identical:
       self = .identical
-    } else if adjustedPValue <= level {
-      let isHigher = difference.sign > 0
+    case .bothBeyondDeadline:
+      self = .bothBeyondDeadline
+    case .measured where adjustedPValue <= level:
+      let isHigher = evidence.sign > 0
       self = isHigher == (direction == .higherIsBetter) ? .better : .worse
-    } else if difference.interval.excludesZero || difference.pValue <= level {
-      self = .notDistinguishableAfterCorrection
-    } else {
+    case .unclaimed:
       self = .notDistinguishable
-    }
-  }
-
-  /// The verdicts of all strategies compared within one metric, Holm-adjusted together.
-  ///
-  /// Identical comparisons test nothing, so they do not count towards the family.
-  ///
-  /// - Parameters:
-  ///   - differences: one comparison per strategy of the family.
-  ///   - direction: whether more of the metric is good.
-  ///   - level: family-wise level α.
-  /// - Returns: a verdict for each comparison, in order.
-  public static func ofFamily(
-    _ differences: [PairedDifference],
-    direction: Direction,
-    level: Double = 0.05
-  ) -> [Verdict] {
-    var adjusted = holmAdjusted(differences.filter { !$0.isIdentical }.map(\.pValue))[...]
-    return differences.map { difference in
-      let pValue = difference.isIdentical ? 1 : adjusted.popFirst() ?? 1
-      return Verdict(difference, adjustedPValue: pValue, direction: direction, level: level)
+    case .measured:
+      let isClear = evidence.excludesZero || evidence.pValue <= level
+      self = isClear ? .notDistinguishableAfterCorrection : .notDistinguishable
     }
   }
 
@@ -75,6 +60,7 @@ public enum Verdict: String, Hashable, Sendable, CaseIterable {
     case .notDistinguishable: "not distinguishable"
     case .notDistinguishableAfterCorrection: "not distinguishable (after correction)"
     case .identical: "identical"
+    case .bothBeyondDeadline: "both beyond the deadline"
     }
   }
 }

@@ -96,7 +96,7 @@ public final class ScratchFile: Sendable {
   ///   - count: how many bytes; the file must hold them.
   ///   - offset: where in the file they begin.
   /// - Throws: `InputError` when the file cannot be read again.
-  func read(into buffer: inout [UInt8], count: Int, at offset: Int) throws(InputError) {
+  package func read(into buffer: inout [UInt8], count: Int, at offset: Int) throws(InputError) {
     precondition(count <= buffer.count, "a buffer holds what is read into it")
     var filled = 0
     while filled < count {

@@ -2,14 +2,18 @@
 
 public import PiCore
 
-/// The rows of a trace by session as records of one size on disk, so that any turn can be replayed.
+/// The rows of a trace by conversation as records of one size on disk, so that any turn can be
+/// replayed.
 ///
-/// Memory grows with the number of sessions, 16 bytes each, not with their rows.
+/// A conversation is a session, or one agent of it where it has several. Memory grows with the
+/// number of conversations, 16 bytes each (24 where sessions have agents), not with their rows.
 public struct SessionSpool: Sendable {
   private let file: ScratchFile
-  /// Where each session's rows begin, and the number of rows at the end.
+  /// Where each conversation's rows begin, and the number of rows at the end.
   private let firstRows: [Int]
   private let firstArrivals: [Instant]
+  /// The conversations of each session; nil where each session is one.
+  private let agents: SessionAgents?
 
   /// Bytes of a row on disk: those of a ``TraceSpool``, think time and latency.
   public static let rowBytes = TraceSpool.rowBytes + 16
@@ -18,7 +22,7 @@ public struct SessionSpool: Sendable {
   ///
   /// - Parameters:
   ///   - reader: the trace from its beginning.
-  ///   - sizes: how many rows each session has.
+  ///   - sizes: how many rows each conversation has.
   ///   - name: how errors call the trace.
   ///   - folder: where the rows lie; nil for the folder of temporary files.
   /// - Throws: bad input of the trace, a full disk, or that the trace is not the one counted.
@@ -51,27 +55,54 @@ public struct SessionSpool: Sendable {
     guard written == firstRows[firstRows.count - 1] else { throw InputError.changed(name) }
     try rows.flush()
     self.firstArrivals = firstArrivals
+    agents = sizes.sessions.isEmpty ? nil : SessionAgents(sizes.sessions)
   }
 
-  /// How many sessions there are.
+  /// How many conversations there are.
   public var count: Int { firstRows.count - 1 }
 
-  /// When a session's first row arrived.
-  public func firstArrival(of session: Int) -> Instant { firstArrivals[session] }
+  /// How many sessions there are.
+  public var sessionCount: Int { agents?.count ?? count }
 
-  /// Reads the turns of one session, some at a time.
+  /// How many conversations a session has.
+  public func conversationCount(of session: Int) -> Int { agents?.conversations(of: session) ?? 1 }
+
+  /// A conversation of a session, by its number in it.
+  public func conversation(_ number: Int, of session: Int) -> Int {
+    agents?.conversation(number, of: session) ?? session
+  }
+
+  /// When a conversation's first row arrived.
+  public func firstArrival(of conversation: Int) -> Instant { firstArrivals[conversation] }
+
+  /// When a session's first row arrived.
+  public func start(of session: Int) -> Instant {
+    guard let agents else { return firstArrivals[session] }
+    return (0..<agents.conversations(of: session)).map {
+      firstArrivals[agents.conversation($0, of: session)]
+    }.min() ?? .zero
+  }
+
+  /// Reads the turns of one conversation, some at a time.
   public struct Cursor: Sendable {
-    /// Most rows that are read at once.
+    /// Most rows that are read at once, unless told otherwise.
     public static let mostRows = 32
 
     private let rows: Range<Int>
+    private let most: Int
     private var bytes: [UInt8] = []
     /// The turns that `bytes` holds.
     private var held = 0..<0
 
     /// Creates a cursor that has read nothing yet.
-    public init(_ spool: SessionSpool, session: Int) {
-      rows = spool.firstRows[session]..<spool.firstRows[session + 1]
+    ///
+    /// - Parameters:
+    ///   - spool: where the rows lie.
+    ///   - conversation: whose rows are read.
+    ///   - most: how many are read at once, above 0.
+    public init(_ spool: SessionSpool, conversation: Int, most: Int = Cursor.mostRows) {
+      rows = spool.firstRows[conversation]..<spool.firstRows[conversation + 1]
+      self.most = most
     }
 
     /// The row of a turn, from 0; nil behind the last one.
@@ -83,7 +114,7 @@ public struct SessionSpool: Sendable {
     }
 
     private mutating func read(from turn: Int, in spool: SessionSpool) throws(InputError) {
-      let count = min(rows.count - turn, Cursor.mostRows)
+      let count = min(rows.count - turn, most)
       let length = count * SessionSpool.rowBytes
       if bytes.count < length { bytes = [UInt8](repeating: 0, count: length) }
       let offset = (rows.lowerBound + turn) * SessionSpool.rowBytes
@@ -118,13 +149,16 @@ extension InputError {
   }
 }
 
-/// How many rows each session of a trace has, in the order of first sight.
+/// How many rows each conversation of a trace has, in the order of first sight.
 ///
-/// A row without a session is a session of one row.
+/// A row without a session is a session of one row, and one conversation.
 public struct SessionSizes: Sendable {
-  /// Rows by session.
+  /// Rows by conversation.
   public private(set) var counts: [UInt32]
+  /// The session of each conversation; empty where each session is one.
+  public private(set) var sessions: [UInt32] = []
   private var numbers: SessionNumbering
+  private var sessionNumbers = SessionNumbering()
 
   /// Begins behind some rows without sessions.
   public init(behind lone: Int) {
@@ -132,15 +166,52 @@ public struct SessionSizes: Sendable {
     numbers = SessionNumbering(behind: lone)
   }
 
+  /// How many sessions there are.
+  public var sessionCount: Int { sessions.max().map { Int($0) + 1 } ?? counts.count }
+
   /// Counts the next row.
   public mutating func add(_ row: TraceRow) {
-    let session = numbers.number(of: row)
-    if session == counts.count { counts.append(0) }
-    counts[session] += 1
+    let conversation = numbers.number(of: row)
+    if conversation == counts.count {
+      counts.append(0)
+      // A format gives every row an agent, or none.
+      if row.agent != nil { sessions.append(UInt32(sessionNumbers.number(row.session))) }
+    }
+    counts[conversation] += 1
   }
 }
 
-/// Numbers the sessions of a trace from 0 in the order of first sight, those of one row too.
+/// Which conversations each session has.
+private struct SessionAgents: Sendable {
+  /// Conversations by session, one session after the other.
+  private let members: [UInt32]
+  /// Where each session's members begin, and their number at the end.
+  private let first: [UInt32]
+
+  /// Sorts conversations by their sessions, which are numbered from 0 without a gap.
+  init(_ sessions: [UInt32]) {
+    let count = Int(sessions.max() ?? 0) + 1
+    var first = [UInt32](repeating: 0, count: count + 1)
+    for session in sessions { first[Int(session) + 1] += 1 }
+    for session in 0..<count { first[session + 1] += first[session] }
+    var (next, members) = (first, sessions)
+    for (conversation, session) in sessions.enumerated() {
+      members[Int(next[Int(session)])] = UInt32(conversation)
+      next[Int(session)] += 1
+    }
+    (self.first, self.members) = (first, members)
+  }
+
+  var count: Int { first.count - 1 }
+
+  func conversations(of session: Int) -> Int { Int(first[session + 1] - first[session]) }
+
+  func conversation(_ number: Int, of session: Int) -> Int {
+    Int(members[Int(first[session]) + number])
+  }
+}
+
+/// Numbers conversations or sessions from 0 in the order of first sight, those of one row too.
 private struct SessionNumbering: Sendable {
   /// By the row's own number; nobody has the largest.
   private var numbers: [UInt32] = []
@@ -150,8 +221,12 @@ private struct SessionNumbering: Sendable {
     count = UInt32(lone)
   }
 
-  mutating func number(of row: TraceRow) -> Int {
-    guard let session = row.session.map(Int.init) else { return begin() }
+  /// The conversation of a row.
+  mutating func number(of row: TraceRow) -> Int { number(row.agent ?? row.session) }
+
+  /// The number of a name by the reader's own number; nobody shares what has none.
+  mutating func number(_ name: UInt32?) -> Int {
+    guard let session = name.map(Int.init) else { return begin() }
     while numbers.count <= session { numbers.append(.max) }
     if numbers[session] == .max { numbers[session] = UInt32(begin()) }
     return Int(numbers[session])

@@ -10,12 +10,18 @@ public struct TraceRow: Hashable, Sendable {
   public var inputTokens: TokenCount
   /// The part of the input that a prompt cache could serve, at most `inputTokens`.
   public var cachedInputTokens: TokenCount?
+  /// The node of the trace's ``TraceReader/prefixes`` at which the blocks of the input end; 0 for none.
+  public var prefixNode: UInt32 = 0
   /// Output tokens.
   public var outputTokens: TokenCount
   /// The model, a position in ``TraceNames/models``.
   public var model: Int32?
   /// The session, numbered from 0 in the order of first sight.
   public var session: UInt32?
+  /// The agent whose turn this is, where a session has several; its turns wait for its own answers.
+  ///
+  /// Numbered over all sessions from 0 in the order of first sight.
+  public var agent: UInt32?
   /// Recorded gap between the completion of the session's previous request and this one.
   public var thinkTime: TimeSpan?
   /// Recorded end-to-end latency.
@@ -56,7 +62,7 @@ public struct TraceNames: Sendable {
 
   /// Models.
   public var models = NameTable()
-  /// Sessions; a sub-agent with a clock of its own is a session of its own.
+  /// Sessions.
   public var sessions = NameTable()
   /// Task types.
   public var taskTypes = NameTable()

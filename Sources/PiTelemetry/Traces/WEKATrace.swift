@@ -4,7 +4,8 @@ import PiCore
 
 /// Coding-agent sessions with measured latency: requests by session and agent (`requests.csv`).
 ///
-/// A sub-agent's clock is its own, so each (session, agent) pair is a session here.
+/// A sub-agent's clock begins at its own first request. The file has its rows behind the turn that
+/// called it, so here it begins when the answer to that turn ended, on the clock of the session.
 struct WEKATrace: TraceDecoder {
   static let format = TraceFormat(
     id: "weka",
@@ -26,8 +27,19 @@ struct WEKATrace: TraceDecoder {
   var order: RowOrder
   private var table: CSVReader
   private let columns: Columns
-  /// The latest arrival of every session seen.
-  private var latest: [Instant] = []
+  private var agents = NameTable()
+  /// What was seen of every agent so far.
+  private var clocks: [AgentClock] = []
+  /// The first agent of each session, which calls the others.
+  private var mains: [UInt32] = []
+
+  private struct AgentClock: Sendable {
+    /// Where its clock begins on the session's.
+    var start: Instant
+    /// Its latest arrival and the end of the answer to it, on the session's clock.
+    var latest: Instant
+    var answered: Instant
+  }
 
   private struct Columns: Sendable {
     let session, agent, time, model, input, output, think, latency, blocks: Int
@@ -75,20 +87,32 @@ struct WEKATrace: TraceDecoder {
       in: &order.names.models,
       limit: TraceNames.maximumModels
     )
-    row.session = try session(of: row.arrival)
+    try place(&row)
     row.line = table.line
     return row
   }
 
-  /// The row's session, checked to go forward in time.
-  private mutating func session(of arrival: Instant) throws(InputError) -> UInt32 {
-    let name = try table.string(columns.session) + "/" + table.string(columns.agent)
-    let session = order.names.sessions.intern(name)
-    if session == latest.count { latest.append(arrival) }
-    guard arrival >= latest[session] else {
-      throw table.unexpected(columns.time, "a time not before the session's previous row")
+  /// Gives a row its session and agent and puts it on the session's clock, where it goes forward.
+  private mutating func place(_ row: inout TraceRow) throws(InputError) {
+    let name = try table.string(columns.session)
+    let full = name + "/" + (try table.string(columns.agent))
+    let (session, agent) = (order.names.sessions.intern(name), agents.intern(full))
+    if session == mains.count { mains.append(UInt32(agent)) }
+    if agent == clocks.count { clocks.append(begin(in: session)) }
+    row.arrival = clocks[agent].start + (row.arrival - .zero)
+    guard row.arrival >= clocks[agent].latest else {
+      throw table.unexpected(columns.time, "a time not before the agent's previous row")
     }
-    latest[session] = arrival
-    return UInt32(session)
+    clocks[agent].latest = row.arrival
+    clocks[agent].answered = row.arrival + (row.latency ?? .zero)
+    row.session = UInt32(session)
+    row.agent = UInt32(agent)
+  }
+
+  /// The clock of an agent that is new in a session.
+  private func begin(in session: Int) -> AgentClock {
+    let main = Int(mains[session])
+    let start = main < clocks.count ? clocks[main].answered : .zero
+    return AgentClock(start: start, latest: start, answered: start)
   }
 }

@@ -37,9 +37,13 @@ enum ReportCommand {
     if let manifest {
       _ = try folder.write(manifest.json(with: files), to: RunFolder.manifestName)
     }
-    if arguments.has("json") { return try Terminal.print(document.json()) }
+    if arguments.has("json") {
+      try Terminal.print(document.json())
+      return try document.requireChecks()
+    }
     try Terminal.print(TerminalTable.render(document, options: Terminal.options))
     try Terminal.print("\nreport: \(path)/report.html\n")
+    try document.requireChecks()
   }
 
   /// The manifest of a run that is whole, whose digests are about to change.

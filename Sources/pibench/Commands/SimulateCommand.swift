@@ -103,9 +103,13 @@ enum SimulateCommand {
         files: files
       )
     )
-    if arguments.has("json") { return try Terminal.print(document.json()) }
+    if arguments.has("json") {
+      try Terminal.print(document.json())
+      return try document.requireChecks()
+    }
     try Terminal.print(TerminalTable.render(document, options: Terminal.options))
     try Terminal.print("\nreport: \(folder.path)/report.html\n" + stored)
+    try document.requireChecks()
   }
 
   /// Adds the experiment's records to the store that was asked for; answers with a line about it.

@@ -3,6 +3,7 @@
 import Foundation
 import PiCore
 import PiCryptography
+import PiReport
 import Testing
 
 struct SimulateTests {
@@ -26,7 +27,7 @@ struct SimulateTests {
     #expect(ending.errors.isEmpty)
     #expect(try scratch.names(in: "out") == SimulateTests.files)
     let node = try JSONReader.parse(Array(ending.output.utf8), named: "stdout")
-    #expect(try node["schema_version"].map { try Int(json: $0) } == 1)
+    #expect(try node["schema_version"].map { try Int(json: $0) } == 2)
     #expect(ending.output == (try scratch.text(of: "out/results.json")))
   }
 
@@ -85,6 +86,23 @@ struct SimulateTests {
     let broken = try Program.run(["report", path])
     #expect(broken.code == 3)
     #expect(broken.errors.contains("expected the manifest of a run, with its files"))
+  }
+
+  @Test func `a run that broke a law is shown, and ends with 1`() throws {
+    let scratch = try Scratch()
+    _ = try simulate(scratch)
+    let sound = try RunDocument(json: try scratch.bytes(of: "out/results.json"), named: "sound")
+    #expect(sound.checks.count == 6 && sound.failedChecks.isEmpty)
+    for index in sound.checks.indices {
+      var broken = sound
+      broken.checks[index].left += 1
+      try scratch.write(String(decoding: broken.json(), as: UTF8.self), to: "out/results.json")
+      let ending = try Program.run(["report", scratch.path + "/out"])
+      #expect(ending.code == 1)
+      #expect(ending.errors.contains(broken.checks[index].name), "\(ending.errors)")
+      let page = try scratch.text(of: "out/report.html")
+      #expect(page.contains("✗ failed") && page.contains(" ≠ "))
+    }
   }
 
   @Test func `like runs are compared and unlike ones refused`() throws {

@@ -78,7 +78,8 @@ struct RoutingTests {
         )
       }
     }
-    for (label, verdict) in zip(labels, Verdict.ofFamily(pairs, direction: .higherIsBetter)) {
+    let family = VerdictFamily(pairs.map(DifferenceEvidence.init), direction: .higherIsBetter)
+    for (label, verdict) in zip(labels, family.verdicts) {
       #expect(verdict != .better && verdict != .worse, "\(label): \(verdict.words)")
     }
   }

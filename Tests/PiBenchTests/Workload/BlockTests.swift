@@ -114,12 +114,6 @@ struct BlockTests {
       let right = try BlockTests.requests(other, replication: replication)
       #expect(left.map(\.request) == right.map(\.request))
     }
-    // A limit cuts the same stream.
-    let cut = try SampleWorkload.factory(BlockTests.keys(path, #", "requests": 10"#))
-    #expect(
-      try BlockTests.requests(cut).map(\.request)
-        == BlockTests.requests(one).prefix(10).map(\.request)
-    )
   }
 
   /// Blocks are drawn about as often as each other: over many replications, mean count 1.
@@ -185,20 +179,78 @@ struct BlockTests {
     #expect(reason == "29 blocks with requests; resampling begins at 30")
   }
 
-  @Test func `resampling can be turned off and on`() throws {
+  @Test func `resampling can be turned off, and needs all of the trace and ten replications`()
+    throws
+  {
     let scratch = try Scratch()
     let path = try scratch.write(BlockTests.table(blocks: 40), to: "t.csv")
     let off = try SampleWorkload.factory(BlockTests.keys(path, #", "resample": false"#))
     #expect(off.resampling.summary == "none")
-    let short = try scratch.write(BlockTests.table(blocks: 2), to: "short.csv")
-    let on = try SampleWorkload.factory(BlockTests.keys(short, #", "resample": true"#))
-    #expect(on.resampling.summary == "2 blocks of 600.0 s")
-    let tooShort = try scratch.write(BlockTests.table(blocks: 1), to: "shorter.csv")
-    #expect {
-      _ = try SampleWorkload.factory(BlockTests.keys(tooShort, #", "resample": true"#))
-    } throws: {
-      "\($0)".hasSuffix("spans 600.0 s, which is less than 2 blocks of 600.0 s to resample")
+    let short = try scratch.write(BlockTests.table(blocks: 20), to: "short.csv")
+    let rows = try #require(off.profile?.rows)
+    let spec = try SampleFiles.read(SampleWorkload.experiment(BlockTests.keys(path))).workload
+    let few = try WorkloadFactory(spec, seed: 1, replications: 9)
+    let cases = [
+      (off, "resampling is off"), (few, "resampling begins at 10 replications"),
+      (
+        try SampleWorkload.factory(BlockTests.keys(short, #", "resample": true"#)),
+        "20 blocks with requests; resampling begins at 30"
+      ),
+      (
+        try SampleWorkload.factory(BlockTests.keys(path, #", "requests": \#(rows - 1)"#)),
+        "a limit on requests cuts the trace"
+      ),
+    ]
+    for (workload, expected) in cases {
+      guard case .none(let reason) = workload.resampling else {
+        Issue.record("drawn: \(workload.resampling.summary)")
+        continue
+      }
+      #expect(reason == expected)
     }
+    let all = try SampleWorkload.factory(BlockTests.keys(path, #", "requests": \#(rows)"#))
+    #expect(all.resampling.summary == "40 blocks of 600.0 s")
+  }
+
+  @Test func `a request knows the block that it was drawn with`() throws {
+    let scratch = try Scratch()
+    let path = try scratch.write(BlockTests.table(blocks: 40), to: "t.csv")
+    let requests = try BlockTests.requests(try SampleWorkload.factory(BlockTests.keys(path)))
+    for request in requests where request.request.inputTokens.count > 9 {
+      #expect(request.unit == UInt32(request.request.inputTokens.count) / 1_000 - 1)
+    }
+    #expect(Set(requests.map(\.unit)).count < 40)
+  }
+
+  @Test func `thirty tenants are drawn instead of blocks, each place at its own start`() throws {
+    let scratch = try Scratch()
+    // Tenant i begins at 100 i s and comes every 1,000 s; its input names it.
+    func table(_ tenants: Int) -> String {
+      let rows = (0..<tenants).flatMap { tenant in
+        (0..<30).map { turn in (1_000 * turn + 20 * tenant, tenant) }
+      }.sorted { $0 < $1 }
+      return "t,in,out,who\n" + rows.map { "\($0.0),\($0.1 + 1),5,t\($0.1)\n" }.joined()
+    }
+    let more = #", "columns": "arrival=t,input=in,output=out,tenant=who""#
+    let few = try scratch.write(table(29), to: "few.csv")
+    let blocks = try SampleWorkload.factory(BlockTests.keys(few, more))
+    #expect(blocks.resampling.summary.hasSuffix("s") && blocks.resampling.noun == "blocks of time")
+    let path = try scratch.write(table(40), to: "t.csv")
+    let workload = try SampleWorkload.factory(BlockTests.keys(path, more))
+    #expect(workload.resampling.summary == "40 tenants" && !workload.isClosedLoop)
+    let requests = try BlockTests.requests(workload)
+    #expect(requests.count == 1_200)
+    let arrivals = requests.map(\.request.arrival)
+    #expect(arrivals == arrivals.sorted())
+    for place in 0..<40 {
+      let own = requests.filter { $0.request.key.source == UInt32(place) }
+      #expect(own.count == 30 && Set(own.map(\.request.tenant)).count == 1)
+      let start = Instant.zero + TimeSpan(wholeSeconds: Int64(20 * place))
+      let expected = (0..<30).map { start + TimeSpan(wholeSeconds: 1_000 * $0) }
+      #expect(own.map(\.request.arrival) == expected)
+      #expect(own.allSatisfy { Int32($0.unit) + 1 == $0.request.inputTokens.count })
+    }
+    #expect(Set(requests.map(\.unit)).count < 40)
   }
 
   @Test func `sessions replayed open-loop on one clock are resampled by blocks`() throws {

@@ -96,6 +96,37 @@ struct OpenSessionTests {
     }
   }
 
+  @Test func `agents of a session are drawn together and start as they did`() throws {
+    let scratch = try Scratch()
+    // Session i has i % 3 + 1 agents; its first is answered at 4 s and calls the others then.
+    let rows = (0..<40).map { session in
+      (0...(session % 3)).map { agent in
+        let name = agent == 0 ? "main" : "main/\(agent)"
+        return "s\(session),\(name),0,m,\(100 * session + agent + 1),7,,4,1\n"
+      }.joined()
+    }
+    let header = OpenSessionTests.trace(sessions: 0)
+    let path = try scratch.write(header + rows.joined(), to: "weka.csv")
+    for more in ["", OpenSessionTests.open] {
+      let workload = try SampleWorkload.factory(OpenSessionTests.keys(path, more))
+      #expect(workload.resampling.summary == "40 sessions" && workload.sessionCount == 40)
+      var source = try workload.source(luck: Luck(seed: 1, replication: 2))
+      let requests = try SampleWorkload.firsts(&source)
+      #expect(Set(requests.map(\.request.key)).count == requests.count)
+      let mains = requests.filter { $0.request.inputTokens.count % 100 == 1 }
+      #expect(mains.count == 40 && Set(mains.map(\.unit)).count < 40)
+      for main in mains {
+        let session = Int(main.unit)
+        #expect(Int(main.request.inputTokens.count) == 100 * session + 1)
+        let called = requests.filter {
+          $0.unit == main.unit && $0.request.inputTokens.count % 100 > 1
+            && $0.request.arrival == main.request.arrival + TimeSpan(wholeSeconds: 4)
+        }
+        #expect(called.count == session % 3)
+      }
+    }
+  }
+
   @Test func `the rate scale and the number of requests bend an open replay`() throws {
     let scratch = try Scratch()
     let path = try scratch.write(OpenSessionTests.trace(sessions: 1), to: "weka.csv")

@@ -45,7 +45,7 @@ enum LargeRun {
       detections: (0..<900).map { _ in
         DetectionRow(strategy: long, fault: long, reactionSeconds: 3)
       },
-      checks: (0..<400).map { CheckRow(name: long, passed: $0 % 2 == 0, detail: long) },
+      checks: (0..<400).map { CheckRow(name: long, left: Int128($0 % 2), right: 0, unit: long) },
       identity: rows,
       manifest: rows
     )

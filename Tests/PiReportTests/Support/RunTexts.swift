@@ -48,7 +48,7 @@ struct RunTexts {
     }
     for index in run.checks.indices {
       run.checks[index].name = replaced(run.checks[index].name)
-      run.checks[index].detail = replaced(run.checks[index].detail)
+      run.checks[index].unit = replaced(run.checks[index].unit)
     }
     return run
   }

@@ -43,10 +43,12 @@ struct IdenticalStrategyTests {
       for (index, metric) in IdenticalStrategyTests.metrics.enumerated() {
         let values = runs.map { $0.map(metric.value) }
         let differences = values.dropFirst().map {
-          PairedDifference(treatment: $0, baseline: values[0])
+          DifferenceEvidence(PairedDifference(treatment: $0, baseline: values[0]))
         }
-        let family = Verdict.ofFamily(Array(differences), direction: metric.direction)
-        if family.contains(where: { $0 == .better || $0 == .worse }) { verdicts[index] += 1 }
+        let family = VerdictFamily(Array(differences), direction: metric.direction)
+        if family.verdicts.contains(where: { $0 == .better || $0 == .worse }) {
+          verdicts[index] += 1
+        }
       }
     }
     print("A/A of \(id): \(verdicts) of \(tables) tables")

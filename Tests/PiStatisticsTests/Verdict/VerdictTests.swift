@@ -31,43 +31,60 @@ import Testing
     return PairedDifference(treatment: treatment, baseline: baseline)
   }
 
+  private func verdicts(_ family: [PairedDifference], _ direction: Direction) -> [Verdict] {
+    VerdictFamily(family.map(DifferenceEvidence.init), direction: direction).verdicts
+  }
+
   @Test func `the direction decides what better means`() {
     let up = shifted(by: 1)
-    #expect(Verdict.ofFamily([up], direction: .higherIsBetter) == [.better])
-    #expect(Verdict.ofFamily([up], direction: .lowerIsBetter) == [.worse])
-    #expect(Verdict.ofFamily([shifted(by: -1)], direction: .lowerIsBetter) == [.better])
+    #expect(verdicts([up], .higherIsBetter) == [.better])
+    #expect(verdicts([up], .lowerIsBetter) == [.worse])
+    #expect(verdicts([shifted(by: -1)], .lowerIsBetter) == [.better])
   }
 
   @Test func `correction can take a claim away and says so`() {
     let weak = shifted(by: 0.09)
     #expect(weak.pValue < 0.05 && weak.pValue > 0.0125)
-    #expect(Verdict.ofFamily([weak], direction: .higherIsBetter) == [.better])
+    #expect(verdicts([weak], .higherIsBetter) == [.better])
     let none = shifted(by: 0)
     let family = [weak, none, none, none]
-    let verdicts = Verdict.ofFamily(family, direction: .higherIsBetter)
+    let found = verdicts(family, .higherIsBetter)
     #expect(
-      verdicts == [
+      found == [
         .notDistinguishableAfterCorrection, .notDistinguishable, .notDistinguishable,
         .notDistinguishable,
       ]
     )
-    #expect(verdicts[0].words == "not distinguishable (after correction)")
+    #expect(found[0].words == "not distinguishable (after correction)")
   }
 
   @Test func `identical runs read identical and do not burden the family`() {
     let same = PairedDifference(treatment: baseline, baseline: baseline)
     let weak = shifted(by: 0.09)
-    let verdicts = Verdict.ofFamily([same, weak, same, same], direction: .higherIsBetter)
-    #expect(verdicts == [.identical, .better, .identical, .identical])
+    let found = verdicts([same, weak, same, same], .higherIsBetter)
+    #expect(found == [.identical, .better, .identical, .identical])
   }
 
   @Test func `a p95 that is infinite in every run is worse`() {
     let infinite = [Double](repeating: .infinity, count: 10)
     let broken = PairedDifference(treatment: infinite, baseline: baseline)
-    #expect(Verdict.ofFamily([broken], direction: .lowerIsBetter) == [.worse])
+    #expect(verdicts([broken], .lowerIsBetter) == [.worse])
     let mended = PairedDifference(treatment: baseline, baseline: infinite)
-    #expect(Verdict.ofFamily([mended], direction: .lowerIsBetter) == [.better])
+    #expect(verdicts([mended], .lowerIsBetter) == [.better])
     #expect(!broken.isNonInferior(margin: .relative(0.05), direction: .lowerIsBetter))
+  }
+
+  @Test func `arms beyond the deadline on both sides test nothing and say so`() {
+    let weak = DifferenceEvidence(shifted(by: 0.09))
+    let family = VerdictFamily(
+      [.bothBeyondDeadline, weak, .identical, .bothBeyondDeadline],
+      direction: .lowerIsBetter
+    )
+    #expect(
+      family.verdicts == [.bothBeyondDeadline, .worse, .identical, .bothBeyondDeadline]
+    )
+    #expect(family.judgements.map(\.adjustedP) == [nil, weak.pValue, 1, nil])
+    #expect(family.verdicts[0].words == "both beyond the deadline")
   }
 
   @Test func `non-inferiority looks at the one-sided bound`() {

@@ -89,7 +89,7 @@ import Testing
       #expect(spool.count == expected.count)
       for (session, turns) in expected.enumerated() {
         #expect(spool.firstArrival(of: session) == turns[0].arrival)
-        var cursor = SessionSpool.Cursor(spool, session: session)
+        var cursor = SessionSpool.Cursor(spool, conversation: session)
         for turn in turns.indices { #expect(try cursor.row(turn, in: spool) == turns[turn]) }
         #expect(try cursor.row(turns.count, in: spool) == nil)
         for turn in turns.indices.reversed() {
@@ -107,6 +107,27 @@ import Testing
     for row in rows.dropFirst(2) { behind.add(row) }
     #expect(behind.counts == Self.sizes(rows).counts)
     #expect(behind.counts == [1, 1, 2])
+  }
+
+  @Test func `agents of a session are conversations of their own that belong to it`() throws {
+    // (session, agent) by row; the reader counts agents over all sessions, and skipped session 1.
+    let names: [(UInt32, UInt32)] = [(0, 0), (2, 2), (0, 1), (0, 0), (2, 3), (0, 1), (0, 4)]
+    let rows = names.enumerated().map { place, name in
+      var row = Self.row(place, session: name.0)
+      row.agent = name.1
+      return row
+    }
+    let sizes = Self.sizes(rows)
+    #expect(sizes.counts == [2, 1, 2, 1, 1] && sizes.sessionCount == 2)
+    let spool = try Self.spool(rows, sizes: sizes)
+    #expect(spool.count == 5 && spool.sessionCount == 2)
+    let members = (0..<2).map { session in
+      (0..<spool.conversationCount(of: session)).map { spool.conversation($0, of: session) }
+    }
+    #expect(members == [[0, 2, 4], [1, 3]])
+    #expect(spool.start(of: 1) == rows[1].arrival)
+    var second = SessionSpool.Cursor(spool, conversation: 2)
+    #expect(try second.row(1, in: spool)?.arrival == rows[5].arrival)
   }
 
   @Test func `a trace that is not the one that was counted is told`() throws {

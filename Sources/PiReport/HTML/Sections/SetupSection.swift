@@ -93,7 +93,6 @@ struct SetupSection {
         html.element("li", [.init("class", check.passed ? "good" : "bad")]) { html in
           html.element("strong", text: check.passed ? "✓ passed" : "✗ failed")
           html.text(" \(SafeText.visible(check.name))")
-          guard !check.detail.isEmpty else { return }
           html.element("span", [.init("class", "muted")]) {
             $0.text(" \(SafeText.visible(check.detail, limit: 300))")
           }

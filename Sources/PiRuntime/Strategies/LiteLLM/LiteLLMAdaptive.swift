@@ -16,6 +16,7 @@ package struct LiteLLMAdaptive: RoutingStrategy {
       "The highest 0.7 · drawn quality + 0.3 · cheapness, qualities drawn from Beta posteriors.",
     source: "litellm 1.109.1 router_strategy/adaptive_router",
     role: .chooses,
+    copiedVersion: "litellm 1.109.1",
     shipsWithCooldown: true,
     parameters: [
       StrategyParameter(

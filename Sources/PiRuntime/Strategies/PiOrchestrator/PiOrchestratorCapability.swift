@@ -9,6 +9,7 @@ package enum PiOrchestratorCapability {
     id: "pi.orchestrator.capability",
     summary: "The first deployment with the needed capabilities, whatever its state.",
     source: "Pi Builder v1.1 packages/core/src/agents/orchestrator.ts",
-    role: .chooses
+    role: .chooses,
+    copiedVersion: "Pi Builder 1.1"
   ) { setup throws(StrategyError) in FirstCapable(setup.deployments) }
 }

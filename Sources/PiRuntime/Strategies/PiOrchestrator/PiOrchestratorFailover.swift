@@ -10,6 +10,7 @@ package enum PiOrchestratorFailover {
     summary:
       "The first capable deployment; the original never tries its alternatives, here the gateway does.",
     source: "Pi Builder v1.1 packages/core/src/agents/orchestrator.ts",
-    role: .chooses
+    role: .chooses,
+    copiedVersion: "Pi Builder 1.1"
   ) { setup throws(StrategyError) in FirstCapable(setup.deployments) }
 }

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PiCore
+import PiReport
+import PiRuntime
+import PiStatistics
+
+/// Evidence from the recorded sessions, tenants or blocks of a resampled trace.
+///
+/// Runs of a resampled trace are draws from one recording: their spread says how well the mean of the
+/// draws is known, and nothing about other sessions. What clusters add, does.
+struct ClusterEvidence: EvidenceSource {
+  /// Fewest sessions from which p95 is judged and mean times have intervals: the tail and, under
+  /// load, the mean follow from a few long sessions that fewer may not hold.
+  static let fewestForTimes = 100
+
+  private let tables: ClusterTables
+  /// Values by arm, metric and run.
+  private let values: [[[Double]]]
+  /// Mean length of the window, by arm, in seconds.
+  private let seconds: [Double]
+  private let baseline: Int
+  private let value: Double
+  /// Longest time a request may take, in nanoseconds.
+  private let deadline: Double
+  /// Whether neighbours in time may depend on each other.
+  private let isSerial: Bool
+  private let weights: ClusterWeights
+  /// The baseline's ratios in every resample, by metric.
+  private let baselineReplicates: [RatioReplicates?]
+
+  init(
+    _ tables: ClusterTables,
+    arms: [ExperimentResult.ArmResult],
+    baseline: Int,
+    spec: ExperimentSpec,
+    isSerial: Bool
+  ) {
+    self.tables = tables
+    self.baseline = baseline
+    self.isSerial = isSerial
+    value = spec.value
+    deadline = Double(spec.gateway.deadline.nanoseconds)
+    values = arms.map { arm in
+      MetricDefinition.all.indices.map { metric in arm.runs.map { $0.values[metric] } }
+    }
+    seconds = arms.map { arm in
+      arm.runs.reduce(0) { $0 + $1.span.seconds } / Double(arm.runs.count)
+    }
+    let luck = Luck(seed: spec.seed, replication: .max)
+    let weights = ClusterWeights(count: tables.layout.count, luck: luck)
+    self.weights = weights
+    let table = tables.arms[baseline]
+    let length = seconds[baseline]
+    baselineReplicates = MetricDefinition.all.map {
+      $0.ratio(of: table, value: spec.value, seconds: length, tables.layout).map {
+        RatioReplicates($0, weights)
+      }
+    }
+  }
+
+  func evidence(arm: Int, metric: Int) -> MetricEvidence {
+    let runs = values[arm][metric]
+    guard !runs.contains(where: \.isNaN) else { return .notMeasured }
+    let definition = MetricDefinition.all[metric]
+    switch definition.kind {
+    case .ratio(let ratio):
+      return self.ratio(definition, arm, metric, bounds: ratio.bounds)
+    case .rate:
+      return ratio(definition, arm, metric, bounds: 0...Double.infinity)
+    case .quantile(let level, let time):
+      return quantile(level, time, arm, metric)
+    case .index:
+      return MetricEvidence(mean: runs.reduce(0, +) / Double(runs.count), values: runs)
+    }
+  }
+}
+
+extension ClusterEvidence {
+  private func ratio(
+    _ definition: MetricDefinition,
+    _ arm: Int,
+    _ metric: Int,
+    bounds: ClosedRange<Double>
+  ) -> MetricEvidence {
+    let runs = values[arm][metric]
+    let own: RatioReplicates?
+    if arm == baseline {
+      own = baselineReplicates[metric]
+    } else {
+      own = definition.ratio(
+        of: tables.arms[arm],
+        value: value,
+        seconds: seconds[arm],
+        tables.layout
+      ).map { RatioReplicates($0, weights) }
+    }
+    guard let own else { return .notMeasured }
+    let estimate = min(max(own.ratio.estimate, bounds.lowerBound), bounds.upperBound)
+    var evidence = MetricEvidence(mean: estimate, values: runs)
+    guard definition.descriptor.unit != .seconds || hasEnoughForTimes else {
+      evidence.difference = baselineReplicates[metric].flatMap {
+        arm == baseline ? nil : .unclaimed(mean: own.ratio.estimate - $0.ratio.estimate)
+      }
+      return evidence
+    }
+    let spread = spread(own.ratio.variance, own.ratio.deviations, runs)
+    let hull = HullInterval(own.ratio.estimate, spread, pivots: own.pivots)
+    var ends = hull.clamped(to: bounds)
+    if bounds == 0...1 { ends = ClusterEvidence.widened(ends, own.ratio) }
+    (evidence.low, evidence.high) = (ends.low, ends.high)
+    if arm != baseline, let other = baselineReplicates[metric] {
+      evidence.difference = difference(own, other, runs, values[baseline][metric])
+    }
+    return evidence
+  }
+
+  /// The interval of a share at which all clusters agree, as wide as if each were one yes or no.
+  private static func widened(_ ends: Bounds, _ ratio: ClusterRatio) -> Bounds {
+    guard ratio.deviations.allSatisfy({ $0 == 0 }), ratio.estimate == 0 || ratio.estimate == 1
+    else { return ends }
+    let exact = ProportionInterval.clopperPearson(
+      successes: ratio.estimate == 1 ? ratio.count : 0,
+      trials: ratio.count
+    )
+    return Bounds(low: min(ends.low, exact.low), high: max(ends.high, exact.high))
+  }
+
+  private func difference(
+    _ own: RatioReplicates,
+    _ other: RatioReplicates,
+    _ runs: [Double],
+    _ baselineRuns: [Double]
+  ) -> DifferenceEvidence? {
+    guard !baselineRuns.contains(where: \.isNaN) else { return nil }
+    let deviations = zip(own.ratio.deviations, other.ratio.deviations).map { $0 - $1 }
+    if runs == baselineRuns, deviations.allSatisfy({ $0 == 0 }) { return .identical }
+    let estimate = own.ratio.estimate - other.ratio.estimate
+    let variance = own.ratio.variance(of: other.ratio)
+    let gaps = zip(runs, baselineRuns).map { $0 - $1 }
+    let hull = HullInterval(
+      estimate,
+      spread(variance, deviations, gaps),
+      pivots: own.pivots(of: other)
+    )
+    guard !isTooSerial(deviations) else {
+      return .unclaimed(mean: estimate, low: hull.low, high: hull.high)
+    }
+    let apart = own.ratio.variance + other.ratio.variance
+    return DifferenceEvidence(
+      mean: estimate,
+      low: hull.low,
+      high: hull.high,
+      pValue: hull.pValue,
+      varianceReduction: variance > 0 ? apart / variance : nil
+    )
+  }
+
+  private func spread(
+    _ variance: Double,
+    _ deviations: [Double],
+    _ runs: [Double]
+  ) -> ClusterSpread {
+    ClusterSpread(
+      variance: variance,
+      units: deviations.count,
+      runs: runs,
+      inflation: isSerial ? SerialDependence(deviations).inflation : 1
+    )
+  }
+
+  private var hasEnoughForTimes: Bool { tables.layout.units >= ClusterEvidence.fewestForTimes }
+
+  /// Whether neighbours depend on each other too strongly for a claim.
+  private func isTooSerial(_ deviations: [Double]) -> Bool {
+    isSerial && SerialDependence(deviations).isTooStrong
+  }
+}
+
+extension ClusterEvidence {
+  private func quantile(
+    _ level: Double,
+    _ time: RequestTime,
+    _ arm: Int,
+    _ metric: Int
+  ) -> MetricEvidence {
+    let found = quantile(level, time, arm)
+    guard let estimate = found?.estimate ?? tables.arms[arm].distributions[time]?.quantile(level)
+    else { return .notMeasured }
+    let mean = estimate.isFinite ? estimate / 1e9 : nil
+    var evidence = MetricEvidence(mean: mean, values: values[arm][metric])
+    evidence.isBeyondDeadline = mean == nil
+    if mean != nil, let limits = found?.limits() {
+      (evidence.low, evidence.high) = (limits.low / 1e9, limits.high / 1e9)
+    }
+    guard arm != baseline else { return evidence }
+    evidence.difference = difference(found, quantile(level, time, baseline), arm, metric)
+    return evidence
+  }
+
+  private func difference(
+    _ own: ClusterQuantile?,
+    _ other: ClusterQuantile?,
+    _ arm: Int,
+    _ metric: Int
+  ) -> DifferenceEvidence? {
+    guard let own, let other, !values[baseline][metric].contains(where: \.isNaN) else {
+      return nil
+    }
+    if own.estimate == .infinity, other.estimate == .infinity { return .bothBeyondDeadline }
+    if values[arm][metric] == values[baseline][metric], own.deviations == other.deviations {
+      return .identical
+    }
+    let gap = QuantileDifference(own, minus: other, deadline: deadline)
+    let deviations = zip(own.deviations, other.deviations).map { $0 - $1 }
+    guard hasEnoughForTimes, !isTooSerial(deviations) else {
+      return .unclaimed(mean: gap.estimate / 1e9, low: gap.low / 1e9, high: gap.high / 1e9)
+    }
+    return DifferenceEvidence(
+      mean: gap.estimate / 1e9,
+      low: gap.low / 1e9,
+      high: gap.high / 1e9,
+      pValue: gap.pValue
+    )
+  }
+
+  /// A quantile with its spread; nil where it has none.
+  private func quantile(_ level: Double, _ time: RequestTime, _ arm: Int) -> ClusterQuantile? {
+    let table = tables.arms[arm]
+    guard let tail = table.tails.first(where: { $0.level == level && $0.time == time }),
+      let distribution = table.distributions[time], let counts = table.counts[time]
+    else { return nil }
+    let sizes = table.means(counts)
+    let sides = [(tail.above, tail.sharesAbove), (tail.reaching, tail.sharesReaching)].map {
+      counts,
+      shares -> (ratio: ClusterRatio, spread: ClusterSpread)? in
+      let ratio = ClusterRatio(numerators: table.means(counts), denominators: sizes, step: 1)
+      return ratio.map { ($0, spread($0.variance, $0.deviations, shares)) }
+    }
+    guard let above = sides[0], let reaching = sides[1] else { return nil }
+    // Many equal times stand in one bucket: what they hide is on one of its sides.
+    let wider = above.spread.variance >= reaching.spread.variance ? above : reaching
+    return ClusterQuantile(
+      level,
+      of: distribution,
+      exceedance: wider.ratio,
+      spread: wider.spread,
+      most: sizes.reduce(0, +)
+    )
+  }
+}
+
+extension MetricDefinition {
+  /// The metric over clusters, where it is a ratio or a rate.
+  fileprivate func ratio(
+    of table: ClusterTable,
+    value: Double,
+    seconds: Double,
+    _ layout: ClusterLayout
+  ) -> ClusterRatio? {
+    switch kind {
+    case .ratio(let ratio): table.ratio(ratio, value: value)
+    case .rate(let count): table.rate(count, seconds: seconds, layout)
+    case .quantile, .index: nil
+    }
+  }
+}
+
+extension ClusterEvidence {
+  /// Which headline comparisons carry no verdict because neighbours depend too strongly on each other.
+  ///
+  /// - Parameters:
+  ///   - evidence: by arm, then by metric.
+  ///   - labels: of the arms.
+  /// - Returns: one note, or none.
+  func notes(on evidence: [[MetricEvidence]], labels: [String]) -> [String] {
+    guard isSerial else { return [] }
+    let lacking = MetricDefinition.all.indices.compactMap { metric -> String? in
+      let definition = MetricDefinition.all[metric]
+      guard definition.descriptor.isHeadline,
+        !definition.isQuantile || hasEnoughForTimes
+      else { return nil }
+      let arms = evidence.indices.filter {
+        evidence[$0][metric].difference?.finding == .unclaimed
+      }
+      guard !arms.isEmpty else { return nil }
+      return "\(definition.descriptor.label) (\(arms.map { labels[$0] }.joined(separator: ", ")))"
+    }
+    guard !lacking.isEmpty else { return [] }
+    return [
+      "No verdict where neighbouring blocks depend strongly on each other (autocorrelation above"
+        + " \(SerialDependence.most)): \(lacking.joined(separator: "; "))."
+    ]
+  }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import PiSimulator
+
+/// A metric that is a quotient of two sums over requests.
+///
+/// Both are stated once: the value of a run, and the figures over recorded sessions or blocks, follow
+/// from them. Each must be linear in the sums.
+package struct RatioMetric: Sendable {
+  /// What is added up, given the value of a solved request in dollars.
+  package let numerator: @Sendable (MetricSums, Double) -> Double
+  /// What it is divided by.
+  package let denominator: @Sendable (MetricSums) -> Double
+  /// What one more solved or served request adds to the numerator; 0 where no count stands in it.
+  package let step: @Sendable (Double) -> Double
+  /// The values that the quotient can have.
+  package let bounds: ClosedRange<Double>
+
+  package init(
+    bounds: ClosedRange<Double> = -Double.infinity...Double.infinity,
+    step: @escaping @Sendable (Double) -> Double = { _ in 0 },
+    _ numerator: @escaping @Sendable (MetricSums, Double) -> Double,
+    over denominator: @escaping @Sendable (MetricSums) -> Double
+  ) {
+    self.bounds = bounds
+    self.step = step
+    self.numerator = numerator
+    self.denominator = denominator
+  }
+
+  /// The quotient; not-a-number over nothing.
+  func quotient(_ sums: MetricSums, value: Double) -> Double {
+    let below = denominator(sums)
+    guard below > 0 else { return .nan }
+    return min(max(numerator(sums, value) / below, bounds.lowerBound), bounds.upperBound)
+  }
+
+  /// A share of all requests.
+  package static func share(_ count: @escaping @Sendable (MetricCell) -> Int64) -> RatioMetric {
+    RatioMetric(
+      bounds: 0...1,
+      step: { _ in 1 },
+      { sums, _ in Double(count(sums.total)) },
+      over: { Double($0.total.arrivals) }
+    )
+  }
+
+  /// Dollars for each of some requests.
+  package static func dollars(per count: @escaping @Sendable (MetricCell) -> Int64) -> RatioMetric {
+    RatioMetric({ sums, _ in Double(sums.total.cost) / 1e9 }, over: { Double(count($0.total)) })
+  }
+
+  /// Net value in dollars per request, at a given or at the experiment's value of a solved request.
+  package static func netValue(at fixed: Double? = nil) -> RatioMetric {
+    RatioMetric(
+      step: { fixed ?? $0 },
+      { sums, value in
+        (fixed ?? value) * Double(sums.total.solvedInTime) - Double(sums.total.cost) / 1e9
+      },
+      over: { Double($0.total.arrivals) }
+    )
+  }
+
+  /// A mean of times in seconds.
+  package static func mean(
+    _ nanoseconds: @escaping @Sendable (MetricSums) -> Int128,
+    over count: @escaping @Sendable (MetricSums) -> Int64
+  ) -> RatioMetric {
+    RatioMetric({ sums, _ in Double(nanoseconds(sums)) / 1e9 }, over: { Double(count($0)) })
+  }
+}
