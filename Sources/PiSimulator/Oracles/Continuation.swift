@@ -25,7 +25,7 @@ struct Continuation {
     self.left = left
     let failures = plan.prospects.map { $0.lastFailure + $0.meanFailureTime }
     let backoff = Continuation.backoff(plan.retry, plan.attempts + 1)
-    let timeout = plan.clock.attempt < plan.clock.deadline ? plan.clock.attempt : 0
+    let timeout = plan.mayGiveUp ? plan.clock.attempt : 0
     let longest = max(failures.max() ?? 0, timeout) + backoff
     span = max(min(longest, plan.clock.deadline), 1e-9)
     sure = ContiguousArray(
@@ -46,7 +46,7 @@ struct Continuation {
     for time in prospect.failureTimes {
       worth += prospect.erring * time.weight * next(after: time.after, tried: place)
     }
-    if plan.clock.attempt < plan.clock.deadline {
+    if plan.mayGiveUp {
       let chance = (1 - prospect.failing) * abandoned + prospect.failing * prospect.hanging
       if chance > 0 { worth += chance * next(after: plan.clock.attempt, tried: place) }
     }
@@ -78,6 +78,8 @@ struct Continuation {
     for place in plan.prospects.indices
     where place != tried && (tried == nil || place < plan.candidates) {
       let prospect = plan.prospects[place]
+      let more = left > 0 ? prospect.erring * plan.value : 0
+      guard plan.ceiling(place) + more > highest else { continue }
       var worth = table(place, time)
       if left > 0, prospect.erring > 0 {
         worth += prospect.erring * last(after: time + prospect.meanFailureTime, place, tried)
@@ -90,7 +92,8 @@ struct Continuation {
   /// The worth of the last attempt that is looked at.
   private mutating func last(after time: Double, _ first: Int, _ second: Int?) -> Double {
     var highest = 0.0
-    for place in 0..<plan.candidates where place != first && place != second {
+    for place in 0..<plan.candidates
+    where place != first && place != second && plan.ceiling(place) > highest {
       highest = max(highest, table(place, time))
     }
     return highest

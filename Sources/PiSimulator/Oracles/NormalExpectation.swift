@@ -5,20 +5,20 @@ import PiCore
 
 /// Expectations of falling functions of a standard normal score.
 enum NormalExpectation {
-  /// Scores beyond this are left out: probability 4e-11 on either side.
-  static let farthest = 6.5
+  /// Scores beyond this are left out: probability 1e-7 on either side.
+  static let farthest = 5.2
   /// Most error of a panel before it is halved.
-  private static let tolerance = 1e-6
+  private static let tolerance = 2e-6
 
   /// ∫ φ(z) f(z) dz up to `most`, for an f that falls from at most 1 to at least 0.
   ///
-  /// Where f is level within 1e-7 the normal distribution is used; what is left is integrated by
-  /// halving panels until the two rules of each agree within 1e-6, at most 8 times.
+  /// Where f is level within 1e-6 the normal distribution is used; what is left is integrated by
+  /// halving panels until the two rules of each agree within 2e-6, at most 8 times.
   static func of(_ most: Double, _ f: (Double) -> Double) -> Double {
     let (low, high) = (-farthest, min(most, farthest))
     guard high > low else { return 0 }
     let (first, last) = (f(low), f(high))
-    let flat = 1e-7
+    let flat = 1e-6
     if first - last <= flat { return first * (cdf(high) - cdf(low)) }
     let from = edge(low, high) { first - f($0) <= flat }
     let to = edge(high, low) { f($0) - last <= flat }
@@ -33,7 +33,7 @@ enum NormalExpectation {
     _ holds: (Double) -> Bool
   ) -> Double {
     var (known, other) = (inside, outside)
-    for _ in 0..<5 {
+    for _ in 0..<4 {
       let middle = (known + other) / 2
       if holds(middle) { known = middle } else { other = middle }
     }

@@ -26,23 +26,54 @@ struct RetryPlan {
   func best() -> OracleWorld.Step {
     let open = (0..<candidates).filter { prospects[$0].isOpen }
     guard !open.isEmpty else { return withNobodyOpen() }
-    let now = open.map { prospects[$0].outcome(clock, value: value) }
     let left = retry.attempts - attempts - 1
-    let sure = open.indices.map { sureWorth(open[$0], now[$0]) }
+    let (sure, abandoned) = worths(of: open, mayFail: left > 0)
     var later = Continuation(self, left: left)
     let contenders =
-      left > 0 ? contenders(open, now.map(\.abandoned), sure, &later) : Array(open.indices)
+      left > 0 ? contenders(open, abandoned, sure, &later) : Array(open.indices)
     var chosen = contenders[0]
     var highest = -Double.infinity
     let isDecided = contenders.count == 1 && attempts == 0 && sure[chosen] > 0
     for place in contenders {
       let worth =
         isDecided || left == 0
-        ? sure[place] : sure[place] + later.worth(after: open[place], now[place].abandoned)
+        ? sure[place] : sure[place] + later.worth(after: open[place], abandoned[place])
       if worth > highest { (chosen, highest) = (place, worth) }
     }
     if attempts > 0, later.waiting(beforeRetry: attempts) > max(highest, 0) { return .pass }
     return highest <= 0 ? .pass : .attempt(open[chosen])
+  }
+
+  /// What each open candidate is worth without what follows a failure, and how likely it is given up.
+  ///
+  /// The law is asked only of those that could be the best if they were in time for certain; the
+  /// others are worth -∞.
+  private func worths(of open: [Int], mayFail: Bool) -> (sure: [Double], abandoned: [Double]) {
+    var sure = [Double](repeating: -.infinity, count: open.count)
+    var abandoned = [Double](repeating: 0, count: open.count)
+    let again = mayFail ? value * (prospects.map(\.solving).max() ?? 0) : 0
+    let ceilings = open.map { ceiling($0) + (mayGiveUp ? 1 : prospects[$0].erring) * again }
+    let order = open.indices.sorted {
+      ceilings[$0] != ceilings[$1] ? ceilings[$0] > ceilings[$1] : $0 < $1
+    }
+    var floor = -Double.infinity
+    for place in order where ceilings[place] >= floor {
+      let outcome = prospects[open[place]].outcome(clock, value: value)
+      sure[place] = sureWorth(open[place], outcome)
+      abandoned[place] = outcome.abandoned
+      floor = max(floor, sure[place])
+    }
+    return (sure, abandoned)
+  }
+
+  /// Whether the gateway gives slow attempts up before the deadline.
+  var mayGiveUp: Bool { clock.attempt < clock.deadline }
+
+  /// The most that an attempt can be worth without what follows a failure.
+  func ceiling(_ place: Int) -> Double {
+    let prospect = prospects[place]
+    let most = value * prospect.solving - (mayGiveUp ? 0 : prospect.inputDollars)
+    return (1 - prospect.failing) * max(most, 0)
   }
 
   /// The open candidates that may be the best, by bounds on what may follow their failure.
@@ -57,7 +88,7 @@ struct RetryPlan {
   ) -> [Int] {
     let again = open.indices.map { place in
       let prospect = prospects[open[place]]
-      let hanging = clock.attempt < clock.deadline ? prospect.failing : prospect.erring
+      let hanging = mayGiveUp ? prospect.failing : prospect.erring
       return (1 - prospect.failing) * abandoned[place] + hanging
     }
     let order = open.indices.sorted { sure[$0] != sure[$1] ? sure[$0] > sure[$1] : $0 < $1 }

@@ -10,12 +10,14 @@ import Testing
 /// distributed: within 0.01 over 20,000 requests.
 struct StatedRateTests {
   /// The mean probability to be solved, by task type, over all requests of a workload.
-  private func means(_ keys: String) throws -> [Double] {
+  private func means(_ keys: String, sizes: String = "") throws -> [Double] {
     let text = SampleFiles.experiment
     guard let start = text.firstRange(of: #""kind""#),
-      let end = text[start.upperBound...].firstRange(of: "\"task_types\"")
+      let end = text[start.upperBound...].firstRange(of: "\n]}")
     else { preconditionFailure("the sample has a workload") }
-    let bent = (text[..<start.lowerBound] + keys + ",\n" + text[end.lowerBound...])
+    let types = ["chat", "code"].map { #"{"name": "\#($0)", "share": 1, "slo_s": 9\#(sizes)}"# }
+    let workload = keys + #", "task_types": ["# + types.joined(separator: ", ")
+    let bent = (text[..<start.lowerBound] + workload + text[end.lowerBound...])
       .replacing(#"{"chat": 0.9, "code": 0.8}"#, with: #"{"chat": 0.8, "code": 0.55}"#)
     let spec = try SampleFiles.read(String(bent))
     let runner = try ExperimentRunner(spec, workers: 1)
@@ -94,9 +96,10 @@ struct StatedRateTests {
     try expectStated(scratch, table, typed: false, "drawn")
   }
 
-  @Test func `synthetic sizes, lognormal and constant`() throws {
+  @Test func `synthetic sizes`() throws {
     let means = try means(
-      #""kind": "open_loop", "arrivals": {"law": "poisson", "rate_per_s": 2}, "duration_s": 10000"#
+      #""kind": "open_loop", "arrivals": {"law": "poisson", "rate_per_s": 2}, "duration_s": 10000"#,
+      sizes: #", "input_tokens": {"median": 400, "sigma": 0.8}, "output_tokens": 50"#
     )
     #expect(abs(means[0] - 0.8) < 0.01 && abs(means[1] - 0.55) < 0.01)
   }

@@ -13,6 +13,7 @@ import Testing
     hangs: Double,
     deadline: Int64,
     slots: Int = 10,
+    attemptTimeout: TimeSpan? = nil,
     fault: Fault.Effect? = nil
   ) throws -> [RequestOutcome] {
     let behaviour = HostedBehaviour(
@@ -36,6 +37,7 @@ import Testing
       outputLaws: [.constant(51)],
       gateway: GatewayConfiguration(
         deadline: TimeSpan(milliseconds: deadline),
+        attemptTimeout: attemptTimeout,
         retry: RetryPolicy(attempts: 1)
       ),
       luck: Luck(seed: 4, replication: 0)
@@ -92,9 +94,16 @@ import Testing
   }
 
   @Test func `one that waits for a slot or is ignored costs nothing`() throws {
-    let outcomes = try usages(errorShare: 1, hangs: 1, deadline: 3_000, slots: 10)
-    #expect(outcomes.count { $0.usage == usage(700, 0) } == 10)
-    #expect(outcomes.count { $0.usage == .none } == 30)
+    // The first holds the only slot for 6 s; the others are given up after 2 s in the queue.
+    let outcomes = try usages(
+      errorShare: 0,
+      hangs: 0,
+      deadline: 60_000,
+      slots: 1,
+      attemptTimeout: TimeSpan(wholeSeconds: 2)
+    )
+    #expect(outcomes.count { $0.error == nil && $0.usage == usage(700, 51) } == 1)
+    #expect(outcomes.count { $0.error != nil && $0.usage == .none } == 39)
     let ignored = try usages(errorShare: 0, hangs: 0, deadline: 3_000, fault: .blackHole)
     #expect(ignored.allSatisfy { $0.usage == .none && $0.error == .timeout })
   }
