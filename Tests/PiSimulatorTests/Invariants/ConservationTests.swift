@@ -16,9 +16,12 @@ struct ConservationTests {
     setup.faults = [
       Fault(
         name: "dearer",
-        deployments: [DeploymentIndex(0)],
         effect: .prices(dear),
-        timing: .scheduled(.zero + TimeSpan(wholeSeconds: 20), for: TimeSpan(wholeSeconds: 20))
+        deployments: [DeploymentIndex(0)],
+        timing: .scheduled(
+          at: .zero + TimeSpan(wholeSeconds: 20),
+          lasting: TimeSpan(wholeSeconds: 20)
+        )
       )
     ]
     var source = SampleWorld.source(rate: 30, seconds: 60, luck: setup.luck)
