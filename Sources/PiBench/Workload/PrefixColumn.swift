@@ -43,6 +43,9 @@ enum PrefixColumn {
     private(set) var tree: PrefixTree?
     private var nodes: ContiguousArray<UInt32> = []
 
+    /// No blocks, which is what the sizes of requests do not depend on.
+    init() {}
+
     /// Reads the column of a whole file; nothing when the file has no such column.
     init(path: String) throws(InputError) {
       var reader = try CSVReader(FileSource(path: path))

@@ -51,8 +51,7 @@ struct ReplaySource: RequestSource {
     path: String,
     _ spec: WorkloadSpec
   ) throws(InputError) -> [DifficultyLaw] {
-    let blocks = try PrefixColumn.Blocks(path: path)
-    var source = try ReplaySource(path: path, spec, blocks: blocks, requests: .max)
+    var source = try ReplaySource(path: path, spec, blocks: PrefixColumn.Blocks(), requests: .max)
     var bins = spec.taskTypes.map { _ in SignalBins.ofSignals }
     while let sourced = try source.next() {
       bins[sourced.request.taskType.offset].add(sourced.difficultySignal)

@@ -2,6 +2,7 @@
 
 import PiBench
 import PiReport
+import PiSimulator
 import PiStatistics
 import Testing
 

@@ -3,6 +3,7 @@
 import Foundation
 import PiCore
 import PiCryptography
+import PiReport
 import Testing
 
 struct SimulateTests {

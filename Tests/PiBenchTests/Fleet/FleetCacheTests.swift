@@ -89,4 +89,16 @@ struct FleetCacheTests {
       #expect("\(error)".contains(text), "\(error)")
     }
   }
+
+  @Test func `a strategy inside another reads alike as an object and as text`() throws {
+    let object =
+      #"{"id": "sticky", "label": "object", "parameters": {"then": {"id": "p2c.peak_ewma", "#
+    let text = SampleFiles.experiment(
+      replacing: #""random", "#,
+      with: object + #""parameters": {"tau_s": 60}}}}, "sticky(then=p2c.peak_ewma(tau_s=60))", "#
+    )
+    let spec = try SampleFiles.read(text)
+    #expect(spec.strategies[0].selection == spec.strategies[1].selection)
+    #expect("\(spec.strategies[0].selection)" == "sticky(then=p2c.peak_ewma(tau_s=60))")
+  }
 }
