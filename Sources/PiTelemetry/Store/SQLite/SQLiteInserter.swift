@@ -35,7 +35,7 @@ final class SQLiteInserter: SQLInserter {
   private var hasNUL = false
   private var rollbacks: Int
   /// Which parameters of `many` are NULL already.
-  private var isNull: ContiguousArray<Bool>
+  private let isNull: UnsafeMutablePointer<Bool>
 
   init(handle: SQLiteHandle, table: Table) throws(StoreError) {
     self.handle = handle
@@ -45,10 +45,12 @@ final class SQLiteInserter: SQLInserter {
     unsafe cells = .allocate(capacity: columns * SQLiteInserter.mostRows)
     rowEnd = columns
     rollbacks = handle.rollbacks
-    isNull = ContiguousArray(repeating: true, count: columns * SQLiteInserter.mostRows)
+    unsafe isNull = .allocate(capacity: columns * SQLiteInserter.mostRows)
+    unsafe isNull.initialize(repeating: true, count: columns * SQLiteInserter.mostRows)
   }
 
   deinit {
+    unsafe isNull.deallocate()
     unsafe cells.deallocate()
   }
 
@@ -141,13 +143,14 @@ final class SQLiteInserter: SQLInserter {
   }
 
   private func insert(all statement: SQLiteStatement) throws(StoreError) {
+    let (cells, isNull, filled) = unsafe (cells, isNull, filled)
     let status = unsafe texts.withUnsafeBytes { texts in
       var status = SQLITE_OK
       for place in 0..<filled {
         let cell = unsafe cells[place]
-        if cell.kind == .null, isNull[place] { continue }
-        isNull[place] = cell.kind == .null
-        status |= unsafe bind(cell, texts, to: statement, Int32(place + 1))
+        if cell.kind == .null, unsafe isNull[place] { continue }
+        unsafe isNull[place] = cell.kind == .null
+        status |= unsafe SQLiteInserter.bind(cell, texts, to: statement, Int32(place + 1))
       }
       return status == SQLITE_OK ? statement.step() : status
     }
@@ -163,7 +166,7 @@ final class SQLiteInserter: SQLInserter {
       var status = SQLITE_OK
       for column in 0..<columns {
         let cell = unsafe cells[row * columns + column]
-        status |= unsafe bind(cell, texts, to: single, Int32(column + 1))
+        status |= unsafe SQLiteInserter.bind(cell, texts, to: single, Int32(column + 1))
       }
       return status == SQLITE_OK ? single.step() : status
     }
@@ -173,7 +176,7 @@ final class SQLiteInserter: SQLInserter {
 
   /// Binds a value; texts and bytes stay where they are until the statement has run.
   @inline(__always)
-  private func bind(
+  private static func bind(
     _ cell: Cell,
     _ texts: UnsafeRawBufferPointer,
     to statement: SQLiteStatement,
