@@ -98,12 +98,67 @@ import Testing
     #expect(lead.hasSuffix("No strategy beats it."))
   }
 
-  @Test func `the summary names the oracle's share, balancers and failed checks`() {
+  /// The sample with values of four replications: the leader gains two thirds of what the oracle does.
+  private func document(leader part: [Double]) throws -> RunDocument {
+    var document = SampleRun.document()
+    let base = [0.05, 0.051, 0.049, 0.05]
+    let gains = [0.012, 0.0125, 0.0115, 0.012]
+    func place(_ id: String) throws -> Int {
+      try #require(document.strategies.firstIndex { $0.id == id })
+    }
+    let (baseline, learned, oracle) = (
+      try place(document.baseline), try place("learned"), try place("oracle")
+    )
+    document.strategies[baseline].figures[0].values = base
+    document.strategies[oracle].figures[0].values = zip(base, gains).map { $0 + $1 }
+    document.strategies[learned].figures[0].values = zip(base, zip(gains, part)).map {
+      $0 + $1.0 * $1.1
+    }
+    for index in [learned, oracle] {
+      document.strategies[index].figures[0].difference = Difference(
+        mean: 0.01,
+        low: 0.009,
+        high: 0.011,
+        pValue: 0.001,
+        verdict: index == learned ? .better : nil
+      )
+    }
+    return document
+  }
+
+  private func share(_ document: RunDocument) -> String? {
+    PlainSummary(document).points.first { $0.contains("oracle") }
+  }
+
+  @Test func `the part of the oracle's gain has an interval over replications`() throws {
+    // The same part in every replication has no spread.
+    let sure = try document(leader: [0.67, 0.67, 0.67, 0.67])
+    #expect(share(sure)?.hasSuffix("learned reaches 67 % (95 % interval 67 to 67 %).") == true)
+    // Parts .5, .6, .7, .8 have mean .65; t(3, .975) √(.0166667/4) = .2054 about it.
+    let unsure = try document(leader: [0.5, 0.6, 0.7, 0.8])
+    #expect(share(unsure)?.contains("learned reaches 65 % (95 % interval 4") == true)
+    #expect(share(unsure)?.contains(" to 8") == true)
+  }
+
+  @Test func `the part is left out where the gain may be nothing, or runs are draws`() throws {
+    var none = try document(leader: [0.67, 0.67, 0.67, 0.67])
+    none.isResampled = true
+    #expect(share(none) == nil)
+    none.isResampled = false
+    let oracle = try #require(none.strategies.firstIndex { $0.id == "oracle" })
+    none.strategies[oracle].figures[0].difference?.low = -0.001
+    #expect(share(none)?.contains("is not distinguishable from nothing here") == true)
+    var leader = try document(leader: [0.67, 0.67, 0.67, 0.67])
+    let learned = try #require(leader.strategies.firstIndex { $0.id == "learned" })
+    leader.strategies[learned].figures[0].difference?.low = -0.001
+    #expect(share(leader) == nil)
+  }
+
+  @Test func `the summary names balancers and failed checks`() {
     var document = SampleRun.document()
     document.checks[0].left += 1
     let points = PlainSummary(document).points
     #expect(points[0] == "Caution: 1 of 2 checks failed (ledgers reconcile).")
-    #expect(points.contains { $0.hasSuffix("learned reaches 67 %.") })
     #expect(points.contains { $0.hasPrefix("This fleet mixes models.") })
     for index in document.deployments.indices { document.deployments[index].model = "one" }
     #expect(!PlainSummary(document).points.contains { $0.hasPrefix("This fleet mixes") })

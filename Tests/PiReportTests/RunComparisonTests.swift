@@ -26,9 +26,66 @@ import Testing
   @Test func `equal runs are identical`() throws {
     let comparison = try RunComparison(Self.run(shift: 0), Self.run(shift: 0))
     #expect(comparison.isPaired)
-    let verdicts = comparison.rows.flatMap(\.changes).compactMap { $0.difference?.verdict }
-    #expect(verdicts.count == 11 * 4 - 1)
+    let family = comparison.rows.filter { !$0.isYardstick }
+    let verdicts = family.flatMap(\.changes).compactMap { $0.difference?.verdict }
+    #expect(verdicts.count == family.count * 4 - 1)
     #expect(Set(verdicts) == [.identical])
+  }
+
+  @Test func `yardsticks are outside the family, and one chosen in hindsight is itself or nothing`()
+    throws
+  {
+    let first = Self.run(shift: 0)
+    var second = Self.run(shift: 0.2)
+    let yardsticks = first.strategies.indices.filter { first.strategies[$0].role == .yardstick }
+    #expect(yardsticks.count >= 2)
+    second.strategies[yardsticks[0]].marks = ["another deployment"]
+    let comparison = try RunComparison(first, second)
+    #expect(comparison.chosenOtherwise == [first.strategies[yardsticks[0]].id])
+    #expect(!comparison.rows.contains { $0.id == first.strategies[yardsticks[0]].id })
+    for row in comparison.rows {
+      let verdicts = row.changes.compactMap { $0.difference?.verdict }
+      #expect(verdicts.isEmpty == row.isYardstick, "\(row.id)")
+      #expect(row.changes.contains { $0.difference != nil })
+    }
+    let text = comparison.terminal()
+    #expect(text.contains("Not compared, because hindsight chose other deployments"))
+  }
+
+  @Test func `beyond the deadline in both runs there is no number to compare`() throws {
+    var first = Self.run(shift: 0)
+    var second = Self.run(shift: 0.1)
+    for (run, place) in [(0, 3), (1, 5)] {
+      let values = (0..<10).map { $0 == place ? .infinity : Double($0) }
+      var figure = first.strategies[0].figures[3]
+      (figure.mean, figure.isBeyondDeadline, figure.values) = (nil, true, values)
+      if run == 0 { first.strategies[0].figures[3] = figure }
+      if run == 1 { second.strategies[0].figures[3] = figure }
+    }
+    let change = try RunComparison(first, second).rows[0].changes[3]
+    #expect(change.difference?.verdict == .bothBeyondDeadline)
+    #expect(change.difference?.pValue == nil)
+  }
+
+  @Test func `two equal changes of few requests are no change`() throws {
+    var first = Self.run(shift: 0, seed: "1")
+    var second = Self.run(shift: 0, seed: "2")
+    first.strategies[0].figures[1].values = [0.5, 0.5]
+    second.strategies[0].figures[1].values = [0.6, 0.6]
+    // √(p (1 − p) / 20) each.
+    first.strategies[0].figures[1].requestError = 0.112
+    second.strategies[0].figures[1].requestError = 0.110
+    let difference = try #require(RunComparison(first, second).rows[0].changes[1].difference)
+    #expect(difference.verdict == .notDistinguishable)
+    #expect(difference.low < 0 && difference.high > 0)
+  }
+
+  @Test func `draws from one recording are not compared by their spread`() throws {
+    var (first, second) = (Self.run(shift: 0), Self.run(shift: 0.2))
+    (first.isResampled, second.isResampled) = (true, true)
+    let comparison = try RunComparison(first, second)
+    #expect(!comparison.rows.contains { $0.changes.contains { $0.difference?.verdict == .better } })
+    #expect(!comparison.rows.contains { $0.changes.contains { $0.difference?.verdict == .worse } })
   }
 
   @Test func `a clear change is better or worse by the metric's direction`() throws {

@@ -43,6 +43,7 @@ package struct DocumentBuilder {
       baseline: id(of: result.strategies[baseline]),
       objectiveValue: spec.value,
       replications: result.replications,
+      isResampled: result.clusters != nil,
       workload: description.workload,
       taskTypes: description.taskTypes,
       deployments: description.deployments,
@@ -148,6 +149,7 @@ package struct DocumentBuilder {
     var marks: [String] = []
     if arm.arm.label == spec.baseline { marks.append("baseline") }
     if !arm.detail.isEmpty { marks.append(arm.detail) }
+    if runner.unsteadiness(of: arm.runs.map(\.ending)) != nil { marks.append("transient") }
     guard let descriptor = descriptor(of: arm) else { return marks }
     let models = Set(fleet.models)
     if descriptor.role == .balances, models.count > 1 { marks.append("balances") }

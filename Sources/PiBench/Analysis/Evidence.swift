@@ -12,6 +12,8 @@ package struct MetricEvidence: Sendable {
   package var low: Double?
   /// Upper end of the 95 % interval; nil without an interval.
   package var high: Double?
+  /// The standard error that so many requests leave, whatever replications show; nil when unknown.
+  package var requestError: Double?
   /// The value of each replication, infinite beyond the deadline; empty when not measured.
   package var values: [Double] = []
   /// The difference to the baseline; nil for the baseline itself and where there is none.

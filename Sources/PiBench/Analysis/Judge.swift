@@ -48,6 +48,7 @@ extension MetricFigure {
       isBeyondDeadline: evidence.isBeyondDeadline,
       low: evidence.low,
       high: evidence.high,
+      requestError: evidence.requestError,
       difference: evidence.difference.map(Difference.init),
       values: evidence.values
     )

@@ -89,13 +89,24 @@ extension ReplicationEvidence {
         high: max(interval.high, floor?.high ?? interval.high)
       )
     )
-    return MetricEvidence(
+    var evidence = MetricEvidence(
       mean: interval.mean,
       low: bounds.low,
       high: bounds.high,
       values: values
     )
+    evidence.requestError = floor.flatMap(error)
+    return evidence
   }
+
+  /// The standard error that a floor comes to; what has no upper end is taken to reach the deadline.
+  private func error(_ floor: Bounds) -> Double? {
+    let width = min(floor.high, max(deadline, floor.low)) - floor.low
+    return width.isFinite ? width / (2 * ReplicationEvidence.normal) : nil
+  }
+
+  /// The 97.5 % quantile of the normal distribution.
+  private static let normal = 1.959_963_984_540_054
 
   /// The interval that so many requests allow; nil where requests do not bear on the metric.
   private func floor(_ arm: Int, _ metric: Int, around mean: Double) -> Bounds? {

@@ -13,9 +13,10 @@ extension SetupDescription {
       "Latency quantiles are over all requests, failed ones counting as infinite; beyond the"
         + " deadline a quantile has no value and counts as the deadline in differences.",
       "Solve rates are assumptions of the fleet file, not measurements.",
-      "oracle refers to the simulator's parameters, each request's difficulty and the true queues;"
-        + " oracle.luck sees the luck too and is greedy per request: a bound that nothing attains,"
-        + " and where queues matter not the best either.",
+      "oracle knows the simulator's parameters, each request's difficulty and the true queues,"
+        + " oracle.luck the luck too; both refuse what costs more than it is worth. They are ceilings"
+        + " where requests do not wait for each other; where they do, both are greedy, and a strategy"
+        + " can beat them.",
     ]
     notes += solveRateNotes + workloadNotes + idleNotes + faultNotes
     if spec.exploration > 0 {
@@ -31,6 +32,7 @@ extension SetupDescription {
     }
     if spec.isStationary {
       notes.append(warmUpNote)
+      notes += transientNote
     } else {
       notes.append(
         "Terminating: nothing is deleted, cold start counts, runs drain after the window."
@@ -45,11 +47,28 @@ extension SetupDescription {
     let doubt =
       undecided.isEmpty
       ? ""
-      : " No cut was found in the first half for \(undecided.joined(separator: ", ")): run longer,"
-        + " or the queue of that strategy grows without end."
+      : " No cut was found in the first half for \(undecided.joined(separator: ", ")): run longer."
     return
       "Stationary: warm-up removed by MSER-5 on the mean of the replications, one cut for all,"
       + " \(rounded(cuts.max() ?? 0)) s.\(doubt)"
+  }
+
+  /// Which arms reach no steady state, and why.
+  private var transientNote: [String] {
+    let arms = (result.strategies + result.yardsticks).compactMap { arm -> String? in
+      switch runner.unsteadiness(of: arm.runs.map(\.ending)) {
+      case nil: nil
+      case .growing: "\(arm.arm.label) (requests in the system become more and more)"
+      case .full(let deployments):
+        "\(arm.arm.label) (utilisation 1 at "
+          + listed(deployments.map { runner.fleet.deployments[$0].name }) + ")"
+      }
+    }
+    guard !arms.isEmpty else { return [] }
+    return [
+      "No steady state: \(arms.joined(separator: ", ")). Such figures are transient: they depend on how"
+        + " long runs last, and they set nobody's warm-up."
+    ]
   }
 
   /// Which deployments solve what the default says, because their file does not.
@@ -172,7 +191,7 @@ extension SetupDescription {
     var notes: [String] = []
     if count < ClusterEvidence.fewestForTimes {
       notes.append(
-        "\(count) \(resampling.noun): no verdict on p95, which needs"
+        "\(count) \(resampling.noun): no verdict on p95 and no interval for mean times, which need"
           + " \(ClusterEvidence.fewestForTimes). Where few of them outweigh the rest (a heavy tail)"
           + " intervals hold less often than in 95 of 100 cases."
       )

@@ -155,6 +155,10 @@ struct SetupDescription {
       DescriptionRow("fleet sha256", fleetDigest),
       DescriptionRow("value of a solved request", "$\(spec.value)"),
     ]
+    if let window = result.windows.first {
+      let start = (window.lowerBound - .zero).seconds
+      rows.append(DescriptionRow("measured from", "\(rounded(start)) s"))
+    }
     if spec.exploration > 0 { rows.append(DescriptionRow("exploration", "\(spec.exploration)")) }
     if let digest = runner.workload.inputDigest {
       rows.append(DescriptionRow("trace sha256", digest))

@@ -25,6 +25,8 @@ package struct RunEnding: Sendable {
   package var watches: [FaultWatch]
   package var faultChanges: [[Instant]]
   package var totals: RunTotals
+  /// Whether its load settled; nil when it was too short to tell.
+  package var trend: LoadTrend?
   /// When the last request arrived.
   var lastArrival: Instant
 
@@ -34,6 +36,7 @@ package struct RunEnding: Sendable {
     faultChanges = recorder.faultChanges
     self.totals = totals
     lastArrival = recorder.lastArrival
+    trend = recorder.trend
   }
 }
 

@@ -44,7 +44,9 @@ extension ExperimentRunner {
       pilots.indices.map { recorded[($0 - pilots.lowerBound) * arms.count + arm] }
     }
     let warmUps = byArm.map { runs in WarmUp(runs.map(\.series)) }
-    let start = ExperimentRunner.start(behind: warmUps, batchesOf: recorded)
+    let isSteady = byArm.map { unsteadiness(of: $0.map(\.ending)) == nil }
+    let steady = zip(warmUps, isSteady).filter(\.1).map(\.0)
+    let start = start(behind: steady.isEmpty ? warmUps : steady, batchesOf: recorded)
     let window = start..<Instant.distantFuture
     var runs = measured(byArm, timelines.sums, baseline: baseline(arms), pilots, window)
     let rest = replications.dropFirst(pilots.count)
@@ -55,7 +57,8 @@ extension ExperimentRunner {
     }
     return MeasuredRuns(
       windows: windows,
-      undecided: zip(arms, warmUps).filter { !$1.isDecided }.map(\.0.label),
+      undecided: arms.indices.filter { isSteady[$0] && !warmUps[$0].isDecided }
+        .map { arms[$0].label },
       runs: runs
     )
   }
@@ -91,12 +94,17 @@ extension ExperimentRunner {
 
   /// The first instant behind all cuts at which batches of cells of all runs begin.
   ///
-  /// Cells of one run may be a power of two as wide as those of another; batches of the widest
-  /// begin where batches of all begin.
-  private static func start(behind warmUps: [WarmUp], batchesOf runs: [Pilot]) -> Instant {
-    let latest = warmUps.map(\.end).max() ?? .zero
+  /// Cells of one run may be a power of two as wide as those of another; batches of the widest begin
+  /// where batches of all begin. The cut is rounded up to a twentieth of the length that runs are
+  /// expected to have, so that other seeds of the experiment measure the same window.
+  private func start(behind warmUps: [WarmUp], batchesOf runs: [Pilot]) -> Instant {
+    var latest = warmUps.map(\.end).max()?.nanoseconds ?? 0
+    if latest > 0, let horizon = cellHorizon?.nanoseconds, horizon >= 20 {
+      let step = horizon / 20
+      latest = (latest + step - 1) / step * step
+    }
     let width = runs.map(\.tallies.batchWidth.nanoseconds).max() ?? 1
-    return Instant(nanoseconds: (latest.nanoseconds + width - 1) / width * width)
+    return Instant(nanoseconds: (latest + width - 1) / width * width)
   }
 
   /// The length that a run is expected to have, for the width of its cells: where warm-up is removed

@@ -49,15 +49,16 @@ extension SummarySentences {
       + "\(format.withUnit(difference.mean)) to it (\(span(difference))\(verdict)) is no headline."
   }
 
-  /// The paired difference of the best strategy to another one.
+  /// The paired difference of the best strategy to another one; nil where replications are too few to
+  /// tell, or draws from one recording.
   private func gap(
     to other: Int
   ) -> (mean: Double, text: String, span: String, isApart: Bool)? {
     let mine = standing.figure(best, objective).values
     let theirs = standing.figure(other, objective).values
-    guard mine.count == theirs.count, mine.count > 1, (mine + theirs).allSatisfy(\.isFinite) else {
-      return nil
-    }
+    guard !standing.document.isResampled, mine.count == theirs.count, mine.count >= 10,
+      (mine + theirs).allSatisfy(\.isFinite)
+    else { return nil }
     let interval = PairedDifference(treatment: mine, baseline: theirs).interval
     return (
       interval.mean, format.withUnit(interval.mean.magnitude),

@@ -56,7 +56,9 @@ struct SummarySentences {
   var certainty: String? {
     guard let difference = standing.figure(best, objective).difference, best != standing.baseline
     else { return nil }
-    let runs = Phrase.count(standing.document.replications, "replication", "paired replications")
+    let runs =
+      standing.document.drawn.map { "\(SafeText.visible($0)) of the recording" }
+      ?? Phrase.count(standing.document.replications, "replication", "paired replications")
     guard let p = difference.adjustedP ?? difference.pValue else {
       return "The comparison rests on \(runs)."
     }
@@ -80,24 +82,43 @@ struct SummarySentences {
     return "Beside the baseline \(name): \(parts.joined(separator: "; "))."
   }
 
-  /// What part of the oracle's gain the leader reaches.
+  /// What part of the oracle's gain the leader reaches; left out where either may be nothing.
   var oracle: String? {
     let strategies = standing.document.strategies
     guard let baseline = standing.baseline, best != baseline,
       let oracle = strategies.firstIndex(where: { $0.id == "oracle" }),
-      let ceiling = standing.figure(oracle, objective).mean,
-      let floor = standing.figure(baseline, objective).mean,
-      let reached = standing.figure(best, objective).mean
+      let ceiling = standing.figure(oracle, objective).difference,
+      let reached = standing.figure(best, objective).difference
     else { return nil }
     let base = standing.label(baseline)
-    let isGain =
-      standing.document.metrics[objective].better == .lower ? ceiling < floor : ceiling > floor
-    guard isGain else {
-      return "The oracle, which knows the simulator's parameters, gains nothing over \(base) here."
+    guard isGain(ceiling) else {
+      return "What the oracle, which knows the simulator's parameters, gains over \(base) is not "
+        + "distinguishable from nothing here."
     }
-    let share = DecimalFormat.fixed((reached - floor) / (ceiling - floor) * 100, decimals: 0)
+    guard isGain(reached), let share = share(of: oracle, over: baseline) else { return nil }
+    func percent(_ part: Double) -> String { DecimalFormat.fixed(part * 100, decimals: 0) }
     return "Of the gain over \(base) that the oracle shows to be possible, "
-      + "\(standing.label(best)) reaches \(share) %."
+      + "\(standing.label(best)) reaches \(percent(share.ratio)) % (95 % interval "
+      + "\(percent(share.low)) to \(percent(share.high)) %)."
+  }
+
+  /// Whether a difference to the baseline is surely for the better.
+  private func isGain(_ difference: Difference) -> Bool {
+    standing.document.metrics[objective].better == .lower
+      ? difference.high < 0 : difference.low > 0
+  }
+
+  /// The leader's part of an arm's gain over the baseline, by Fieller over replications; nil where
+  /// replications are not independent, or the gain may be nothing in them.
+  private func share(of ceiling: Int, over baseline: Int) -> RatioInterval? {
+    let values = [best, ceiling, baseline].map { standing.figure($0, objective).values }
+    guard !standing.document.isResampled, values[0].count > 1,
+      values.allSatisfy({ $0.count == values[0].count })
+    else { return nil }
+    return RatioInterval(
+      zip(values[0], values[2]).map { $0 - $1 },
+      zip(values[1], values[2]).map { $0 - $1 }
+    )
   }
 
   /// Whether the second is close.

@@ -20,8 +20,15 @@ extension RunComparison {
     lines.append("")
     if rows.contains(where: { $0.changes.contains { $0.difference?.adjustedP != nil } }) {
       lines += TextWrap.lines(
-        "Verdicts are Holm-adjusted at 5 % over the strategies of a metric; intervals are 95 %, "
-          + "unadjusted.",
+        "Verdicts are Holm-adjusted at 5 % over the strategies of a metric, yardsticks apart; "
+          + "intervals are 95 %, unadjusted.",
+        width: options.width
+      )
+    }
+    if !chosenOtherwise.isEmpty {
+      let list = Phrase.list(chosenOtherwise.map { SafeText.visible($0) })
+      lines += TextWrap.lines(
+        "Not compared, because hindsight chose other deployments: \(list).",
         width: options.width
       )
     }
@@ -108,6 +115,8 @@ extension RunComparison {
       json.flag(isPaired)
       json.list("metrics", metrics) { metric, json in metric.write(into: &json) }
       json.list("strategies", rows) { row, json in write(row, into: &json) }
+      json.key("chosen_otherwise")
+      json.texts(chosenOtherwise)
       json.key("only_in_first")
       json.texts(onlyInFirst)
       json.key("only_in_second")
@@ -120,6 +129,8 @@ extension RunComparison {
     json.object { json in
       json.member("id", row.id)
       json.member("label", row.label)
+      json.key("is_yardstick")
+      json.flag(row.isYardstick)
       json.key("metrics")
       json.object { json in
         for (metric, change) in zip(metrics, row.changes) {

@@ -6,8 +6,9 @@ import PiStatistics
 /// Two runs of the same experiment, strategy by strategy.
 ///
 /// Runs with the same seed met the same luck, so their replications are paired; runs with different
-/// seeds are compared by Welch's t. Within each headline metric p is Holm-adjusted over the
-/// strategies; without the values of single replications there is no difference and no verdict.
+/// seeds are compared by Welch's t. What so many requests can show puts a floor under both. Within each
+/// headline metric p is Holm-adjusted over the strategies; yardsticks are outside that family. Without the
+/// values of single replications there is no difference and no verdict.
 public struct RunComparison: Equatable, Sendable {
   /// A strategy that took part in both runs.
   public struct Row: Equatable, Sendable {
@@ -15,6 +16,8 @@ public struct RunComparison: Equatable, Sendable {
     public let id: String
     /// Name of the strategy for people.
     public let label: String
+    /// Whether it bounds or anchors a comparison and has no verdict.
+    public let isYardstick: Bool
     /// One change for each metric of the comparison.
     public let changes: [Change]
   }
@@ -39,6 +42,8 @@ public struct RunComparison: Equatable, Sendable {
   public let isPaired: Bool
   /// The strategies of both runs, in the order of the first.
   public private(set) var rows: [Row]
+  /// Yardsticks that were chosen in hindsight, as other deployments in one run than in the other.
+  public let chosenOtherwise: [String]
   /// Identifiers of the strategies of the first run only.
   public let onlyInFirst: [String]
   /// Identifiers of the strategies of the second run only.
@@ -58,21 +63,39 @@ public struct RunComparison: Equatable, Sendable {
     }
     onlyInFirst = first.strategies.map(\.id).filter { id in !shared.contains { $0.id == id } }
     onlyInSecond = second.strategies.map(\.id).filter { id in !shared.contains { $0.id == id } }
+    let pairs = shared.compactMap { strategy in
+      second.strategies.first { $0.id == strategy.id }.map { (first: strategy, second: $0) }
+    }
+    chosenOtherwise = pairs.filter { !Self.isSameChoice($0.first, $0.second) }.map(\.first.id)
+    let compared = pairs.filter { Self.isSameChoice($0.first, $0.second) }
+    let family = compared.indices.filter { compared[$0].first.role != .yardstick }
     rows = []
     var columns: [[Change]] = []
     for (position, metric) in first.metrics.enumerated() where metric.isHeadline {
-      let changes = shared.map { strategy in
-        Change(
-          first: Self.figure(strategy, position),
-          second: second.strategies.first { $0.id == strategy.id }
-            .map { Self.figure($0, position) } ?? .notMeasured
-        )
+      let changes = compared.map {
+        Change(first: Self.figure($0.first, position), second: Self.figure($0.second, position))
       }
-      columns.append(RunDifferences(isPaired: isPaired, metric: metric).judged(changes))
+      let differences = RunDifferences(
+        isPaired: isPaired,
+        areDraws: first.isResampled || second.isResampled,
+        metric: metric
+      )
+      columns.append(differences.judged(changes, family: family))
     }
-    rows = shared.enumerated().map { index, strategy in
-      Row(id: strategy.id, label: strategy.label, changes: columns.map { $0[index] })
+    rows = compared.enumerated().map { index, pair in
+      Row(
+        id: pair.first.id,
+        label: pair.first.label,
+        isYardstick: pair.first.role == .yardstick,
+        changes: columns.map { $0[index] }
+      )
     }
+  }
+
+  /// Whether an arm is the same in both runs: a yardstick that was chosen in hindsight is only so when
+  /// its marks name the same deployments.
+  private static func isSameChoice(_ first: StrategyResult, _ second: StrategyResult) -> Bool {
+    first.role != .yardstick || first.marks == second.marks
   }
 
   private static func figure(_ strategy: StrategyResult, _ position: Int) -> MetricFigure {
@@ -105,20 +128,25 @@ public struct RunComparison: Equatable, Sendable {
 /// The differences and verdicts of one metric between two runs.
 struct RunDifferences {
   let isPaired: Bool
+  /// Whether replications are draws from one recording, whose spread says nothing of a difference.
+  let areDraws: Bool
   let metric: MetricDescriptor
 
-  /// Adds to each change its difference and, after Holm over all of them, its verdict.
-  func judged(_ changes: [RunComparison.Change]) -> [RunComparison.Change] {
+  /// Below so many replications the paired t alone is not trusted with counts.
+  private static let fewReplications = 10
+
+  /// Adds to each change its difference and, after Holm over a family of them, their verdicts.
+  func judged(_ changes: [RunComparison.Change], family: [Int]) -> [RunComparison.Change] {
     var judged = changes
     let evidence = changes.map(evidence)
     for index in changes.indices { judged[index].difference = evidence[index].map(Difference.init) }
     guard metric.better != .neither else { return judged }
-    let compared = changes.indices.filter { evidence[$0] != nil }
-    let family = VerdictFamily(
+    let compared = family.filter { evidence[$0] != nil }
+    let verdicts = VerdictFamily(
       compared.compactMap { evidence[$0] },
       direction: metric.better == .higher ? .higherIsBetter : .lowerIsBetter
     )
-    for (index, judgement) in zip(compared, family.judgements) {
+    for (index, judgement) in zip(compared, verdicts.judgements) {
       judged[index].difference?.adjustedP = judgement.adjustedP
       judged[index].difference?.verdict = judgement.verdict
     }
@@ -128,10 +156,40 @@ struct RunDifferences {
   private func evidence(_ change: RunComparison.Change) -> DifferenceEvidence? {
     let (first, second) = (change.first.values, change.second.values)
     guard !first.isEmpty, !second.isEmpty else { return nil }
-    guard isPaired, first.count == second.count else { return welch(first, second) }
-    return DifferenceEvidence(PairedDifference(treatment: second, baseline: first))
+    guard !areDraws || first == second else { return nil }
+    let areEqual = isPaired && first == second
+    if !areEqual, change.first.isBeyondDeadline, change.second.isBeyondDeadline {
+      return .bothBeyondDeadline
+    }
+    guard isPaired, first.count == second.count else {
+      return welch(first, second).map { floored($0, change) }
+    }
+    let pair = PairedDifference(treatment: second, baseline: first)
+    let evidence = DifferenceEvidence(pair)
+    let isFew = first.count < RunDifferences.fewReplications
+    guard !areEqual, isFew || pair.interval.standardDeviation == 0 else { return evidence }
+    return floored(evidence, change)
   }
 
+  /// The same with what so many requests can show as a floor, as far as both runs know it.
+  private func floored(
+    _ evidence: DifferenceEvidence,
+    _ change: RunComparison.Change
+  ) -> DifferenceEvidence {
+    guard let a = change.first.requestError, let b = change.second.requestError,
+      evidence.mean.isFinite
+    else { return evidence }
+    let error = (a * a + b * b).squareRoot()
+    guard error > 0 else { return evidence }
+    let normal = NormalDistribution()
+    let half = normal.upperQuantile(0.025) * error
+    return evidence.joined(
+      with: Bounds(low: evidence.mean - half, high: evidence.mean + half),
+      pValue: 2 * normal.tails(-abs(evidence.mean / error)).lower
+    )
+  }
+
+  /// Welch's t of independent replications.
   private func welch(_ first: [Double], _ second: [Double]) -> DifferenceEvidence? {
     guard (first + second).allSatisfy(\.isFinite), first.count > 1, second.count > 1 else {
       return nil
@@ -143,8 +201,7 @@ struct RunDifferences {
     let variance = squares.0 + squares.1
     let gap = b.mean - a.mean
     guard variance > 0 else {
-      guard gap != 0 else { return .identical }
-      return DifferenceEvidence(mean: gap, low: gap, high: gap, pValue: 0)
+      return DifferenceEvidence(mean: gap, low: gap, high: gap, pValue: gap == 0 ? 1 : 0)
     }
     let freedom =
       variance * variance

@@ -12,6 +12,8 @@ public struct MetricFigure: Equatable, Sendable {
   public var low: Double?
   /// Upper bound of the 95 % interval, unadjusted.
   public var high: Double?
+  /// The standard error that so many requests leave, whatever replications show, or nil when unknown.
+  public var requestError: Double?
   /// The difference to the baseline, or nil for the baseline itself.
   public var difference: Difference?
   /// The value of each replication, in order, infinite beyond the deadline; may be empty.
@@ -23,6 +25,7 @@ public struct MetricFigure: Equatable, Sendable {
     isBeyondDeadline: Bool = false,
     low: Double? = nil,
     high: Double? = nil,
+    requestError: Double? = nil,
     difference: Difference? = nil,
     values: [Double] = []
   ) {
@@ -30,6 +33,7 @@ public struct MetricFigure: Equatable, Sendable {
     self.isBeyondDeadline = isBeyondDeadline
     self.low = low
     self.high = high
+    self.requestError = requestError
     self.difference = difference
     self.values = values
   }

@@ -17,6 +17,8 @@ public struct RunDocument: Equatable, Sendable {
   public var objectiveValue: Double
   /// Number of replications.
   public var replications: Int
+  /// Whether replications are draws from one recording, so that their spread is none of its own.
+  public var isResampled: Bool
   /// What was asked of the fleet: arrivals, requests, tokens.
   public var workload: [DescriptionRow]
   /// The task types with their shares and objectives.
@@ -42,6 +44,19 @@ public struct RunDocument: Equatable, Sendable {
   /// What else made the run: seed, version, machine.
   public var manifest: [DescriptionRow]
 
+  /// What the figures come from: replications, or what each of them drew from a recorded trace, such
+  /// as `48 sessions`.
+  public var units: String {
+    drawn ?? "replications"
+  }
+
+  /// What replications drew from a recorded trace, with its number; nil when they drew nothing.
+  ///
+  /// Values of replications are then draws from one recording, whose spread is no error of anything.
+  public var drawn: String? {
+    identity.first { $0.label == "resampled" && $0.value != "none" }?.value
+  }
+
   /// Creates a document.
   public init(
     title: String,
@@ -50,6 +65,7 @@ public struct RunDocument: Equatable, Sendable {
     baseline: String,
     objectiveValue: Double = 0.10,
     replications: Int,
+    isResampled: Bool = false,
     workload: [DescriptionRow] = [],
     taskTypes: [TaskTypeRow] = [],
     deployments: [DeploymentRow] = [],
@@ -69,6 +85,7 @@ public struct RunDocument: Equatable, Sendable {
     self.baseline = baseline
     self.objectiveValue = objectiveValue
     self.replications = replications
+    self.isResampled = isResampled
     self.workload = workload
     self.taskTypes = taskTypes
     self.deployments = deployments

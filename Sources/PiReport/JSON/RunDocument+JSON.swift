@@ -29,6 +29,8 @@ extension RunDocument {
     json.number(objectiveValue)
     json.key("replications")
     json.integer(replications)
+    json.key("is_resampled")
+    json.flag(isResampled)
     json.key("notes")
     json.texts(notes)
   }

@@ -24,6 +24,7 @@ extension RunDocument {
       baseline: try fields.required("baseline"),
       objectiveValue: try fields.required("objective_value_usd"),
       replications: try fields.required("replications", in: 0...Int.max),
+      isResampled: try fields.required("is_resampled"),
       metrics: metrics,
       strategies: []
     )

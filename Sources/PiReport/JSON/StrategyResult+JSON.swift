@@ -77,6 +77,7 @@ extension MetricFigure {
         json.key("ci95")
         json.numbers([low, high])
       }
+      json.member("request_error", ifPresent: requestError)
       if let difference {
         json.key("difference")
         difference.write(into: &json)

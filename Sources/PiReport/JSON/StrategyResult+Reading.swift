@@ -92,6 +92,7 @@ extension MetricFigure: JSONDecodable {
       isBeyondDeadline: try fields.optional("beyond_deadline") ?? false,
       low: interval?.low,
       high: interval?.high,
+      requestError: try fields.optional("request_error"),
       difference: try fields.optional("difference"),
       values: (try fields.optional("replications", as: [NullableNumber].self) ?? [])
         .map { $0.value ?? .infinity }

@@ -21,6 +21,8 @@ package struct MetricRecorder: RunRecorder, Hashable, Sendable {
   package private(set) var watches: [FaultWatch]
   /// Instants at which each fault changed, start and end by turns.
   package private(set) var faultChanges: [[Instant]]
+  /// Whether the load settled; nil before the end, and for a run too short to tell.
+  package private(set) var trend: LoadTrend?
   private let objectives: [TimeSpan]
   private let deployments: Int
   private let isWatching: Bool
@@ -67,6 +69,8 @@ package struct MetricRecorder: RunRecorder, Hashable, Sendable {
     watches[fault].change(isActive: isActive, at: now)
     if faultChanges[fault].count < 1_000 { faultChanges[fault].append(now) }
   }
+
+  package mutating func take(_ load: LoadHistory) { trend = load.trend }
 
   package mutating func record(_ completed: borrowing CompletedRequest) {
     let objective = objectives[completed.request.taskType.offset]

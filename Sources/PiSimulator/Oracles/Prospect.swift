@@ -47,9 +47,10 @@ package struct Prospect: Sendable {
     return (worth, 1 - kept)
   }
 
-  /// The times at which an error may come, in seconds from the start, with their weights: two
-  /// Gauss–Legendre points of the share of the first token's time, three Gauss–Hermite points of that.
-  /// Where failures are rare the mean time stands for all.
+  /// The times at which an error may come, in seconds from the start, with their weights.
+  ///
+  /// Two Gauss–Legendre points of the share of the first token's time, three Gauss–Hermite points of
+  /// that. Where failures are rare the mean time stands for all.
   var failureTimes: [(after: Double, weight: Double)] {
     guard erring > 0 else { return [] }
     guard erring > 0.02 else { return [(meanFailureTime, 1)] }

@@ -9,37 +9,18 @@ import PiRuntime
 /// fail. After a failure the gateway tries what is left of the fleet at once, or, when the strategy
 /// names nobody, anyone after its back-off. Two further attempts are looked at.
 struct RetryPlan {
+  /// The candidates, then the deployments that were tried and may come again.
   let prospects: ContiguousArray<Prospect>
+  /// How many are candidates.
   let candidates: Int
+  /// Attempts made so far.
   let attempts: Int
+  /// The seconds left.
   let clock: RequestClock
+  /// Dollars that a request solved within its objective is worth.
   let value: Double
+  /// The gateway's policy.
   let retry: RetryPolicy
-
-  /// Prepares a plan.
-  ///
-  /// - Parameters:
-  ///   - prospects: the candidates, then the deployments that were tried and may come again.
-  ///   - candidates: how many are candidates.
-  ///   - attempts: attempts made so far.
-  ///   - clock: the seconds left.
-  ///   - value: dollars that a request solved within its objective is worth.
-  ///   - retry: the gateway's policy.
-  init(
-    prospects: ContiguousArray<Prospect>,
-    candidates: Int,
-    attempts: Int,
-    clock: RequestClock,
-    value: Double,
-    retry: RetryPolicy
-  ) {
-    self.prospects = prospects
-    self.candidates = candidates
-    self.attempts = attempts
-    self.clock = clock
-    self.value = value
-    self.retry = retry
-  }
 
   /// The best step now; none where it costs more than it is worth.
   func best() -> OracleWorld.Step {

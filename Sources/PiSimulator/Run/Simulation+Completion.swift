@@ -9,6 +9,8 @@ package protocol RunRecorder {
   mutating func record(_ completed: borrowing CompletedRequest)
   /// Takes what the gateway recorded, when its configuration asks for records.
   mutating func take(_ records: ContiguousArray<TelemetryRecord>)
+  /// Takes what was seen of the load when the run has ended.
+  mutating func take(_ load: LoadHistory)
   /// Learns that a request's first attempt goes to a deployment.
   mutating func choose(_ deployment: DeploymentIndex, at now: Instant)
   /// Learns that a fault starts or ends.
@@ -17,6 +19,7 @@ package protocol RunRecorder {
 
 extension RunRecorder {
   package mutating func take(_ records: ContiguousArray<TelemetryRecord>) {}
+  package mutating func take(_ load: LoadHistory) {}
 }
 
 /// A request that ended, with the truth about its answer.

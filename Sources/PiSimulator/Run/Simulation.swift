@@ -25,6 +25,7 @@ package struct Simulation: ~Copyable {
   var faults: FaultSchedule
   var ledger = LittleLedger()
   var totals = RunTotals()
+  var load = LoadHistory()
   var actions = ActionBuffer()
   let door: OracleDoor?
 
@@ -85,6 +86,7 @@ package struct Simulation: ~Copyable {
     deliverLabels(into: &recorder)
     totals.events = queue.scheduled + totals.submitted
     closeLedgers()
+    recorder.take(load)
     return totals
   }
 
@@ -116,6 +118,7 @@ package struct Simulation: ~Copyable {
       live.append(LiveRequest(sourced: sourced))
     }
     ledger.enter(at: now)
+    if load.isDue(at: now) { load.look(at: now, area: ledger.area, deployments) }
     changeFaultsByRequest(at: now, recorder: &recorder)
     totals.submitted += 1
     if caches != nil { arriveAtCaches(Int(slot)) }

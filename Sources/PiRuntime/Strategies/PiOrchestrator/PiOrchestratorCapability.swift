@@ -2,7 +2,8 @@
 
 /// `pi.orchestrator.capability`: the first registered deployment with the needed capabilities.
 ///
-/// Its fault: every request goes to the same deployment, dead or not. None capable is a refusal.
+/// Its fault: every request goes to the same deployment, dead or not; the gateway's failover then serves
+/// it elsewhere. None capable is a refusal.
 package enum PiOrchestratorCapability {
   package static let descriptor = StrategyDescriptor(
     id: "pi.orchestrator.capability",

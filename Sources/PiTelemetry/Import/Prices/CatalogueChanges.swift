@@ -141,6 +141,8 @@ extension CatalogueChanges {
       )
       record.input = model.input
       record.cachedInput = model.cachedInput
+      record.writtenInput = model.writtenInput
+      record.hourlyWrittenInput = model.hourlyWrittenInput
       record.output = model.output
       record.tiers = model.tiers
       records.append(.price(record))

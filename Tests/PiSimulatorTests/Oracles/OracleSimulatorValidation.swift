@@ -11,23 +11,23 @@ import Testing
 ///
 /// A mean of paired differences above 3.72 standard errors, the 99.99 % point, counts as beaten.
 @Suite(.enabled(if: Validation.isOptimised, Validation.needsRelease))
-struct OracleValidationTests {
+struct OracleSimulatorValidation {
   private static let fleets: [UInt64] = Array(1...(Validation.isFull ? 60 : 8))
   private static let requests: UInt32 = Validation.isFull ? 3_000 : 600
 
   @Test(arguments: fleets)
   func `no strategy and no single deployment is better than the oracle`(seed: UInt64) throws {
-    let fleet = OracleFleet(seed, requests: OracleValidationTests.requests)
+    let fleet = OracleFleet(seed, requests: OracleSimulatorValidation.requests)
     let oracle = try fleet.oracle()
     for arm in try fleet.arms() {
-      let score = OracleValidationTests.score(arm.values, over: oracle)
+      let score = OracleSimulatorValidation.score(arm.values, over: oracle)
       #expect(
         score < 3.72,
         "fleet \(seed): \(arm.name) is \(score) standard errors above the oracle"
       )
     }
     let luck = try fleet.luckOracle()
-    let score = OracleValidationTests.score(oracle, over: luck)
+    let score = OracleSimulatorValidation.score(oracle, over: luck)
     #expect(score < 3.72, "fleet \(seed): the oracle is \(score) standard errors above the luck")
     let beaten = zip(oracle, luck).count { $0 > $1 + 1e-12 }
     #expect(beaten == 0, "fleet \(seed): the luck oracle lost \(beaten) requests to the oracle")
