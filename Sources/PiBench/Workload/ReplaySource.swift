@@ -79,7 +79,8 @@ struct ReplaySource: RequestSource {
       key: key,
       arrival: arrival,
       inputTokens: try tokens(7),
-      outputCap: try tokens(9),
+      // A trace's recorded outputs are taken whole: its requests accept any number of tokens.
+      outputCap: TokenCount(Int32(try whole(9, most: Int64(Int32.max)))),
       taskType: try taskType(),
       tenant: TenantIndex(UInt16(try whole(4, most: 65_535))),
       priority: UInt8(try whole(5, most: 3)),
