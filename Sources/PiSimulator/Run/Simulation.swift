@@ -81,6 +81,7 @@ package struct Simulation: ~Copyable {
     }
     totals.events = queue.scheduled + totals.submitted
     closeLedgers()
+    load.close(deployments)
     recorder.take(load)
     return totals
   }
