@@ -33,7 +33,7 @@ def attempts():
         started = number * 1_000_003
         rows.append((1 << 36 | number << 4, number % 16, started, started + 1_000_000_000 + mixed * 100,
                      None, 200_000_000 + mixed, mixed % 4_000, 0, mixed % 900, mixed % 10_000_000,
-                     "rate_limited" if number % 50 == 0 else None, 0))
+                     "rate_limited" if number % 50 == 0 else None, 0, 0, 0, number % 16, None))
     return rows
 
 
@@ -57,10 +57,12 @@ def insert(path, rows):
     database.execute("""CREATE TABLE attempts (attempt_id INTEGER PRIMARY KEY, deployment INTEGER NOT NULL,
       started_ns INTEGER NOT NULL, ended_ns INTEGER NOT NULL, retry_after_ns INTEGER,
       time_to_first_token_ns INTEGER, input_tokens INTEGER, cache_read_input_tokens INTEGER,
-      output_tokens INTEGER, cost_nanodollars INTEGER, error_type TEXT, is_censored INTEGER NOT NULL) STRICT""")
+      output_tokens INTEGER, cost_nanodollars INTEGER, error_type TEXT, is_censored INTEGER NOT NULL,
+      decision_ordinal INTEGER, decision_rank INTEGER, intended_deployment INTEGER,
+      cache_creation_input_tokens INTEGER) STRICT""")
     for first in range(0, len(rows), 65_536):
         database.execute("BEGIN IMMEDIATE")
-        database.executemany("INSERT INTO attempts VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", rows[first:first + 65_536])
+        database.executemany("INSERT INTO attempts VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", rows[first:first + 65_536])
         database.execute("COMMIT")
     database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     database.close()

@@ -31,7 +31,7 @@ NAMES = [
     ("Sources/PiBench/[EFW]*/*.swift", WORDS, INPUTS),
     ("Sources/PiBench/Workload/TraceTwin.swift", CALL.format("(?:field|number)"),
      ["datasets/workloads/README.md"]),
-    ("Sources/PiTelemetry/Store/Schema/StoreSchema*.swift", r"\.(?:required|optional)\(\"([a-z0-9_]+)\"",
+    ("Sources/PiTelemetry/Store/Schema/*Schema*.swift", r"\.(?:required|optional)\(\"([a-z0-9_]+)\"",
      ["docs/telemetry.md"]),
     ("Sources/PiTelemetry/Traces/TraceColumns.swift", r"^  case ([a-z]+)$", ["docs/traces.md"]),
     ("Sources/PiTelemetry/Import/LogColumns.swift", r"^  case ([a-z]+)$", ["docs/import.md"]),

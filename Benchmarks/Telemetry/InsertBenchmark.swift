@@ -61,6 +61,7 @@ struct InsertBenchmark {
     if features > 0 {
       description.featureSchemaHash = "benchmark"
       description.featureNames = (0..<features).map { "feature \($0)" }
+      description.requestFeatures = features * 3 / 4
     }
     return description
   }
@@ -81,10 +82,12 @@ struct InsertBenchmark {
   static func attempt(_ number: UInt32) -> AttemptRecord {
     let started = Instant(nanoseconds: Int64(number) * 1_000_003)
     let mixed = Int64(number &* 2_654_435_761 >> 8)
+    let deployment = DeploymentIndex(Int(number % 16))
     return AttemptRecord(
       request: number,
       ordinal: 0,
-      deployment: DeploymentIndex(Int(number % 16)),
+      deployment: deployment,
+      decision: FollowedDecision(ordinal: 0, rank: 0, intended: deployment),
       started: started,
       ended: started + TimeSpan(nanoseconds: 1_000_000_000 + mixed * 100),
       outcome: AttemptOutcome(

@@ -65,7 +65,7 @@ struct PostgreSQLBenchmark {
   private func insert(_ rows: [String], into schema: Schema, rowsAStatement: Int) throws {
     let script = schema.script
     if rowsAStatement == 1 {
-      let places = (1...12).map { "$\($0)" }.joined(separator: ", ")
+      let places = (1...16).map { "$\($0)" }.joined(separator: ", ")
       try script.run("PREPARE attempt AS INSERT INTO attempts VALUES (\(places))")
     }
     try script.run("BEGIN")
@@ -95,7 +95,11 @@ struct PostgreSQLBenchmark {
     ]
     let shown = numbers.map { $0.map { "\($0)" } ?? "NULL" }.joined(separator: ", ")
     let error = attempt.outcome.error.map { "'\($0.name)'" } ?? "NULL"
-    return "(\(shown), \(error), \(attempt.isCensored ? 1 : 0))"
+    let decision = attempt.decision.map {
+      [$0.ordinal, $0.rank, $0.intended.position].map { "\($0)" }
+    }
+    let followed = (decision ?? ["NULL", "NULL", "NULL"]).joined(separator: ", ")
+    return "(\(shown), \(error), \(attempt.isCensored ? 1 : 0), \(followed), NULL)"
   }
 
   /// A schema of the server, made anew.

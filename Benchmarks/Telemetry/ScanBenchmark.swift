@@ -3,11 +3,12 @@
 import PiCore
 import PiTelemetry
 
-/// Scans attempts with 64 features each into a matrix, in blocks of 2,048 rows.
+/// Scans attempts with 48 features of the request and 16 of a candidate into a matrix, in blocks.
 struct ScanBenchmark {
   let store: TemporaryStore
   static let rows = 200_000
   static let width = 64
+  static let requestWidth = 48
 
   func run() throws {
     for candidates in [1, 8] {
@@ -82,13 +83,15 @@ struct ScanBenchmark {
     let writer = try SQLiteTelemetryStore(path: store.path).openWriter()
     let run = try writer.beginRun(InsertBenchmark.description(features: ScanBenchmark.width))
     let fleet = ContiguousArray((0..<candidates).map { DeploymentIndex($0) })
-    let features = ContiguousArray(
-      (0..<candidates * ScanBenchmark.width).map { 1 / Double($0 + 1) }
-    )
+    let ofRequest = ContiguousArray((0..<ScanBenchmark.requestWidth).map { 1 / Float($0 + 1) })
+    let own = candidates * (ScanBenchmark.width - ScanBenchmark.requestWidth)
+    let ofCandidates = ContiguousArray((0..<own).map { 1 / Float($0 + 100) })
     let propensities = ContiguousArray(repeating: 1 / Double(candidates), count: candidates)
     for number in 0..<UInt32(ScanBenchmark.rows) {
       var attempt = InsertBenchmark.attempt(number)
-      attempt.deployment = DeploymentIndex(Int(number) % candidates)
+      let deployment = DeploymentIndex(Int(number) % candidates)
+      attempt.deployment = deployment
+      attempt.decision = FollowedDecision(ordinal: 0, rank: 0, intended: deployment)
       var decision = DecisionRecord(
         request: number,
         ordinal: 0,
@@ -98,7 +101,8 @@ struct ScanBenchmark {
       )
       decision.propensities = propensities
       decision.propensityKind = .exact
-      decision.features = features
+      decision.requestFeatures = ofRequest
+      decision.candidateFeatures = ofCandidates
       try writer.append([.decision(decision), .attempt(attempt)], to: run)
       if number % 20_000 == 0 { try writer.commit() }
     }

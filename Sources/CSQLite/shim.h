@@ -30,9 +30,16 @@ static inline int pibench_sqlite3_bind_text(
       statement, index, (const char *)bytes, count, SQLITE_TRANSIENT, SQLITE_UTF8);
 }
 
-static inline int pibench_sqlite3_bind_blob(
+// The bytes must stay where they are until the statement has run.
+static inline int pibench_sqlite3_bind_lasting_text(
     sqlite3_stmt *statement, int index, const void *bytes, sqlite3_uint64 count) {
-  return sqlite3_bind_blob64(statement, index, bytes, count, SQLITE_TRANSIENT);
+  return sqlite3_bind_text64(
+      statement, index, (const char *)bytes, count, SQLITE_STATIC, SQLITE_UTF8);
+}
+
+static inline int pibench_sqlite3_bind_lasting_blob(
+    sqlite3_stmt *statement, int index, const void *bytes, sqlite3_uint64 count) {
+  return sqlite3_bind_blob64(statement, index, bytes, count, SQLITE_STATIC);
 }
 
 #endif

@@ -96,6 +96,9 @@ extension StoreError {
     case .unavailable, .notAStore, .newer, .changedMigration, .corrupt, .unknownRun, .occupied,
       .invalidText:
       return 3
+    // A value that a table refuses, in SQLite and in PostgreSQL.
+    case .failed(_, let code, _) where code & 0xFF == 19: return 3
+    case .refused(_, let state, _) where state.hasPrefix("23"): return 3
     default: return 1
     }
   }

@@ -9,6 +9,7 @@ The price list has dollars per token; here prices are dollars per million tokens
 decimals. A price of 0 means unknown there and is left out here.
 """
 import json
+import re
 import sys
 from decimal import Decimal
 from pathlib import Path
@@ -34,6 +35,8 @@ FAMILIES = [
 PRICES = [
     ("input_usd_per_million", "input_cost_per_token"),
     ("cached_input_usd_per_million", "cache_read_input_token_cost"),
+    ("cache_write_usd_per_million", "cache_creation_input_token_cost"),
+    ("cache_write_1h_usd_per_million", "cache_creation_input_token_cost_above_1hr"),
     ("output_usd_per_million", "output_cost_per_token"),
 ]
 # Median time to first token of streamed requests in the WEKA kv-cache-tester traces,
@@ -45,6 +48,17 @@ AGENTS = ["pi-agent", "opencode"]
 def plain(value):
     text = format(Decimal(value).normalize(), "f")
     return text if text != "-0" else "0"
+
+
+def tiers(entry):
+    """Prices of requests with long inputs, from columns such as input_cost_per_token_above_200k_tokens."""
+    above = {int(match[1]) for column in entry for match in [re.fullmatch(r".*_above_(\d+)k_tokens", column)] if match}
+    rows = []
+    for thousands in sorted(above):
+        prices = [(key, entry.get(f"{column}_above_{thousands}k_tokens")) for key, column in PRICES]
+        known = [f'"{key}": {plain(Decimal(repr(price)) * 1_000_000)}' for key, price in prices if price]
+        rows.append("{" + ", ".join([f'"above_tokens": {thousands * 1000}'] + known) + "}")
+    return rows
 
 
 def row(entry, date):
@@ -63,6 +77,8 @@ def row(entry, date):
     for key, column in PRICES:
         if entry.get(column):
             fields.append((key, plain(Decimal(repr(entry[column])) * 1_000_000)))
+    if tiers(entry):
+        fields.append(("tiers", "[" + ", ".join(tiers(entry)) + "]"))
     if entry["id"] in FIRST_TOKEN_S:
         fields.append(("ttft_p50_s", FIRST_TOKEN_S[entry["id"]]))
     source = entry.get("source") or PAGES[entry["provider"]]

@@ -9,6 +9,7 @@ README.md beside this file describes both methods and their errors.
 """
 import csv
 import json
+import re
 import sys
 from decimal import Decimal
 
@@ -48,9 +49,18 @@ def prices(price_list, name):
     found = {}
     for key, column in [("input_usd_per_million", "input_cost_per_token"),
                         ("cached_input_usd_per_million", "cache_read_input_token_cost"),
+                        ("cache_write_usd_per_million", "cache_creation_input_token_cost"),
                         ("output_usd_per_million", "output_cost_per_token")]:
         if entry.get(column):
             found[key] = float(Decimal(repr(entry[column])) * 1_000_000)
+    above = {}
+    for column, price in entry.items():
+        match = re.fullmatch(r"(input|output)_cost_per_token_above_(\d+)k_tokens", column)
+        if match and price:
+            dollars = float(Decimal(repr(price)) * 1_000_000)
+            above.setdefault(int(match[2]) * 1000, {})[f"{match[1]}_usd_per_million"] = dollars
+    if above:
+        found["tiers"] = [{"above_tokens": tokens, **above[tokens]} for tokens in sorted(above)]
     if found:
         found["price_id"] = name
     return found
@@ -194,7 +204,7 @@ def claude(rows, price_list):
 
 FLEET_KEYS = (
     "name", "provider", "model", "input_usd_per_million", "cached_input_usd_per_million",
-    "output_usd_per_million", "ttft_base_s", "ttft_per_1k_input_s", "ttft_per_1k_cached_input_s",
+    "cache_write_usd_per_million", "output_usd_per_million", "tiers", "ttft_base_s", "ttft_per_1k_input_s", "ttft_per_1k_cached_input_s",
     "ttft_sigma", "tpot_s", "tpot_sigma", "error_share", "noise", "slots", "context_tokens",
 )
 

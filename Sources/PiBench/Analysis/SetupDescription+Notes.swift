@@ -13,9 +13,10 @@ extension SetupDescription {
       "Latency quantiles are over all requests, failed ones counting as infinite; beyond the"
         + " deadline a quantile has no value and counts as the deadline in differences.",
       "Solve rates are assumptions of the fleet file, not measurements.",
-      "oracle refers to the simulator's parameters, each request's difficulty and the true queues;"
-        + " oracle.luck sees the luck too and is greedy per request: a bound that nothing attains,"
-        + " and where queues matter not the best either.",
+      "oracle knows the simulator's parameters, each request's difficulty and the true queues,"
+        + " oracle.luck the luck too; both refuse what costs more than it is worth. They are ceilings"
+        + " where requests do not wait for each other; where they do, both are greedy, and a strategy"
+        + " can beat them.",
     ]
     notes += solveRateNotes + workloadNotes + idleNotes + faultNotes
     if spec.exploration > 0 {
@@ -190,7 +191,7 @@ extension SetupDescription {
     var notes: [String] = []
     if count < ClusterEvidence.fewestForTimes {
       notes.append(
-        "\(count) \(resampling.noun): no verdict on p95, which needs"
+        "\(count) \(resampling.noun): no verdict on p95 and no interval for mean times, which need"
           + " \(ClusterEvidence.fewestForTimes). Where few of them outweigh the rest (a heavy tail)"
           + " intervals hold less often than in 95 of 100 cases."
       )

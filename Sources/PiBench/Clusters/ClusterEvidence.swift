@@ -10,7 +10,8 @@ import PiStatistics
 /// Runs of a resampled trace are draws from one recording: their spread says how well the mean of the
 /// draws is known, and nothing about other sessions. What clusters add, does.
 struct ClusterEvidence: EvidenceSource {
-  /// Fewest sessions from which p95, whose tail few sessions reach, is judged.
+  /// Fewest sessions from which p95 is judged and mean times have intervals: the tail and, under
+  /// load, the mean follow from a few long sessions that fewer may not hold.
   static let fewestForTimes = 100
 
   private let tables: ClusterTables
@@ -97,6 +98,12 @@ extension ClusterEvidence {
     guard let own else { return .notMeasured }
     let estimate = min(max(own.ratio.estimate, bounds.lowerBound), bounds.upperBound)
     var evidence = MetricEvidence(mean: estimate, values: runs)
+    guard definition.descriptor.unit != .seconds || hasEnoughForTimes else {
+      evidence.difference = baselineReplicates[metric].flatMap {
+        arm == baseline ? nil : .unclaimed(mean: own.ratio.estimate - $0.ratio.estimate)
+      }
+      return evidence
+    }
     let spread = spread(own.ratio.variance, own.ratio.deviations, runs)
     let hull = HullInterval(own.ratio.estimate, spread, pivots: own.pivots)
     var ends = hull.clamped(to: bounds)
@@ -162,6 +169,8 @@ extension ClusterEvidence {
     )
   }
 
+  private var hasEnoughForTimes: Bool { tables.layout.units >= ClusterEvidence.fewestForTimes }
+
   /// Whether neighbours depend on each other too strongly for a claim.
   private func isTooSerial(_ deviations: [Double]) -> Bool {
     isSerial && SerialDependence(deviations).isTooStrong
@@ -204,7 +213,7 @@ extension ClusterEvidence {
     }
     let gap = QuantileDifference(own, minus: other, deadline: deadline)
     let deviations = zip(own.deviations, other.deviations).map { $0 - $1 }
-    guard tables.layout.units >= ClusterEvidence.fewestForTimes, !isTooSerial(deviations) else {
+    guard hasEnoughForTimes, !isTooSerial(deviations) else {
       return .unclaimed(mean: gap.estimate / 1e9, low: gap.low / 1e9, high: gap.high / 1e9)
     }
     return DifferenceEvidence(
@@ -269,7 +278,7 @@ extension ClusterEvidence {
     let lacking = MetricDefinition.all.indices.compactMap { metric -> String? in
       let definition = MetricDefinition.all[metric]
       guard definition.descriptor.isHeadline,
-        !definition.isQuantile || tables.layout.units >= ClusterEvidence.fewestForTimes
+        !definition.isQuantile || hasEnoughForTimes
       else { return nil }
       let arms = evidence.indices.filter {
         evidence[$0][metric].difference?.finding == .unclaimed

@@ -32,22 +32,11 @@ struct FaultReader {
     case .blackHole: effect = .blackHole
     case .brownOut: effect = .brownOut(factor: try fields.required("factor", in: 0.01...1_000))
     case .errorBurst: effect = .errorBurst(share: try fields.required("share", in: 0...1))
-    case .priceChange: effect = .prices(try prices(&fields))
+    case .priceChange: effect = .prices(try PriceReader.read(&fields, keepsForHour: nil))
     }
     let timing = try timing(&fields)
     try fields.finish()
     return Fault(name: name, effect: effect, deployments: struck, timing: timing)
-  }
-
-  private func prices(_ fields: inout JSONObjectReader) throws(InputError) -> PriceList {
-    let input = try fields.required("input_usd_per_million", as: Double.self, in: 0...1_000)
-    let output = try fields.required("output_usd_per_million", as: Double.self, in: 0...1_000)
-    let cached = try fields.optional("cached_input_usd_per_million", as: Double.self, in: 0...1_000)
-    return PriceList(
-      input: TokenPrice(dollarsPerMillionTokens: input) ?? .free,
-      output: TokenPrice(dollarsPerMillionTokens: output) ?? .free,
-      cachedInput: cached.flatMap { TokenPrice(dollarsPerMillionTokens: $0) }
-    )
   }
 
   /// The deployments named one by one, or all of a provider.

@@ -62,9 +62,20 @@ struct StrategyReader {
     case .number(let number): .number(number.double)
     case .string(let text): .text(text)
     case .bool(let flag): .flag(flag)
+    case .object(let rows) where node["id"] != nil && rows.count <= 2:
+      .text(try selection(node).description)
     case .object(let rows): .table(try cells(rows))
-    default: throw node.unexpected("a number, a text, true, false or a table")
+    default: throw node.unexpected("a number, a text, true, false, a table or a strategy")
     }
+  }
+
+  /// A strategy that is a parameter of another: an object with `id` and `parameters`.
+  private func selection(_ node: JSONNode) throws(InputError) -> StrategySelection {
+    var fields = try JSONObjectReader(node)
+    let id = try fields.required("id", as: String.self)
+    let parameters = try fields.optional("parameters", as: JSONNode.self)
+    try fields.finish()
+    return StrategySelection(id, try parameters.map(values) ?? [])
   }
 
   /// `{"chat": {"small": 1}, "*": {"balanced": 1}}`: task type, deployment, number.

@@ -27,7 +27,8 @@ extension FleetReader {
       slowdown: try fields.optional("slowdown", in: 0...100) ?? 0.5,
       errorShare: try fields.optional("error_share", in: 0...1) ?? 0.005,
       errorMix: mix,
-      refusalTime: try seconds("refusal_s", &fields) ?? TimeSpan(milliseconds: 80)
+      refusalTime: try seconds("refusal_s", &fields) ?? TimeSpan(milliseconds: 80),
+      solvesCutAnswers: try fields.optional("solves_cut_answers", as: Bool.self) ?? false
     )
   }
 

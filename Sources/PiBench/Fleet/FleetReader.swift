@@ -77,41 +77,33 @@ enum FleetReader {
     }
     let model = try fields.optional("model", as: String.self) ?? name
     let provider = try fields.optional("provider", as: String.self) ?? name
-    // Required, because unknown is not free.
-    let input = try fields.required("input_usd_per_million", as: Double.self, in: 0...1_000)
-    let cached = try fields.optional("cached_input_usd_per_million", in: 0...1_000.0)
-    let output = try fields.required("output_usd_per_million", as: Double.self, in: 0...1_000)
+    var capabilities = Capabilities.streaming
+    for node in try fields.optional("capabilities", as: [JSONNode].self) ?? [] {
+      capabilities.insert(try capability(node))
+    }
+    let hasCachedPrice = fields.contains("cached_input_usd_per_million")
+    let cache = try CacheReader(&fields)
+    let prices = try PriceReader.read(&fields, keepsForHour: cache.keepsForHour)
+    if cache.isGiven || hasCachedPrice { capabilities.insert(.promptCaching) }
     let limits = DeploymentLimits(
       requestsPerMinute: try fields.optional("rpm", in: 1...1_000_000_000),
       tokensPerMinute: try fields.optional("tpm", in: 1...1_000_000_000_000),
       contextTokens: try fields.optional("context_tokens", in: 1...2_000_000_000),
       outputTokens: try fields.optional("output_tokens", in: 1...2_000_000_000)
     )
-    var capabilities = Capabilities.streaming
-    for node in try fields.optional("capabilities", as: [JSONNode].self) ?? [] {
-      capabilities.insert(try capability(node))
-    }
-    if cached != nil { capabilities.insert(.promptCaching) }
     return Deployment(
       name: name,
       provider: provider,
       model: model,
-      prices: PriceList(
-        input: price(input),
-        output: price(output),
-        cachedInput: cached.map(price)
-      ),
+      prices: prices,
       limits: limits,
       capabilities: capabilities,
+      caching: capabilities.contains(.promptCaching) ? cache.caching(at: prices) : nil,
+      hasListedPrices: try fields.optional("prices_are_listed") ?? false,
       weight: try fields.optional("weight", in: 0...1e9),
       qualityScore: try fields.optional("quality_score", in: 0...1),
       tier: try fields.optional("tier", in: 1...3)
     )
-  }
-
-  /// A price of 0 … 1000 dollars.
-  private static func price(_ dollars: Double) -> TokenPrice {
-    TokenPrice(dollarsPerMillionTokens: dollars) ?? .free
   }
 
   static func capability(_ node: JSONNode) throws(InputError) -> Capabilities {

@@ -38,7 +38,16 @@ package struct FleetSpec: Sendable {
   }
 
   /// The fleet with solve rates in the order of the experiment's task types.
-  package func simulated(taskTypes: [TaskType]) throws(InputError) -> SimulatedFleet {
+  ///
+  /// - Parameters:
+  ///   - taskTypes: the experiment's.
+  ///   - difficulties: the law of difficulty by task type; nil where all are standard normal.
+  /// - Returns: the fleet as it is simulated.
+  /// - Throws: a task type without a solve rate.
+  package func simulated(
+    taskTypes: [TaskType],
+    difficulties: [DifficultyLaw]? = nil
+  ) throws(InputError) -> SimulatedFleet {
     var behaviours: [HostedBehaviour] = []
     for member in members {
       var behaviour = member.behaviour
@@ -51,7 +60,8 @@ package struct FleetSpec: Sendable {
     return SimulatedFleet(
       deployments: members.map(\.deployment),
       behaviours: behaviours,
-      taskTypes: taskTypes.count
+      taskTypes: taskTypes.count,
+      difficulties: difficulties
     )
   }
 }

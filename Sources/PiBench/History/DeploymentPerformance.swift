@@ -24,7 +24,7 @@ package struct DeploymentPerformance: Sendable {
   /// Output tokens of all attempts.
   package private(set) var outputTokens: Int64 = 0
   /// Nanoseconds that the records of its runs span.
-  package fileprivate(set) var span: Int64 = 0
+  package fileprivate(set) var span: Int128 = 0
   /// Failures here whose request was served later.
   package private(set) var recovered = 0
   /// Failures here whose request was never served.
@@ -181,6 +181,6 @@ private struct PerformanceTable {
 
   mutating func end() {
     guard first < last else { return }
-    for row in Set(ofRun).sorted() { rows[row].span += (last - first).nanoseconds }
+    for row in Set(ofRun).sorted() { rows[row].span += Int128((last - first).nanoseconds) }
   }
 }

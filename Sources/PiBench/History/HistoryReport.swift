@@ -137,6 +137,11 @@ extension FoundRequest {
     let place = run.description.deployment(attempt.deployment)
     json.object { json in
       json.member(text: "deployment", place?.name)
+      let decision = attempt.decision
+      let intended = decision.flatMap { run.description.deployment($0.intended) }
+      json.member(text: "intended_deployment", intended?.name)
+      json.member(whole: "decision", decision.map { Int128($0.ordinal) })
+      json.member(whole: "decision_rank", decision.map { Int128($0.rank) })
       json.member(whole: "started_ns", attempt.started.nanoseconds)
       json.member(number: "latency_s", (attempt.ended - attempt.started).seconds)
       json.member(number: "ttft_s", attempt.outcome.timeToFirstToken?.seconds)

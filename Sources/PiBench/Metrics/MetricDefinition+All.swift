@@ -114,6 +114,31 @@ extension MetricDefinition {
       )
     ),
     MetricDefinition(
+      "cached_input_share",
+      "cached share of input",
+      .share,
+      .higher,
+      .ratio(
+        RatioMetric(
+          bounds: 0...1,
+          { sums, _ in Double(sums.caching.cached) },
+          over: { Double($0.caching.input) }
+        )
+      )
+    ),
+    MetricDefinition(
+      "cache_regret_usd",
+      "cache regret per request",
+      .dollars,
+      .lower,
+      .ratio(
+        RatioMetric(
+          { sums, _ in Double(sums.caching.regret) / 1e9 },
+          over: { Double($0.caching.requests) }
+        )
+      )
+    ),
+    MetricDefinition(
       "tenant_fairness_jain",
       "fairness across tenants (Jain)",
       .ratio,

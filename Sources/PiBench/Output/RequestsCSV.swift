@@ -6,12 +6,13 @@ import PiSimulator
 
 /// `requests.csv`: every request of one replication, with enough to replay it to the same bytes.
 package enum RequestsCSV {
-  /// The columns; the first thirteen are what a replay reads.
+  /// The columns; the first thirteen and `prefix` are what a replay reads.
   static let columns = [
     "source", "ordinal", "arrival_ns", "task_type", "tenant", "priority", "streams",
     "input_tokens", "shared_prefix_tokens", "output_cap", "prompt_key", "recorded_output_tokens",
     "difficulty_signal", "deployment", "attempts", "error", "ttft_ns", "end_to_end_ns",
-    "output_tokens", "cost_nanodollars", "solved",
+    "output_tokens", "cost_nanodollars", "solved", "cached_input_tokens", "written_input_tokens",
+    PrefixColumn.name,
   ]
 
   /// Runs the baseline in the first replication and renders its requests in order of arrival.
@@ -23,8 +24,10 @@ package enum RequestsCSV {
     let arm = Arm(choice.label, .strategy(choice.selection))
     try runner.simulate(arm, setup, into: &log).requireConservation()
     var csv = CSVWriter(header: columns)
+    var prefixes = PrefixColumn.Writer(setup.prefixes)
     for completed in log.inOrderOfArrival {
-      csv.record(known(completed, spec) + outcome(completed, runner.fleet))
+      let prefix = CSVWriter.Cell.text(prefixes.text(completed.request))
+      csv.record(known(completed, spec) + outcome(completed, runner.fleet) + [prefix])
     }
     return csv.bytes
   }
@@ -58,6 +61,8 @@ package enum RequestsCSV {
       .text(outcome.timeToFirstToken.map { "\($0.nanoseconds)" } ?? ""),
       .integer(Int(outcome.endToEnd.nanoseconds)), .integer(Int(outcome.usage.output.count)),
       .integer(Int(outcome.cost.amount)), .integer(completed.isSolved ? 1 : 0),
+      .integer(Int(outcome.usage.cachedInput.count)),
+      .integer(Int(outcome.usage.writtenInput.count)),
     ]
   }
 }

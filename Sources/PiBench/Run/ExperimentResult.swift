@@ -16,10 +16,10 @@ package struct ExperimentResult: Sendable {
   package var windows: [Range<Instant>]
   /// Labels of strategies whose warm-up could not be told from the rest.
   package var undecidedWarmUps: [String]
-  /// The counts of all runs, those included of which nothing else is kept.
-  package var totals = RunTotals()
   /// What each recorded session, tenant or block adds; nil where nothing is resampled.
   package var clusters: ClusterTables?
+  /// The counts of all runs, those included of which nothing else is kept.
+  package var totals = RunTotals()
 
   /// Requests simulated in the runs that are kept.
   package var simulatedRequests: UInt64 {
@@ -73,8 +73,8 @@ extension ExperimentRunner {
       windows: result.windows
     )
     result.yardsticks = try await yardsticks.run(spec.yardsticks)
-    result.totals = audit.totals
     result.clusters = try await clusterTables(result)
+    result.totals = audit.totals
     return result
   }
 

@@ -46,7 +46,10 @@ package struct ExperimentRunner: Sendable {
     var spec = spec
     spec.workload = workload.spec
     self.spec = spec
-    fleet = try spec.fleet.simulated(taskTypes: spec.workload.taskTypes)
+    fleet = try spec.fleet.simulated(
+      taskTypes: spec.workload.taskTypes,
+      difficulties: workload.difficulties
+    )
   }
 
   /// Runs every arm in every replication of a range.
@@ -204,6 +207,7 @@ package struct ExperimentRunner: Sendable {
       faults: spec.faults,
       labels: spec.labels,
       gateway: spec.gateway,
+      prefixes: workload.prefixes,
       luck: Luck(seed: spec.seed, replication: UInt32(truncatingIfNeeded: replication))
     )
   }
@@ -217,7 +221,8 @@ package struct ExperimentRunner: Sendable {
       let strategy = try registry.make(
         selection,
         deployments: setup.fleet.deployments,
-        taskTypes: setup.taskTypes
+        taskTypes: setup.taskTypes,
+        prefixes: setup.prefixes
       )
       guard spec.exploration > 0 else { return (strategy, nil) }
       return (EpsilonExploration(strategy, epsilon: spec.exploration), nil)

@@ -24,6 +24,8 @@ enum ExportValue {
   case text(String?)
   case boolean(Bool?)
   case numbers([Double]?)
+  /// Float32, each as the shortest text that reads back as the same Float32.
+  case singles(ContiguousArray<Float>)
   case texts([String]?)
   case numberRows([[Int64?]])
 
@@ -35,7 +37,7 @@ enum ExportValue {
     case .number(let value): value.map(ExportValue.shortest) ?? ""
     case .text(let value): value.map { ExportedText.quoted(ExportedText.cell($0)) } ?? ""
     case .boolean(let value): value.map { $0 ? "true" : "false" } ?? ""
-    case .numbers, .texts, .numberRows:
+    case .numbers, .singles, .texts, .numberRows:
       isKnown ? ExportedText.quoted(String(decoding: json, as: UTF8.self)) : ""
     }
   }
@@ -49,7 +51,7 @@ enum ExportValue {
     case .boolean(let value): value != nil
     case .numbers(let value): value != nil
     case .texts(let value): value != nil
-    case .numberRows: true
+    case .singles, .numberRows: true
     }
   }
 
@@ -61,6 +63,8 @@ enum ExportValue {
     case .text(let value): return ExportValue.json { $0.text(value ?? "") }
     case .numbers(let values):
       return Array("[\((values ?? []).map(ExportValue.shortest).joined(separator: ","))]".utf8)
+    case .singles(let values):
+      return Array("[\(values.map(ExportValue.shortest).joined(separator: ","))]".utf8)
     case .texts(let values): return ExportValue.json { $0.texts(values ?? []) }
     case .numberRows(let rows):
       let texts = rows.map { row in row.map { $0.map(String.init) ?? "null" } }
@@ -77,14 +81,16 @@ enum ExportValue {
   }
 
   /// The shortest text that reads back as the same number.
-  private static func shortest(_ value: Double) -> String {
+  private static func shortest<Number: BinaryFloatingPoint & LosslessStringConvertible>(
+    _ value: Number
+  ) -> String {
     guard value.isFinite else { return "null" }
     let text = "\(value)"
     return text.hasSuffix(".0") && text != "-0.0" ? String(text.dropLast(2)) : text
   }
 }
 
-/// A column of an exported table, and how its value is had from a row.
+/// A column of an exported table, and how to get its value from a row.
 struct ExportColumn<Row>: Sendable {
   let name: String
   let type: ExportType
@@ -159,6 +165,16 @@ struct ExportColumn<Row>: Sendable {
   ) -> ExportColumn {
     ExportColumn(name: name, type: .numbers, isNullable: false, description: description) {
       .numbers(value($0))
+    }
+  }
+
+  static func singles(
+    _ name: String,
+    _ description: String,
+    _ value: @escaping @Sendable (Row) -> ContiguousArray<Float>
+  ) -> ExportColumn {
+    ExportColumn(name: name, type: .numbers, isNullable: false, description: description) {
+      .singles(value($0))
     }
   }
 

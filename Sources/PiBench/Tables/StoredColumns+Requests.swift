@@ -65,10 +65,13 @@ extension StoredColumns {
       $0.record.timeToFirstToken?.nanoseconds
     },
     .integer(ifKnown: "billed_input_tokens", "input tokens read, over all attempts") {
-      $0.record.usage.map { Int64($0.input.count) }
+      $0.record.usage.map { Int64($0.input.count) + Int64($0.writtenInput.count) }
     },
     .integer(ifKnown: "billed_cached_input_tokens", "input tokens from caches") {
       $0.record.usage.map { Int64($0.cachedInput.count) }
+    },
+    .integer(ifKnown: "billed_cache_write_input_tokens", "input tokens written to caches") {
+      $0.record.writtenTokens
     },
     .integer(ifKnown: "billed_output_tokens", "output tokens") {
       $0.record.usage.map { Int64($0.output.count) }
@@ -103,9 +106,14 @@ extension StoredColumns {
       Array($0.record.propensities)
     },
     .numbers("scores", "score of each candidate") { Array($0.record.scores) },
-    .numbers("predictions", "predictions, one row a candidate") {
+    .numbers("predictions", "predictions, one row per candidate") {
       Array($0.record.predictions)
     },
-    .numbers("features", "features, one row a candidate") { Array($0.record.features) },
+    .singles("request_features", "features of the request, at its first decision") {
+      $0.record.requestFeatures
+    },
+    .singles("candidate_features", "features of the candidates, one row per candidate") {
+      $0.record.candidateFeatures
+    },
   ]
 }

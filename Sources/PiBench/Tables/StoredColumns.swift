@@ -47,7 +47,12 @@ enum StoredColumns {
     .text(ifKnown: "feature_schema_hash", "SHA-256 of the feature schema") {
       $0.description.featureSchemaHash
     },
-    .texts("feature_names", "names of the features, in order") { $0.description.featureNames },
+    .texts("feature_names", "names of the features: of a request, then of a candidate") {
+      $0.description.featureNames
+    },
+    .integer("request_features", "how many of the features, the first ones, are a request's") {
+      Int64($0.description.requestFeatures)
+    },
     .integer("begun_unix_ns", "nanoseconds since 1970 at which the run began") {
       $0.begun.nanoseconds
     },
@@ -77,7 +82,18 @@ enum StoredColumns {
   static let attempts: [ExportColumn<RunRow<AttemptRecord>>] = [
     run(), .integer("request", "number of the request in the run") { Int64($0.record.request) },
     .integer("attempt", "ordinal for the request, from 0") { Int64($0.record.ordinal) },
-    .integer("deployment", "position in the run") { Int64($0.record.deployment.position) },
+    .integer("deployment", "position of where it was sent, in the run") {
+      Int64($0.record.deployment.position)
+    },
+    .integer(ifKnown: "decision", "ordinal of the decision that it follows, of the request") {
+      $0.record.decision.map { Int64($0.ordinal) }
+    },
+    .integer(ifKnown: "decision_rank", "place of its deployment in the decision's ranking") {
+      $0.record.decision.map { Int64($0.rank) }
+    },
+    .integer(ifKnown: "intended_deployment", "position of what the decision wanted") {
+      $0.record.decision.map { Int64($0.intended.position) }
+    },
     .integer("started_ns", "instant of its start on the run's clock") {
       $0.record.started.nanoseconds
     },
@@ -89,10 +105,13 @@ enum StoredColumns {
       $0.record.outcome.timeToFirstToken?.nanoseconds
     },
     .integer(ifKnown: "input_tokens", "input tokens that the provider read") {
-      $0.record.usage.map { Int64($0.input.count) }
+      $0.record.usage.map { Int64($0.input.count) + Int64($0.writtenInput.count) }
     },
     .integer(ifKnown: "cached_input_tokens", "input tokens from the provider's cache") {
       $0.record.usage.map { Int64($0.cachedInput.count) }
+    },
+    .integer(ifKnown: "cache_write_input_tokens", "input tokens written to the cache") {
+      $0.record.writtenTokens
     },
     .integer(ifKnown: "output_tokens", "output tokens") {
       $0.record.usage.map { Int64($0.output.count) }
@@ -123,6 +142,12 @@ enum StoredColumns {
     .integer(ifKnown: "cached_input_picodollars", "price of a cached input token") {
       $0.record.cachedInput?.picodollars
     },
+    .integer(ifKnown: "cache_write_picodollars", "price of an input token written to the cache") {
+      $0.record.writtenInput?.picodollars
+    },
+    .integer(ifKnown: "hourly_cache_write_picodollars", "the same, to be kept for an hour") {
+      $0.record.hourlyWrittenInput?.picodollars
+    },
     .integer(ifKnown: "output_picodollars", "price of an output token") {
       $0.record.output?.picodollars
     },
@@ -131,19 +156,44 @@ enum StoredColumns {
       name: "tiers",
       type: .numberRows,
       isNullable: false,
-      description: "for longer inputs: above how many tokens, and the three prices, null as before"
+      description: "for longer inputs: above how many tokens, and the five prices, null as before"
     ) { row in
       .numberRows(
         row.record.tiers.map { tier in
           [Int64(tier.aboveTokens)]
-            + [tier.input, tier.cachedInput, tier.output].map { $0?.picodollars }
+            + [
+              tier.input, tier.cachedInput, tier.writtenInput, tier.hourlyWrittenInput, tier.output,
+            ].map { $0?.picodollars }
         }
       )
     },
   ]
 }
 
+/// The columns of vectors of prompts.
+extension StoredColumns {
+  static let encoders: [ExportColumn<RunRow<PlacedName<PromptEncoder>>>] = [
+    run(), .integer("encoder", "position in the run") { Int64($0.record.position) },
+    .text("encoder_name", "name, such as that of an embedding model") { $0.record.name.name },
+    .text("encoder_digest", "what its parameters are told by") { $0.record.name.digest },
+    .integer("width", "numbers of a vector") { Int64($0.record.name.width) },
+  ]
+
+  static let promptVectors: [ExportColumn<RunRow<PromptVectorRecord>>] = [
+    run(), .integer("request", "number of the request in the run") { Int64($0.record.request) },
+    .integer("encoder", "position of the encoder in the run") { Int64($0.record.encoder) },
+    .singles("vector", "the prompt as a vector") { $0.record.vector },
+  ]
+}
+
 extension AttemptRecord {
   /// Billed tokens; nil when unknown.
   var usage: TokenUsage? { isUsageKnown ? outcome.usage : nil }
+  /// Input tokens written to a prompt cache, of the input that was read; nil when unknown.
+  var writtenTokens: Int64? { isCacheWriteKnown ? usage.map { Int64($0.writtenInput.count) } : nil }
+}
+
+extension RequestRecord {
+  /// Input tokens written to prompt caches, of the input that was read; nil when unknown.
+  var writtenTokens: Int64? { isCacheWriteKnown ? usage.map { Int64($0.writtenInput.count) } : nil }
 }

@@ -11,7 +11,7 @@ package import PiTelemetry
 /// and renamed; `schema.json` is last, so its presence says that the tables are whole.
 package struct TelemetryExport {
   /// Version of `schema.json`.
-  package static let schemaVersion = 1
+  package static let schemaVersion = 2
   private let reader: any TelemetryReader
   private let format: ExportFormat
   private let runs: Set<RunID>?
@@ -126,6 +126,12 @@ package struct TelemetryExport {
       try table("prices", StoredColumns.prices, folder) { table in
         for run in runs {
           try reader.prices(of: run.id) { table.add(RunRow(run: run, record: $0)) }
+        }
+      },
+      try names("prompt_encoders", StoredColumns.encoders, runs, folder) { $0.encoders },
+      try table("prompt_vectors", StoredColumns.promptVectors, folder) { table in
+        for run in runs {
+          try reader.promptVectors(of: run.id) { table.add(RunRow(run: run, record: $0)) }
         }
       },
     ]

@@ -39,6 +39,15 @@ enum TidyColumns {
     names { $0.record.deployment } + [
       .integer("request", "number of the request in the run") { Int64($0.record.request) },
       .integer("attempt", "ordinal for the request, from 0") { Int64($0.record.ordinal) },
+      .text(ifKnown: "intended_deployment", "what the decision that it follows wanted") { row in
+        row.record.decision.flatMap { row.run.description.deployment($0.intended)?.name }
+      },
+      .integer(ifKnown: "decision", "ordinal of the decision that it follows, of the request") {
+        $0.record.decision.map { Int64($0.ordinal) }
+      },
+      .integer(ifKnown: "decision_rank", "place of its deployment in the decision's ranking") {
+        $0.record.decision.map { Int64($0.rank) }
+      },
       .integer("started_ns", "instant of its start on the run's clock") {
         $0.record.started.nanoseconds
       },
@@ -52,10 +61,13 @@ enum TidyColumns {
         $0.record.outcome.timeToFirstToken?.seconds
       },
       .integer(ifKnown: "input_tokens", "input tokens that the provider read") {
-        $0.record.usage.map { Int64($0.input.count) }
+        $0.record.usage.map { Int64($0.input.count) + Int64($0.writtenInput.count) }
       },
       .integer(ifKnown: "cached_input_tokens", "input tokens from the provider's cache") {
         $0.record.usage.map { Int64($0.cachedInput.count) }
+      },
+      .integer(ifKnown: "cache_write_input_tokens", "input tokens written to the cache") {
+        $0.record.writtenTokens
       },
       .integer(ifKnown: "output_tokens", "output tokens") {
         $0.record.usage.map { Int64($0.output.count) }

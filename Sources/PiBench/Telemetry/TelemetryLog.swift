@@ -54,7 +54,7 @@ package struct TelemetryLog {
       taskTypes: setup.taskTypes.map(\.name)
     )
     setup.gateway.recording = GatewayConfiguration.Recording(features: features)
-    let sink = try recorder.beginRun(description(choice, replication, features.schema))
+    let sink = try recorder.beginRun(description(choice, replication, features))
     var records = RecordBatches(sink)
     records.take(initialPrices(setup.fleet.deployments))
     let arm = Arm(choice.label, .strategy(choice.selection))
@@ -66,7 +66,7 @@ package struct TelemetryLog {
   private func description(
     _ choice: ExperimentSpec.StrategyChoice,
     _ replication: Int,
-    _ schema: FeatureSchema
+    _ features: RoutingFeatures
   ) -> RunDescription {
     let spec = runner.spec
     var run = RunDescription(
@@ -80,8 +80,9 @@ package struct TelemetryLog {
     run.strategyVersion = "\(choice.selection)\(exploring) pibench=\(Version.current)"
     run.seed = spec.seed
     run.replication = Int32(replication)
-    run.featureSchemaHash = schema.hash
-    run.featureNames = schema.features.map(\.name)
+    run.featureSchemaHash = features.schema.hash
+    run.featureNames = features.schema.features.map(\.name)
+    run.requestFeatures = features.requestFeatures
     run.deployments = runner.fleet.deployments.map {
       DeploymentName(name: $0.name, provider: $0.provider, model: $0.model)
     }

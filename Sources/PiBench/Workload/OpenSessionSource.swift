@@ -12,13 +12,22 @@ struct OpenSessionSource: RequestSource {
   private var cast: SessionCast
   private let attributes: TraceAttributes
   private let rateScale: Double
+  /// Whether a row shares its prefix with the row before it in its stream.
+  private let areTurns: Bool
   private var left: UInt32
   private var begun = 0
   /// The next turn of every stream that has begun: arrival, stream and turn.
   private var turns = KeyHeap()
 
-  init(_ cast: SessionCast, _ attributes: TraceAttributes, rateScale: Double, requests: UInt32) {
+  init(
+    _ cast: SessionCast,
+    _ attributes: TraceAttributes,
+    areTurns: Bool,
+    rateScale: Double,
+    requests: UInt32
+  ) {
     self.cast = cast
+    self.areTurns = areTurns
     self.attributes = attributes
     self.rateScale = rateScale
     left = requests
@@ -42,7 +51,13 @@ struct OpenSessionSource: RequestSource {
     guard let row = try cast.row(key.ordinal, at: key.source) else { return nil }
     try push(RequestKey(source: key.source, ordinal: key.ordinal + 1))
     left -= 1
-    return attributes.request(row, key: key, at: arrival, unit: cast.session(of: key.source))
+    return attributes.request(
+      row,
+      key: key,
+      at: arrival,
+      unit: cast.session(of: key.source),
+      isTurn: areTurns
+    )
   }
 
   /// Enters a turn, if its session has it.

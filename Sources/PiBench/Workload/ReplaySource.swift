@@ -8,6 +8,9 @@ import PiTelemetry
 struct ReplaySource: RequestSource {
   private var reader: CSVReader
   private let places: [Int]
+  /// Where the prefix of a request stands; nil in files that have none.
+  private let prefix: Int?
+  private let blocks: PrefixColumn.Blocks
   private let taskTypes: [String]
   private let needs: [Capabilities]
   private let declaresOutput: [Bool]
@@ -23,10 +26,17 @@ struct ReplaySource: RequestSource {
     "difficulty_signal",
   ]
 
-  init(path: String, _ spec: WorkloadSpec, requests: UInt32) throws(InputError) {
+  init(
+    path: String,
+    _ spec: WorkloadSpec,
+    blocks: PrefixColumn.Blocks,
+    requests: UInt32
+  ) throws(InputError) {
     let reader = try CSVReader(FileSource(path: path))
     var places: [Int] = []
     for name in ReplaySource.columns { places.append(try reader.column(name)) }
+    prefix = reader.optionalColumn(PrefixColumn.name)
+    self.blocks = blocks
     self.reader = reader
     self.places = places
     taskTypes = spec.taskTypes.map(\.name)
@@ -34,6 +44,22 @@ struct ReplaySource: RequestSource {
     declaresOutput = spec.declaresOutput
     rateScale = spec.rateScale
     most = requests
+  }
+
+  /// The law of difficulty by task type, from the signals of all requests of the file.
+  static func difficulties(
+    path: String,
+    _ spec: WorkloadSpec
+  ) throws(InputError) -> [DifficultyLaw] {
+    var source = try ReplaySource(path: path, spec, blocks: PrefixColumn.Blocks(), requests: .max)
+    var bins = spec.taskTypes.map { _ in SignalBins.ofSignals }
+    while let sourced = try source.next() {
+      bins[sourced.request.taskType.offset].add(sourced.difficultySignal)
+    }
+    return bins.map { bins in
+      bins.count > 0
+        ? DifficultyLaw(signals: bins.signals((mean: 0, deviation: 1))) : .standardNormal
+    }
   }
 
   mutating func next() throws(InputError) -> SourcedRequest? {
@@ -62,6 +88,9 @@ struct ReplaySource: RequestSource {
     )
     request.needs = needs[request.taskType.offset]
     request.promptKey = try promptKey()
+    if let prefix {
+      request.prefix = blocks.reference(try reader.string(prefix), row: Int(count) - 1)
+    }
     let output = reader.isEmpty(places[11]) ? nil : try tokens(11)
     guard output != nil || declaresOutput[request.taskType.offset] else {
       throw reader.unexpected(places[11], "tokens, or output_tokens for the task type to draw them")

@@ -28,7 +28,8 @@ struct SessionSource: RequestSource {
       row,
       key: RequestKey(source: stream, ordinal: 0),
       at: start,
-      unit: cast.session(of: stream)
+      unit: cast.session(of: stream),
+      isTurn: true
     )
   }
 
@@ -41,7 +42,8 @@ struct SessionSource: RequestSource {
       next.row,
       key: RequestKey(source: key.source, ordinal: key.ordinal + 1),
       at: instant + TimeSpan(clampingSeconds: next.gap.seconds / rateScale),
-      unit: cast.session(of: key.source)
+      unit: cast.session(of: key.source),
+      isTurn: true
     )
   }
 }

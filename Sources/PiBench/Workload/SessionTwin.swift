@@ -25,6 +25,8 @@ package struct SessionTwin: Sendable {
   package var outputLag: Double
   /// Mean and standard deviation of the log of the input tokens of all turns.
   package private(set) var inputLogMoments = (mean: 0.0, deviation: 0.0)
+  /// The law of difficulty that the sizes of all turns have.
+  private(set) var difficulty = DifficultyLaw.standardNormal
 
   /// Most input tokens of a turn.
   package static let longestContext = 2e6
@@ -53,7 +55,7 @@ package struct SessionTwin: Sendable {
         "fresh_output_rank_correlation and output_lag1_rank_correlation that can hold together"
       )
     }
-    twin.inputLogMoments = twin.playedLogMoments()
+    (twin.inputLogMoments, twin.difficulty) = twin.playedSizes()
     return twin
   }
 
@@ -114,10 +116,12 @@ package struct SessionTwin: Sendable {
     )
   }
 
-  /// The moments over 256 sessions of at most 1,000 turns, played once with luck of their own.
-  private func playedLogMoments() -> (mean: Double, deviation: Double) {
+  /// Moments and difficulty over 256 sessions of at most 1,000 turns, played once with luck of their
+  /// own.
+  private func playedSizes() -> (moments: (mean: Double, deviation: Double), DifficultyLaw) {
     let luck = Luck(seed: 0, replication: 0)
     var (count, sum, squares) = (0.0, 0.0, 0.0)
+    var bins = SignalBins.ofLogTokens
     for session in 0..<UInt32(256) {
       var last: Turn?
       for ordinal in 0..<min(turnCount(of: session, luck: luck), 1_000) {
@@ -125,10 +129,12 @@ package struct SessionTwin: Sendable {
         let played = turn(key, after: last, luck: luck)
         let size = Mathematics.log(Double(played.input.count))
         (count, sum, squares) = (count + 1, sum + size, squares + size * size)
+        bins.add(size)
         last = played
       }
     }
     let mean = sum / count
-    return (mean, max(squares / count - mean * mean, 0).squareRoot())
+    let moments = (mean: mean, deviation: max(squares / count - mean * mean, 0).squareRoot())
+    return (moments, DifficultyLaw(signals: bins.signals(moments)))
   }
 }

@@ -75,6 +75,7 @@ package struct SessionTwinSource: RequestSource, Sendable {
     var request = factory.blank(key, at: arrival)
     request.inputTokens = turn.input
     request.sharedPrefixTokens = turn.shared
+    request.prefix = .session
     let moments = twin.inputLogMoments
     let size = Mathematics.log(Double(turn.input.count))
     return SourcedRequest(

@@ -7,23 +7,36 @@ import PiTelemetry
 /// Gives the rows of a trace what it does not record: task types, tenants, difficulty.
 struct TraceAttributes: Sendable {
   private let factory: RequestFactory
-  private let logMoments: (mean: Double, deviation: Double)
+  /// The spread of the sizes of rows that record no task type.
+  private let untyped: (mean: Double, deviation: Double)
+  /// The same by recorded task type.
+  private let typed: [(mean: Double, deviation: Double)]
   private let taskTypes: [TaskTypeIndex]?
   private let tenants: [TenantIndex]?
 
   init(_ spec: WorkloadSpec, _ profile: TraceProfile, luck: Luck) throws(InputError) {
     factory = RequestFactory(spec.mix, luck: luck)
-    logMoments = profile.inputLogMoments
-    taskTypes = try TraceAttributes.positions(
-      of: profile.names.taskTypes.names,
-      in: spec.taskTypes.map(\.name),
-      "task type",
-      profile.path
-    )?.map { TaskTypeIndex(UInt8(truncatingIfNeeded: $0)) }
+    untyped = profile.inputLogMoments(ofTaskType: nil)
+    let positions = try TraceAttributes.taskTypes(of: profile, in: spec)
+    typed = (positions ?? []).indices.map { profile.inputLogMoments(ofTaskType: $0) }
+    taskTypes = positions?.map { TaskTypeIndex(UInt8(truncatingIfNeeded: $0)) }
     tenants =
       profile.names.tenants.names.isEmpty
       ? nil
       : profile.names.tenants.names.indices.map { TenantIndex(UInt16(truncatingIfNeeded: $0)) }
+  }
+
+  /// Where each task type of a trace stands in the experiment; nil when the trace records none.
+  static func taskTypes(
+    of profile: TraceProfile,
+    in spec: WorkloadSpec
+  ) throws(InputError) -> [Int]? {
+    try positions(
+      of: profile.names.taskTypes.names,
+      in: spec.taskTypes.map(\.name),
+      "task type",
+      profile.path
+    )
   }
 
   /// Where each name of the trace stands in the experiment; nil when the trace has no names.
@@ -48,18 +61,34 @@ struct TraceAttributes: Sendable {
     return positions
   }
 
-  /// The request of a row, which was drawn with a session, tenant or block.
+  /// The request of a row.
+  ///
+  /// - Parameters:
+  ///   - row: the row.
+  ///   - key: names the request; its source is the row's session when `isTurn`.
+  ///   - arrival: when the request comes.
+  ///   - unit: the session, tenant or block that the row was drawn with.
+  ///   - isTurn: whether the row is replayed as a turn of its session.
+  /// - Returns: the request with what only the trace knows.
   func request(
     _ row: TraceRow,
     key: RequestKey,
     at arrival: Instant,
-    unit: UInt32 = 0
+    unit: UInt32 = 0,
+    isTurn: Bool = false
   ) -> SourcedRequest {
     var request = factory.blank(key, at: arrival)
     request.inputTokens = row.inputTokens
     request.sharedPrefixTokens = row.cachedInputTokens ?? .zero
+    if row.prefixNode > 0 {
+      request.prefix = .blocks(endingAt: row.prefixNode)
+    } else if isTurn {
+      request.prefix = .session
+    }
     request.outputCap = TokenCount(.max)
+    var logMoments = untyped
     if let taskTypes, let position = row.taskType {
+      logMoments = typed[Int(position)]
       request.taskType = taskTypes[Int(position)]
       request.needs = factory.needs(of: request.taskType)
     }

@@ -16,16 +16,42 @@ package struct TraceProfile: Sendable {
   /// Whether every replication spreads arrivals anew that were recorded in ticks.
   package var dependsOnLuck = false
   package var names = TraceNames()
+  /// The blocks that inputs consist of; nil where the trace has none.
+  package var prefixes: PrefixTree?
   /// Instant of the last arrival on the trace's clock.
   package var lastArrival = Instant.zero
   package var hasPriorities = false
   package var inputTokens: Int128 = 0
   package var outputTokens: Int128 = 0
-  private var inputLog = LogSpread()
+  /// The sizes of rows that record no task type.
+  private var untyped = InputSizes()
+  /// The sizes by recorded task type, in the order of ``names``.
+  private var typed: [InputSizes] = []
   private var outputLog = LogSpread()
 
-  /// Mean and standard deviation of the log of the input tokens.
-  package var inputLogMoments: (mean: Double, deviation: Double) { inputLog.moments }
+  /// Mean and standard deviation of the log of the input tokens, of one recorded task type or of the
+  /// rows that record none.
+  package func inputLogMoments(ofTaskType position: Int?) -> (mean: Double, deviation: Double) {
+    guard let position else { return untyped.moments }
+    return typed.indices.contains(position) ? typed[position].moments : (0, 0)
+  }
+
+  /// The law of difficulty by task type of an experiment.
+  ///
+  /// - Parameters:
+  ///   - positions: where each recorded task type stands in the experiment; nil when none is recorded.
+  ///   - shares: with which rows that record no task type get each of the experiment's.
+  /// - Returns: a law per task type; standard normal for one that no row has.
+  func difficulties(_ positions: [Int]?, shares: [Double]) -> [DifficultyLaw] {
+    let total = shares.reduce(0, +)
+    return shares.indices.map { taskType in
+      var signals = untyped.signals(weight: shares[taskType] / total)
+      for (recorded, position) in zip(typed, positions ?? []) where position == taskType {
+        signals += recorded.signals(weight: 1)
+      }
+      return signals.isEmpty ? .standardNormal : DifficultyLaw(signals: signals)
+    }
+  }
 
   /// A lognormal law with the moments of the recorded output, for requests without one.
   package var outputLaw: TokenLaw {
@@ -74,6 +100,7 @@ package struct TraceProfile: Sendable {
     profile.clock = reader.clock
     profile.dependsOnLuck = reader.dependsOnLuck
     profile.names = reader.names
+    profile.prefixes = reader.prefixes
     // Nobody asks for them, and they may be many.
     profile.names.sessions = NameTable()
     return (profile, try spool?.finish(), sessions)
@@ -84,13 +111,38 @@ package struct TraceProfile: Sendable {
     lastArrival = max(lastArrival, row.arrival)
     if row.priority != nil { hasPriorities = true }
     inputTokens += Int128(row.inputTokens.count)
-    inputLog.add(row.inputTokens)
+    if let taskType = row.taskType.map(Int.init) {
+      while typed.count <= taskType { typed.append(InputSizes()) }
+      typed[taskType].add(row.inputTokens)
+    } else {
+      untyped.add(row.inputTokens)
+    }
     if row.failed {
       failed += 1
     } else {
       outputTokens += Int128(row.outputTokens.count)
       outputLog.add(row.outputTokens)
     }
+  }
+}
+
+/// The sizes of a task type's inputs.
+private struct InputSizes: Sendable {
+  private var spread = LogSpread()
+  private var bins: SignalBins?
+
+  mutating func add(_ tokens: TokenCount) {
+    spread.add(tokens)
+    if bins == nil { bins = .ofLogTokens }
+    bins?.add(Mathematics.log(Double(max(tokens.count, 1))))
+  }
+
+  var moments: (mean: Double, deviation: Double) { spread.moments }
+
+  /// The signals of the sizes; nothing when a weight of 0 makes them count for nothing.
+  func signals(weight: Double) -> [(signal: Double, share: Double)] {
+    guard weight > 0, let bins else { return [] }
+    return bins.signals(moments, weight: weight)
   }
 }
 

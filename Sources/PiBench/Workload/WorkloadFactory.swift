@@ -13,10 +13,14 @@ package struct WorkloadFactory: Sendable {
   package let resampling: Resampling
   /// SHA-256 of the file that the requests come from; nil for synthetic workloads.
   package let inputDigest: String?
+  /// The law of difficulty by task type, as the sizes of the requests have it.
+  package let difficulties: [DifficultyLaw]
   /// The rows of a trace with sessions, or of one whose tenants are drawn.
   private let sessions: SessionTrace?
   /// The rows of a trace without sessions.
   private let spool: TraceSpool?
+  /// The blocks of the requests of a run that is replayed; nil for other workloads.
+  private let blocks: PrefixColumn.Blocks?
 
   /// Prepares a workload; reads a trace once.
   ///
@@ -34,15 +38,21 @@ package struct WorkloadFactory: Sendable {
     self.spec = spec
     guard case .trace(let origin) = spec.origin else {
       (profile, sessions, spool, resampling) = (nil, nil, nil, .none(because: "there is no trace"))
-      inputDigest =
-        if case .replay(let path) = spec.origin { try digest(ofFile: path) } else { nil }
+      (inputDigest, difficulties) = try WorkloadFactory.withoutTrace(spec)
+      blocks =
+        if case .replay(let path) = spec.origin { try PrefixColumn.Blocks(path: path) } else { nil }
       return
     }
     inputDigest = try digest(ofFile: origin.path)
+    blocks = nil
     let luck = Luck(seed: seed, replication: 0)
     let (profile, spool, sizes) = try TraceProfile.read(origin, luck: luck)
     self.profile = profile
     self.spool = spool
+    difficulties = profile.difficulties(
+      try TraceAttributes.taskTypes(of: profile, in: spec),
+      shares: spec.mix.kinds.map(\.share)
+    )
     let reason = spec.reasonToReplay(origin, rows: profile.rows, replications: replications)
     guard let sizes else {
       (resampling, sessions) = try WorkloadFactory.timeless(
@@ -61,6 +71,23 @@ package struct WorkloadFactory: Sendable {
       .sessions(sessions.count),
       reason
     )
+  }
+
+  /// The digest of a replayed run, and the laws of difficulty of requests that no trace records.
+  private static func withoutTrace(
+    _ spec: WorkloadSpec
+  ) throws(InputError) -> (digest: String?, difficulties: [DifficultyLaw]) {
+    switch spec.origin {
+    case .openLoop, .closedLoop, .trace:
+      return (nil, spec.mix.difficulties)
+    case .twin:
+      return (nil, spec.mix.kinds.map { _ in .standardNormal })
+    case .sessionTwin(let twin, _, _):
+      return (nil, spec.mix.kinds.map { _ in twin.difficulty })
+    case .replay(let path):
+      let digest = try digest(ofFile: path)
+      return (digest, try ReplaySource.difficulties(path: path, spec))
+    }
   }
 
   /// Draws units from enough of them on.
@@ -125,6 +152,9 @@ package struct WorkloadFactory: Sendable {
     if case .tenants = resampling { nil } else { sessions?.count }
   }
 
+  /// The blocks that requests refer to; nil when they refer to none.
+  package var prefixes: PrefixTree? { profile?.prefixes ?? blocks?.tree }
+
   /// Output laws by task type, for requests without a recorded output.
   package var outputLaws: [TokenLaw] {
     if let profile { return spec.mix.kinds.map { _ in profile.outputLaw } }
@@ -179,7 +209,8 @@ package struct WorkloadFactory: Sendable {
         luck: luck
       )
     case .replay(let path):
-      return try ReplaySource(path: path, spec, requests: most)
+      guard let blocks else { preconditionFailure("a replay was read") }
+      return try ReplaySource(path: path, spec, blocks: blocks, requests: most)
     case .trace(let origin):
       return try source(origin, requests: most, luck: luck)
     }
@@ -228,7 +259,13 @@ package struct WorkloadFactory: Sendable {
       luck: luck
     )
     if sessions.playsAtOnce || origin.isOpenLoop {
-      return OpenSessionSource(cast, attributes, rateScale: scale, requests: most)
+      return OpenSessionSource(
+        cast,
+        attributes,
+        areTurns: !sessions.playsAtOnce,
+        rateScale: scale,
+        requests: most
+      )
     }
     return SessionSource(cast, attributes, rateScale: scale, requests: most)
   }

@@ -32,6 +32,10 @@ public struct CatalogueModel: Hashable, Sendable {
   public var input: TokenPrice?
   /// Price of an input token from the provider's prompt cache.
   public var cachedInput: TokenPrice?
+  /// Price of an input token written into the provider's prompt cache for five minutes.
+  public var writtenInput: TokenPrice?
+  /// Price of an input token written into the provider's prompt cache for an hour.
+  public var hourlyWrittenInput: TokenPrice?
   /// Price of an output token.
   public var output: TokenPrice?
   /// Prices of requests whose input is long, by ascending threshold.
@@ -56,22 +60,48 @@ public struct CatalogueModel: Hashable, Sendable {
   }
 
   /// The price list, or nil while the price of input or output is unknown.
+  ///
+  /// Written input costs what it costs to keep it for five minutes.
   public var prices: PriceList? {
     guard let input, let output else { return nil }
-    return PriceList(input: input, output: output, cachedInput: cachedInput)
+    var list = PriceList(
+      input: input,
+      output: output,
+      cachedInput: cachedInput,
+      writtenInput: writtenInput
+    )
+    for tier in tiers {
+      let below = list.tiers.last?.prices ?? list.base
+      list.tiers.append(tier.resolved(below: below, keepsForHour: false))
+    }
+    return list
   }
 
   /// What is implausible about the prices, or nil.
   ///
   /// A token price lies within 0.001 … 1000 dollars per million unless it is exactly 0; output costs
-  /// 1/5 to 200 times, cached input 1/1000 to 1 times as much as input. Slips by a factor of 1000,
-  /// such as a price per thousand tokens taken for one per million, break one of these.
+  /// 1/5 to 200 times, cached input 1/1000 to 1 times, written input 1/5 to 20 times as much as input.
+  /// Slips by a factor of 1000, such as a price per thousand tokens taken for one per million, break
+  /// one of these.
   public var priceFault: String? {
-    if let fault = Self.fault(input: input, cachedInput: cachedInput, output: output) {
-      return fault
-    }
+    let own = Self.fault(
+      input: input,
+      others: [
+        ("output", output, 0.2...200), ("cached input", cachedInput, 0.001...1),
+        ("written input", writtenInput, 0.2...20),
+        ("input written for an hour", hourlyWrittenInput, 0.2...20),
+      ]
+    )
+    if let own { return own }
     for tier in tiers {
-      let fault = Self.fault(input: tier.input, cachedInput: tier.cachedInput, output: tier.output)
+      let fault = Self.fault(
+        input: tier.input,
+        others: [
+          ("output", tier.output, 0.2...200), ("cached input", tier.cachedInput, 0.001...1),
+          ("written input", tier.writtenInput, 0.2...20),
+          ("input written for an hour", tier.hourlyWrittenInput, 0.2...20),
+        ]
+      )
       if let fault { return "\(fault) above \(tier.aboveTokens) tokens" }
     }
     return nil
@@ -79,10 +109,9 @@ public struct CatalogueModel: Hashable, Sendable {
 
   private static func fault(
     input: TokenPrice?,
-    cachedInput: TokenPrice?,
-    output: TokenPrice?
+    others: [(name: String, price: TokenPrice?, ratios: ClosedRange<Double>)]
   ) -> String? {
-    for (name, price) in [("input", input), ("cached input", cachedInput), ("output", output)] {
+    for (name, price) in [("input", input)] + others.map({ ($0.name, $0.price) }) {
       guard let price, price != .free else { continue }
       let dollars = price.dollarsPerMillionTokens
       if !(0.001...1000).contains(dollars) {
@@ -90,14 +119,10 @@ public struct CatalogueModel: Hashable, Sendable {
       }
     }
     guard let input, input != .free else { return nil }
-    let base = input.dollarsPerMillionTokens
-    if let output, output != .free {
-      let ratio = output.dollarsPerMillionTokens / base
-      if !(0.2...200).contains(ratio) { return "output at \(ratio) times the input price" }
-    }
-    if let cachedInput, cachedInput != .free {
-      let ratio = cachedInput.dollarsPerMillionTokens / base
-      if !(0.001...1).contains(ratio) { return "cached input at \(ratio) times the input price" }
+    for (name, price, ratios) in others {
+      guard let price, price != .free else { continue }
+      let ratio = price.dollarsPerMillionTokens / input.dollarsPerMillionTokens
+      if !ratios.contains(ratio) { return "\(name) at \(ratio) times the input price" }
     }
     return nil
   }
@@ -118,6 +143,8 @@ extension CatalogueModel: JSONDecodable {
     capabilities = Set(try fields.required("capabilities", as: [ModelCapability].self))
     input = try Self.price("input_usd_per_million", &fields)
     cachedInput = try Self.price("cached_input_usd_per_million", &fields)
+    writtenInput = try Self.price("cache_write_usd_per_million", &fields)
+    hourlyWrittenInput = try Self.price("cache_write_1h_usd_per_million", &fields)
     output = try Self.price("output_usd_per_million", &fields)
     tiers = try fields.optional("tiers", as: [ContextTier].self) ?? []
     hasRoundedPrice = try fields.optional("prices_rounded") ?? false

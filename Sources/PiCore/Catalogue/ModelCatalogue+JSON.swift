@@ -20,7 +20,11 @@ extension CatalogueModel {
     let known = ModelCapability.allCases.filter { capabilities.contains($0) }
     let list = known.map { JSONText.quoted($0.rawValue) }.joined(separator: ", ")
     members.append(("capabilities", "[\(list)]"))
-    members += Self.prices(input, cachedInput, output)
+    members += Self.prices([
+      ("input_usd_per_million", input), ("cached_input_usd_per_million", cachedInput),
+      ("cache_write_usd_per_million", writtenInput),
+      ("cache_write_1h_usd_per_million", hourlyWrittenInput), ("output_usd_per_million", output),
+    ])
     if !tiers.isEmpty {
       members.append(("tiers", "[\(tiers.map { $0.json() }.joined(separator: ", "))]"))
     }
@@ -33,15 +37,8 @@ extension CatalogueModel {
     return Self.object(members)
   }
 
-  fileprivate static func prices(
-    _ input: TokenPrice?,
-    _ cachedInput: TokenPrice?,
-    _ output: TokenPrice?
-  ) -> [(String, String)] {
-    [
-      ("input_usd_per_million", input), ("cached_input_usd_per_million", cachedInput),
-      ("output_usd_per_million", output),
-    ].compactMap { name, price in
+  fileprivate static func prices(_ prices: [(String, TokenPrice?)]) -> [(String, String)] {
+    prices.compactMap { name, price in
       price.map { (name, DecimalUnits.text($0.picodollars, places: 6)) }
     }
   }
@@ -54,7 +51,13 @@ extension CatalogueModel {
 extension ContextTier {
   fileprivate func json() -> String {
     CatalogueModel.object(
-      [("above_tokens", "\(aboveTokens)")] + CatalogueModel.prices(input, cachedInput, output)
+      [("above_tokens", "\(aboveTokens)")]
+        + CatalogueModel.prices([
+          ("input_usd_per_million", input), ("cached_input_usd_per_million", cachedInput),
+          ("cache_write_usd_per_million", writtenInput),
+          ("cache_write_1h_usd_per_million", hourlyWrittenInput),
+          ("output_usd_per_million", output),
+        ])
     )
   }
 }

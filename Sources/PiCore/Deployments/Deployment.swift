@@ -14,6 +14,10 @@ public struct Deployment: Hashable, Sendable {
   public var limits: DeploymentLimits
   /// What the model can do.
   public var capabilities: Capabilities
+  /// The prompt cache; nil when the deployment has none.
+  public var caching: PromptCaching?
+  /// Whether the prices are those of the public price list, not set by the operator.
+  public var hasListedPrices: Bool
   /// Share that an operator gave it; nil when none was given.
   public var weight: Double?
   /// The operator's belief in the model's quality, 0 … 1; nil when none was given.
@@ -21,7 +25,7 @@ public struct Deployment: Hashable, Sendable {
   /// Quality tier as gateways with tiers declare it, 1 (weak) … 3 (strong); nil when none was given.
   public var tier: Int?
 
-  /// Creates a deployment.
+  /// Creates a deployment; one that can cache prompts has the usual cache unless another is given.
   public init(
     name: String,
     provider: String,
@@ -29,6 +33,8 @@ public struct Deployment: Hashable, Sendable {
     prices: PriceList,
     limits: DeploymentLimits = DeploymentLimits(),
     capabilities: Capabilities = [],
+    caching: PromptCaching? = nil,
+    hasListedPrices: Bool = false,
     weight: Double? = nil,
     qualityScore: Double? = nil,
     tier: Int? = nil
@@ -39,6 +45,8 @@ public struct Deployment: Hashable, Sendable {
     self.prices = prices
     self.limits = limits
     self.capabilities = capabilities
+    self.caching = caching ?? (capabilities.contains(.promptCaching) ? PromptCaching() : nil)
+    self.hasListedPrices = hasListedPrices
     self.weight = weight
     self.qualityScore = qualityScore
     self.tier = tier

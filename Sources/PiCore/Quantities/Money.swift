@@ -72,36 +72,3 @@ public struct TokenPrice: Hashable, Comparable, Sendable {
     left.picodollars < right.picodollars
   }
 }
-
-/// The prices of one deployment by kind of token.
-@frozen
-public struct PriceList: Hashable, Sendable {
-  /// Price of an input token that the provider had to read.
-  public var input: TokenPrice
-  /// Price of an input token served from the provider's prompt cache.
-  public var cachedInput: TokenPrice
-  /// Price of an output token.
-  public var output: TokenPrice
-
-  /// Creates a price list; cached input costs as much as other input unless given.
-  @inlinable
-  public init(input: TokenPrice, output: TokenPrice, cachedInput: TokenPrice? = nil) {
-    self.input = input
-    self.output = output
-    self.cachedInput = cachedInput ?? input
-  }
-
-  /// The cost of an attempt: summed exactly in picodollars, rounded once, half to even.
-  ///
-  /// - Returns: nanodollars, 0 or more; traps above 9.2 billion dollars.
-  @inlinable
-  public func cost(of usage: TokenUsage) -> NanoDollars {
-    let fresh = Int64(usage.input.count) * input.picodollars
-    let cached = Int64(usage.cachedInput.count) * cachedInput.picodollars
-    let generated = Int64(usage.output.count) * output.picodollars
-    let total = fresh + cached + generated
-    let (quotient, remainder) = total.quotientAndRemainder(dividingBy: 1_000)
-    let up = remainder > 500 || (remainder == 500 && quotient & 1 == 1)
-    return NanoDollars(quotient + (up ? 1 : 0))
-  }
-}

@@ -52,26 +52,3 @@ public struct TokenCount: Hashable, Comparable, Sendable {
     TokenCount(left.count + right.count)
   }
 }
-
-/// The tokens of an attempt by kind, as the provider bills them.
-@frozen
-public struct TokenUsage: Hashable, Sendable {
-  /// Input tokens that were read, without those from the prompt cache.
-  public var input: TokenCount
-  /// Input tokens that came from the provider's prompt cache.
-  public var cachedInput: TokenCount
-  /// Output tokens.
-  public var output: TokenCount
-
-  /// Creates a usage record.
-  @inlinable
-  public init(input: TokenCount, output: TokenCount, cachedInput: TokenCount = .zero) {
-    self.input = input
-    self.cachedInput = cachedInput
-    self.output = output
-  }
-
-  /// Nothing used.
-  @inlinable
-  public static var none: TokenUsage { TokenUsage(input: .zero, output: .zero) }
-}

@@ -18,10 +18,13 @@ public struct DecisionRecord: Hashable, Sendable {
   public var propensityKind: PropensityKind
   /// The score of each candidate in the strategy's own unit; empty when it has none.
   public var scores: ContiguousArray<Double>
-  /// What the strategy predicted of each candidate, one row a candidate; empty when it does not.
+  /// What the strategy predicted, one row per candidate; empty when it predicts nothing.
   public var predictions: ContiguousArray<Double>
-  /// Values of the run's features before any transform, one row a candidate; or empty.
-  public var features: ContiguousArray<Double>
+  /// Values of the request's features before any transform; empty when an earlier decision of the
+  /// request has them, or when none were recorded.
+  public var requestFeatures: ContiguousArray<Float>
+  /// Values of the candidates' features before any transform, one row per candidate; or empty.
+  public var candidateFeatures: ContiguousArray<Float>
 
   /// Creates a decision among `candidates` of which nothing but the choice is known.
   public init(
@@ -40,7 +43,8 @@ public struct DecisionRecord: Hashable, Sendable {
     propensityKind = .none
     scores = []
     predictions = []
-    features = []
+    requestFeatures = []
+    candidateFeatures = []
   }
 }
 

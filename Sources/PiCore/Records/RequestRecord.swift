@@ -46,6 +46,9 @@ public struct RequestRecord: Hashable, Sendable {
   public var timeToFirstToken: TimeSpan?
   /// Billed tokens over all attempts.
   public var usage: TokenUsage?
+  /// Whether it was recorded which input tokens were written to prompt caches; if not, they count
+  /// as usual input.
+  public var isCacheWriteKnown: Bool
   /// Money billed over all attempts.
   public var cost: NanoDollars?
 
@@ -55,6 +58,7 @@ public struct RequestRecord: Hashable, Sendable {
     self.key = key
     self.arrival = arrival
     needs = []
+    isCacheWriteKnown = false
   }
 
   /// Creates the record of a request that went through a gateway.
@@ -77,6 +81,7 @@ public struct RequestRecord: Hashable, Sendable {
     attempts = outcome.attempts
     timeToFirstToken = outcome.timeToFirstToken
     usage = outcome.usage
+    isCacheWriteKnown = true
     cost = outcome.cost
   }
 }

@@ -38,14 +38,18 @@ public struct RunDescription: Hashable, Sendable {
   public var contentHash: String
   /// SHA-256 of the feature schema of its decisions; nil when none were recorded.
   public var featureSchemaHash: String?
-  /// Names of the features, in order.
+  /// Names of the features, in order: those of a request, then those of a candidate.
   public var featureNames: [String]
+  /// How many of the features, the first ones, are those of a request.
+  public var requestFeatures: Int
   /// The fleet.
   public var deployments: [DeploymentName]
   /// Names of task types.
   public var taskTypes: [String]
   /// Names of tenants.
   public var tenants: [String]
+  /// What made the vectors of prompts.
+  public var encoders: [PromptEncoder]
 
   /// Creates the description of a run whose fleet, task types and tenants are yet to be named.
   public init(origin: Origin, clock: Clock, name: String, contentHash: String) {
@@ -54,9 +58,11 @@ public struct RunDescription: Hashable, Sendable {
     self.name = name
     self.contentHash = contentHash
     featureNames = []
+    requestFeatures = 0
     deployments = []
     taskTypes = []
     tenants = []
+    encoders = []
   }
 }
 

@@ -12,6 +12,8 @@ public enum TelemetryRecord: Hashable, Sendable {
   case label(LabelRecord)
   /// A provider changed its prices.
   case price(PriceRecord)
+  /// A caller described a prompt by a vector.
+  case promptVector(PromptVectorRecord)
 }
 
 /// A judgement of an answer: a judge, a test or a thumb, late and for a share of requests only.
@@ -53,6 +55,10 @@ public struct PriceRecord: Hashable, Sendable {
   public var input: TokenPrice?
   /// Price of an input token served from the provider's prompt cache.
   public var cachedInput: TokenPrice?
+  /// Price of an input token written into the provider's prompt cache.
+  public var writtenInput: TokenPrice?
+  /// Price of an input token written into the provider's prompt cache for an hour.
+  public var hourlyWrittenInput: TokenPrice?
   /// Price of an output token.
   public var output: TokenPrice?
   /// Prices of requests with long inputs, by ascending length.
@@ -71,7 +77,9 @@ public struct PriceRecord: Hashable, Sendable {
     self.effective = effective
     input = prices.input
     cachedInput = prices.cachedInput
+    writtenInput = prices.writtenInput
     output = prices.output
+    tiers = prices.tiers.map { ContextTier($0) }
     self.source = source
   }
 }

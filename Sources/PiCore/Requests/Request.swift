@@ -15,14 +15,16 @@ public struct Request: Hashable, Sendable {
   public var streams: Bool
   /// Who asks.
   public var tenant: TenantIndex
+  /// What the deployment must be able to do.
+  public var needs: Capabilities
   /// Input tokens in all, cached or not.
   public var inputTokens: TokenCount
   /// Leading input tokens that equal the previous request of the session.
   public var sharedPrefixTokens: TokenCount
   /// Most output tokens that the client accepts.
   public var outputCap: TokenCount
-  /// What the deployment must be able to do.
-  public var needs: Capabilities
+  /// What its leading tokens are the same as.
+  public var prefix: PrefixReference
   /// Hash of the prompt; equal prompts have equal keys.
   public var promptKey: UInt64
 
@@ -39,6 +41,7 @@ public struct Request: Hashable, Sendable {
     streams: Bool = true,
     sharedPrefixTokens: TokenCount = .zero,
     needs: Capabilities = [],
+    prefix: PrefixReference = .unknown,
     promptKey: UInt64 = 0
   ) {
     self.key = key
@@ -50,6 +53,7 @@ public struct Request: Hashable, Sendable {
     self.inputTokens = inputTokens
     self.sharedPrefixTokens = sharedPrefixTokens
     self.outputCap = outputCap
+    self.prefix = prefix
     self.needs = needs
     self.promptKey = promptKey
   }

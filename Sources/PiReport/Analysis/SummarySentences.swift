@@ -56,7 +56,9 @@ struct SummarySentences {
   var certainty: String? {
     guard let difference = standing.figure(best, objective).difference, best != standing.baseline
     else { return nil }
-    let runs = Phrase.count(standing.document.replications, "replication", "paired replications")
+    let runs =
+      standing.document.drawn.map { "\(SafeText.visible($0)) of the recording" }
+      ?? Phrase.count(standing.document.replications, "replication", "paired replications")
     guard let p = difference.adjustedP ?? difference.pValue else {
       return "The comparison rests on \(runs)."
     }

@@ -44,6 +44,19 @@ public struct RunDocument: Equatable, Sendable {
   /// What else made the run: seed, version, machine.
   public var manifest: [DescriptionRow]
 
+  /// What the figures come from: replications, or what each of them drew from a recorded trace, such
+  /// as `48 sessions`.
+  public var units: String {
+    drawn ?? "replications"
+  }
+
+  /// What replications drew from a recorded trace, with its number; nil when they drew nothing.
+  ///
+  /// Values of replications are then draws from one recording, whose spread is no error of anything.
+  public var drawn: String? {
+    identity.first { $0.label == "resampled" && $0.value != "none" }?.value
+  }
+
   /// Creates a document.
   public init(
     title: String,

@@ -43,7 +43,8 @@ struct ComparisonTable {
   var legend: [String] {
     var lines: [String] = []
     if detail == .intervals, !metrics.isEmpty {
-      lines.append("± is half of the 95 % interval over replications, unadjusted.")
+      let units = SafeText.visible(standing.document.units)
+      lines.append("± is half of the 95 % interval over \(units), unadjusted.")
     }
     let figures = standing.ranked.flatMap { strategy in
       metrics.map { standing.figure(strategy, $0) }

@@ -3,6 +3,13 @@
 
 /// The 32-bit hash that names columns of hashed features.
 public enum FeatureHash {
+  /// The column of a text among 2^bits, plus 2^bits where its value is −1; a Float32 holds it exactly.
+  static func signedColumn(of text: String, bits: Int) -> UInt32 {
+    let hash = murmur3(text)
+    let mask: UInt32 = 1 << UInt32(bits) - 1
+    return (hash & mask) | (hash >> 31) << UInt32(bits)
+  }
+
   /// MurmurHash3 (x86, 32 bits) of the UTF-8 bytes of a text.
   public static func murmur3(_ text: String, seed: UInt32 = 0) -> UInt32 {
     var hash = seed

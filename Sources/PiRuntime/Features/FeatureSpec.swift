@@ -72,7 +72,7 @@ public struct FeatureSpec: Hashable, Sendable {
     self.init(
       name: name,
       unit: "murmur3",
-      range: -1...4_294_967_295,
+      range: -1...Double((2 << bits) - 1),
       defaultValue: -1,
       missing: missing,
       transform: .hashed(bits: bits)
@@ -88,7 +88,7 @@ public struct FeatureSpec: Hashable, Sendable {
   public func code(of text: String) -> Double? {
     switch transform {
     case .oneHot(let categories): categories.firstIndex(of: text).map(Double.init)
-    case .hashed: Double(FeatureHash.murmur3("\(name)=\(text)"))
+    case .hashed(let bits): Double(FeatureHash.signedColumn(of: "\(name)=\(text)", bits: bits))
     default: nil
     }
   }

@@ -13,7 +13,7 @@ public enum FeatureTransform: Hashable, Sendable {
   case scaled(centre: Double, scale: Double)
   /// One column per category; the value is the category's position, any other gives zeros.
   case oneHot(categories: [String])
-  /// One of 2^bits columns gets +1 or −1; the value is a murmur3 hash, its top bit the sign.
+  /// One of 2^bits columns gets +1 or −1; the value is the column, plus 2^bits for −1.
   case hashed(bits: Int)
   /// Cubic B-splines.
   case bSpline(CubicBSpline)
@@ -79,7 +79,7 @@ public enum FeatureTransform: Hashable, Sendable {
   ) {
     for column in 0..<(1 << bits) { row[offset + column] = 0 }
     guard let code = UInt32(exactly: x) else { return }
-    row[offset + Int(code & (1 << UInt32(bits) - 1))] = code >> 31 == 1 ? -1 : 1
+    row[offset + Int(code & (1 << UInt32(bits) - 1))] = code >> UInt32(bits) == 1 ? -1 : 1
   }
 
   /// Yeo and Johnson's transform of `x`.

@@ -5,10 +5,14 @@ package import PiCore
 /// The features of a request at a candidate that a gateway knows when it decides.
 ///
 /// One schema for logging, training and serving. The log keeps values before any transform, so that
-/// training may choose others; the hour is that of the run's clock.
+/// training may choose others. The first features describe the request, when its first decision is
+/// made, and are kept once per request; the others describe a candidate. Values are Float32: what is
+/// recorded is what was used. The hour is that of the run's clock.
 package struct RoutingFeatures: Sendable {
   /// Names, units, ranges and transforms.
   package let schema: FeatureSchema
+  /// How many of the features, the first ones, describe the request.
+  package let requestFeatures: Int
 
   /// Creates the features of a fleet's requests.
   ///
@@ -16,8 +20,7 @@ package struct RoutingFeatures: Sendable {
   ///   - deployments: names of the fleet, in fleet order.
   ///   - taskTypes: names of task types, in order.
   package init(deployments: [String], taskTypes: [String]) {
-    schema = FeatureSchema([
-      FeatureSpec(name: "deployment", categories: deployments),
+    let ofRequest = [
       FeatureSpec(name: "task_type", categories: taskTypes),
       RoutingFeatures.tokens("input_tokens"),
       RoutingFeatures.tokens("shared_prefix_tokens"),
@@ -31,10 +34,15 @@ package struct RoutingFeatures: Sendable {
         defaultValue: 0,
         transform: .cycle(period: 24, harmonics: 2)
       ),
+    ]
+    let ofCandidate = [
+      FeatureSpec(name: "deployment", categories: deployments),
       RoutingFeatures.positive("in_flight", unit: "attempts"),
       RoutingFeatures.positive("input_price", unit: "dollars per million tokens"),
       RoutingFeatures.positive("output_price", unit: "dollars per million tokens"),
-    ])
+    ]
+    schema = FeatureSchema(ofRequest + ofCandidate)
+    requestFeatures = ofRequest.count
   }
 
   private static func tokens(_ name: String) -> FeatureSpec {
@@ -49,44 +57,37 @@ package struct RoutingFeatures: Sendable {
     FeatureSpec(name: name, unit: unit, range: 0...most, defaultValue: 0, transform: .log1p)
   }
 
-  /// Appends one row of values for each candidate, to be encoded by the schema.
+  /// Appends the values that describe a request, to be encoded by the schema before a candidate's.
   package func append(
     _ request: Request,
-    candidates: ContiguousArray<DeploymentIndex>,
-    fleet: borrowing ObservedFleet,
     now: Instant,
-    to rows: inout ContiguousArray<Double>
+    to values: inout ContiguousArray<Float>
   ) {
-    var values = described(request, now: now)
-    for candidate in candidates {
-      describe(candidate, fleet, in: &values)
-      rows.append(contentsOf: values)
-    }
-  }
-
-  private func described(_ request: Request, now: Instant) -> [Double] {
-    var values = [Double](repeating: 0, count: schema.features.count)
     let day: Int64 = 86_400_000_000_000
     let intoDay = ((now.nanoseconds % day) + day) % day
-    values[1] = Double(request.taskType.offset)
-    values[2] = Double(request.inputTokens.count)
-    values[3] = Double(request.sharedPrefixTokens.count)
-    values[4] = Double(request.outputCap.count)
-    values[5] = Double(request.priority)
-    values[6] = request.streams ? 1 : 0
-    values[7] = Double(intoDay) / 3_600e9
-    return values
+    values.reserveCapacity(requestFeatures)
+    values.append(Float(request.taskType.offset))
+    values.append(Float(request.inputTokens.count))
+    values.append(Float(request.sharedPrefixTokens.count))
+    values.append(Float(request.outputCap.count))
+    values.append(Float(request.priority))
+    values.append(request.streams ? 1 : 0)
+    values.append(Float(Double(intoDay) / 3_600e9))
   }
 
-  private func describe(
-    _ candidate: DeploymentIndex,
-    _ fleet: borrowing ObservedFleet,
-    in values: inout [Double]
+  /// Appends the values that describe each candidate, one row per candidate.
+  package func append(
+    _ candidates: ContiguousArray<DeploymentIndex>,
+    fleet: borrowing ObservedFleet,
+    to rows: inout ContiguousArray<Float>
   ) {
-    let prices = fleet.prices[candidate.offset]
-    values[0] = Double(candidate.offset)
-    values[8] = Double(fleet.inFlight[candidate.offset])
-    values[9] = prices.input.dollarsPerMillionTokens
-    values[10] = prices.output.dollarsPerMillionTokens
+    rows.reserveCapacity(candidates.count * (schema.features.count - requestFeatures))
+    for candidate in candidates {
+      let prices = fleet.prices[candidate.offset]
+      rows.append(Float(candidate.offset))
+      rows.append(Float(fleet.inFlight[candidate.offset]))
+      rows.append(Float(prices.input.dollarsPerMillionTokens))
+      rows.append(Float(prices.output.dollarsPerMillionTokens))
+    }
   }
 }

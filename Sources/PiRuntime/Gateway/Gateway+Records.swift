@@ -25,13 +25,11 @@ extension Gateway {
     record.propensities = ContiguousArray(decision.propensities.lazy.map { min($0, 1) })
     record.propensityKind = decision.propensityKind
     record.scores = decision.scores
-    recording?.features?.append(
-      request,
-      candidates: candidates,
-      fleet: fleet,
-      now: now,
-      to: &record.features
-    )
+    if let features = recording?.features {
+      // Later decisions of a request have its features from the first.
+      if record.ordinal == 0 { features.append(request, now: now, to: &record.requestFeatures) }
+      features.append(candidates, fleet: fleet, to: &record.candidateFeatures)
+    }
     actions.record(.decision(record))
   }
 
@@ -42,17 +40,40 @@ extension Gateway {
     at now: Instant,
     into actions: inout ActionBuffer
   ) {
+    var record = AttemptRecord(
+      request: states[slot].outcome.number,
+      ordinal: Int32(states[slot].tried.count - 1),
+      deployment: states[slot].deployment,
+      decision: states[slot].followedDecision,
+      started: states[slot].attemptStarted,
+      ended: now,
+      outcome: outcome,
+      cost: cost
+    )
+    record.isCacheWriteKnown = true
+    actions.record(.attempt(record))
+  }
+
+  /// Records the vector by which a request's caller describes its prompt; only the first one counts.
+  ///
+  /// - Parameters:
+  ///   - handle: a request that has not completed.
+  ///   - encoder: position of what made the vector in the run's list of encoders.
+  ///   - vector: as many numbers as that encoder makes.
+  ///   - actions: what the record is added to.
+  package mutating func describe(
+    _ handle: RequestHandle,
+    encoder: Int32,
+    vector: ContiguousArray<Float>,
+    into actions: inout ActionBuffer
+  ) {
+    let slot = Int(handle.slot)
+    precondition(states[slot].phase != .vacant, "the request has not completed")
+    guard recording != nil, !states[slot].isDescribed else { return }
+    states[slot].isDescribed = true
     actions.record(
-      .attempt(
-        AttemptRecord(
-          request: states[slot].outcome.number,
-          ordinal: Int32(states[slot].tried.count - 1),
-          deployment: states[slot].deployment,
-          started: states[slot].attemptStarted,
-          ended: now,
-          outcome: outcome,
-          cost: cost
-        )
+      .promptVector(
+        PromptVectorRecord(request: states[slot].outcome.number, encoder: encoder, vector: vector)
       )
     )
   }

@@ -142,7 +142,7 @@ extension Gateway {
     excluding tried: TriedDeployments,
     at now: Instant,
     into actions: inout ActionBuffer
-  ) -> DeploymentIndex? {
+  ) -> RankedDeployment? {
     let request = states[slot].request
     let candidates = filter.candidates(for: request, excluding: tried)
     decision.clear()
@@ -169,19 +169,22 @@ extension Gateway {
     states[slot].decisions += 1
     guard let best = decision.ranked.first else { return nil }
     states[slot].fallbacks.replace(with: decision.ranked)
-    return best
+    return RankedDeployment(deployment: best, rank: 0)
   }
 
   mutating func start(
     _ handle: RequestHandle,
-    at deployment: DeploymentIndex,
+    at choice: RankedDeployment,
     now: Instant,
     into actions: inout ActionBuffer
   ) {
     let slot = Int(handle.slot)
+    let deployment = choice.deployment
     let ordinal = states[slot].tried.count
     let visit = ordinal == 0 ? 0 : states[slot].tried.visits(of: deployment)
-    states[slot].begin(at: deployment, prices: fleet.prices[deployment.offset], now: now)
+    let input = Int64(states[slot].request.inputTokens.count)
+    let prices = fleet.prices[deployment.offset].prices(forInput: input)
+    states[slot].begin(at: choice, prices: prices, now: now)
     fleet.inFlight[deployment.offset] += 1
     strategy.started(
       AttemptStart(

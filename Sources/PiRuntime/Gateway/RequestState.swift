@@ -23,6 +23,8 @@ struct RequestState: Sendable {
   var phase = Phase.attempting
   var isCommitted = false
   var hasAttemptTimer = false
+  /// Whether its prompt's vector was recorded.
+  var isDescribed = false
   /// Why the request closes, while its last attempt is being cancelled.
   var closingError = ErrorClass.timeout
   /// Decisions made so far.
@@ -30,8 +32,12 @@ struct RequestState: Sendable {
   /// Decisions recorded so far; refusals after the first decision are not.
   var recordedDecisions: Int32 = 0
   var deployment = DeploymentIndex(0)
+  /// What the last decision that chose wanted.
+  var intended = DeploymentIndex(0)
+  /// Place of the attempt's deployment in that decision's ranking.
+  var rank: Int32 = 0
   var attemptStarted: Instant
-  var attemptPrices = PriceList(input: .free, output: .free)
+  var attemptPrices = TokenPrices(input: .free, output: .free)
   var firstToken: Instant?
   var tried = TriedDeployments()
   var fallbacks = FallbackQueue()
@@ -45,11 +51,13 @@ struct RequestState: Sendable {
   }
 
   /// Begins an attempt.
-  mutating func begin(at deployment: DeploymentIndex, prices: PriceList, now: Instant) {
-    if tried.count == 0 { outcome.firstChoice = deployment }
+  mutating func begin(at choice: RankedDeployment, prices: TokenPrices, now: Instant) {
+    if tried.count == 0 { outcome.firstChoice = choice.deployment }
+    if choice.rank == 0 { intended = choice.deployment }
     phase = .attempting
-    tried.append(deployment)
-    self.deployment = deployment
+    tried.append(choice.deployment)
+    deployment = choice.deployment
+    rank = choice.rank
     attemptStarted = now
     firstToken = nil
     attemptPrices = prices
@@ -60,11 +68,14 @@ struct RequestState: Sendable {
   mutating func book(_ usage: TokenUsage) -> NanoDollars {
     let cost = attemptPrices.cost(of: usage)
     outcome.cost += cost
-    outcome.usage.input = outcome.usage.input + usage.input
-    outcome.usage.cachedInput = outcome.usage.cachedInput + usage.cachedInput
-    outcome.usage.output = outcome.usage.output + usage.output
+    outcome.usage += usage
     outcome.deployment = deployment
     return cost
+  }
+
+  /// The recorded decision that the attempt follows; what chose is always recorded.
+  var followedDecision: FollowedDecision {
+    FollowedDecision(ordinal: recordedDecisions - 1, rank: rank, intended: intended)
   }
 
   /// Whether an attempt is this request's, and the one that runs.
@@ -72,6 +83,13 @@ struct RequestState: Sendable {
     serial == id.serial && Int(id.ordinal) == tried.count - 1 && phase != .waiting
       && phase != .vacant
   }
+}
+
+/// A deployment and its place in the ranking of the decision that chose it.
+struct RankedDeployment: Sendable {
+  let deployment: DeploymentIndex
+  /// 0 for what the decision wanted, higher for its fallbacks.
+  let rank: Int32
 }
 
 /// The deployments that a request was tried at, at most ``RetryPolicy/mostAttempts``.
@@ -111,11 +129,13 @@ struct FallbackQueue: Sendable {
   }
 
   /// The best fallback that was not tried, if there is one.
-  mutating func take(untriedIn tried: TriedDeployments) -> DeploymentIndex? {
+  mutating func take(untriedIn tried: TriedDeployments) -> RankedDeployment? {
     while next < count {
       let deployment = DeploymentIndex(Int(positions[next]))
       next += 1
-      if !tried.contains(deployment) { return deployment }
+      if !tried.contains(deployment) {
+        return RankedDeployment(deployment: deployment, rank: Int32(next))
+      }
     }
     return nil
   }

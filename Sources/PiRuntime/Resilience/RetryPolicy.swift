@@ -42,7 +42,7 @@ package struct RetryPolicy: Hashable, Sendable {
   ///   - retryAfter: what the provider asked for.
   ///   - coin: a uniform number in (0, 1) for the jitter.
   /// - Returns: Retry-After when it is honoured, else the doubling backoff, plus jitter.
-  func wait(beforeRetry ordinal: Int, retryAfter: TimeSpan?, coin: Double) -> TimeSpan {
+  package func wait(beforeRetry ordinal: Int, retryAfter: TimeSpan?, coin: Double) -> TimeSpan {
     let extra = TimeSpan(nanoseconds: Int64(coin * Double(jitter.nanoseconds)))
     if let retryAfter, retryAfter > .zero, retryAfter <= longestRetryAfter {
       return retryAfter + extra

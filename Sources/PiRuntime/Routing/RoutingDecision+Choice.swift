@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import PiCore
+package import PiCore
 
 /// The ways in which strategies turn scores into an answer; scores stand in candidate order.
 extension RoutingDecision {
@@ -89,7 +89,7 @@ extension RoutingDecision {
   }
 
   /// Gives the first choice probability 1 and every other candidate 0.
-  mutating func fillCertain(_ candidates: ContiguousArray<DeploymentIndex>) {
+  package mutating func fillCertain(_ candidates: ContiguousArray<DeploymentIndex>) {
     guard wantsPropensities else { return }
     propensityKind = .exact
     for candidate in candidates {

@@ -100,12 +100,15 @@ package struct ObservedFleet: Sendable {
   package let deployments: ContiguousArray<Deployment>
   /// Current prices.
   package var prices: ContiguousArray<PriceList>
+  /// The prompt cache of each deployment as declared; nil for none.
+  package let caching: ContiguousArray<PromptCaching?>
   /// Attempts started and not ended.
   package var inFlight: ContiguousArray<Int32>
 
   package init(_ deployments: [Deployment]) {
     self.deployments = ContiguousArray(deployments)
     prices = ContiguousArray(deployments.map(\.prices))
+    caching = ContiguousArray(deployments.map(\.caching))
     inFlight = ContiguousArray(repeating: 0, count: deployments.count)
   }
 }

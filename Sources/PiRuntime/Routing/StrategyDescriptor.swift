@@ -21,6 +21,8 @@ package struct StrategyDescriptor: Sendable {
   /// Where its rule and defaults come from.
   package let source: String
   package let role: StrategyRole
+  /// The version of the peer that the rule is a copy of; nil when it copies none.
+  package let copiedVersion: String?
   /// Whether the original ships with a cooldown or breaker, which the gateway does not have yet.
   package let shipsWithCooldown: Bool
   package let parameters: [StrategyParameter]
@@ -32,6 +34,7 @@ package struct StrategyDescriptor: Sendable {
     summary: String,
     source: String,
     role: StrategyRole,
+    copiedVersion: String? = nil,
     shipsWithCooldown: Bool = false,
     parameters: [StrategyParameter] = [],
     make: @escaping @Sendable (StrategySetup) throws(StrategyError) -> any RoutingStrategy
@@ -40,6 +43,7 @@ package struct StrategyDescriptor: Sendable {
     self.summary = summary
     self.source = source
     self.role = role
+    self.copiedVersion = copiedVersion
     self.shipsWithCooldown = shipsWithCooldown
     self.parameters = parameters
     self.make = make
@@ -62,6 +66,8 @@ package struct StrategyParameter: Sendable {
     case flag(default: Bool)
     /// Numbers by task type and deployment; empty by default.
     case table
+    /// Another strategy with its parameters.
+    case strategy(default: String)
   }
 
   package init(_ name: String, _ summary: String, _ kind: Kind) {
@@ -108,6 +114,11 @@ package struct StrategySetup: Sendable {
   package let deployments: [Deployment]
   /// The task types of the experiment.
   package let taskTypes: [TaskType]
+  /// The blocks that requests refer to; nil when they refer to none.
+  package let prefixes: PrefixTree?
+  private let registry: StrategyRegistry
+  /// How many strategies this one stands inside.
+  private let depth: Int
   private let descriptorID: String
   private let declared: [StrategyParameter]
   private let given: [(name: String, value: ParameterValue)]
@@ -117,10 +128,16 @@ package struct StrategySetup: Sendable {
     taskTypes: [TaskType],
     descriptorID: String,
     declared: [StrategyParameter],
-    given: [(name: String, value: ParameterValue)]
+    given: [(name: String, value: ParameterValue)],
+    prefixes: PrefixTree? = nil,
+    registry: StrategyRegistry = StrategyRegistry([]),
+    depth: Int = 0
   ) {
     self.deployments = deployments
     self.taskTypes = taskTypes
+    self.prefixes = prefixes
+    self.registry = registry
+    self.depth = depth
     self.descriptorID = descriptorID
     self.declared = declared
     self.given = given
@@ -204,6 +221,33 @@ package struct StrategySetup: Sendable {
     }
     return numbers
   }
+
+  /// The strategy given for `name`, or its default.
+  package func strategy(_ name: String) throws(StrategyError) -> any RoutingStrategy {
+    guard case .strategy(let fallback) = kind(of: name) else {
+      preconditionFailure("\(descriptorID) declares no strategy \(name)")
+    }
+    var text = fallback
+    if let value = value(of: name) {
+      guard case .text(let given) = value else {
+        throw badValue(name, expected: "a strategy such as random or p2c.peak_ewma(tau_s=60)")
+      }
+      text = given
+    }
+    guard depth < StrategySetup.mostNested else {
+      throw badValue(name, expected: "at most \(StrategySetup.mostNested) strategies inside others")
+    }
+    return try registry.make(
+      StrategySelection.parse(text),
+      deployments: deployments,
+      taskTypes: taskTypes,
+      prefixes: prefixes,
+      depth: depth + 1
+    )
+  }
+
+  /// Strategies that may stand inside one another.
+  private static let mostNested = 4
 
   private func kind(of name: String) -> StrategyParameter.Kind? {
     declared.first { $0.name == name }?.kind

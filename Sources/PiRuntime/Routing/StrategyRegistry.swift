@@ -30,7 +30,9 @@ package struct StrategyRegistry: Sendable {
     _ id: String,
     parameters: [(name: String, value: ParameterValue)] = [],
     deployments: [Deployment],
-    taskTypes: [TaskType]
+    taskTypes: [TaskType],
+    prefixes: PrefixTree? = nil,
+    depth: Int = 0
   ) throws(StrategyError) -> any RoutingStrategy {
     let descriptor = try descriptor(id)
     let names = descriptor.parameters.map(\.name)
@@ -43,7 +45,10 @@ package struct StrategyRegistry: Sendable {
       taskTypes: taskTypes,
       descriptorID: id,
       declared: descriptor.parameters,
-      given: parameters
+      given: parameters,
+      prefixes: prefixes,
+      registry: self,
+      depth: depth
     )
     try setup.check(descriptor.parameters)
     return try descriptor.make(setup)
@@ -53,13 +58,17 @@ package struct StrategyRegistry: Sendable {
   package func make(
     _ selection: StrategySelection,
     deployments: [Deployment],
-    taskTypes: [TaskType]
+    taskTypes: [TaskType],
+    prefixes: PrefixTree? = nil,
+    depth: Int = 0
   ) throws(StrategyError) -> any RoutingStrategy {
     try make(
       selection.id,
       parameters: selection.parameters.map { ($0.name, $0.value) },
       deployments: deployments,
-      taskTypes: taskTypes
+      taskTypes: taskTypes,
+      prefixes: prefixes,
+      depth: depth
     )
   }
 }
@@ -73,6 +82,7 @@ extension StrategySetup {
       case .choice: _ = try choice(parameter.name)
       case .flag: _ = try flag(parameter.name)
       case .table: _ = try table(parameter.name)
+      case .strategy: _ = try strategy(parameter.name)
       }
     }
   }

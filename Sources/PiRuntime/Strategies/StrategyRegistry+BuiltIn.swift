@@ -3,16 +3,19 @@
 extension StrategyRegistry {
   /// The strategies that need nothing but what a gateway sees.
   package static let builtIn = StrategyRegistry([
+    CachePriced.descriptor,
     Cheapest.descriptor,
     Fastest.descriptor,
     RandomStrategy.descriptor,
     RoundRobin.descriptor,
+    Sticky.descriptor,
     Weighted.descriptor,
     EnvoyLeastRequest.descriptor,
     LiteLLMAdaptive.descriptor,
     LiteLLMLeastBusy.descriptor,
     LiteLLMLowestCost.descriptor,
     LiteLLMLowestLatency.descriptor,
+    LiteLLMPromptCaching.descriptor,
     LiteLLMSimpleShuffle.descriptor,
     LiteLLMUsageV2.descriptor,
     OpenRouterPrice2.descriptor,

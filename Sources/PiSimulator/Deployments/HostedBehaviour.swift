@@ -38,6 +38,8 @@ package struct HostedBehaviour: Hashable, Sendable {
   package var refusalTime: TimeSpan
   /// Share of requests solved, by task type, 0 … 1 exclusive.
   package var solveRates: [Double]
+  /// Whether an answer that a limit cut may be solved like a complete one.
+  package var solvesCutAnswers: Bool
 
   package init(
     firstTokenBase: TimeSpan,
@@ -54,7 +56,8 @@ package struct HostedBehaviour: Hashable, Sendable {
     errorShare: Double = 0,
     errorMix: ErrorMix = ErrorMix(),
     refusalTime: TimeSpan = TimeSpan(milliseconds: 80),
-    solveRates: [Double] = []
+    solveRates: [Double] = [],
+    solvesCutAnswers: Bool = false
   ) {
     self.firstTokenBase = firstTokenBase
     self.firstTokenPerThousandInput = firstTokenPerThousandInput
@@ -71,6 +74,7 @@ package struct HostedBehaviour: Hashable, Sendable {
     self.errorMix = errorMix
     self.refusalTime = refusalTime
     self.solveRates = solveRates
+    self.solvesCutAnswers = solvesCutAnswers
   }
 }
 
@@ -93,6 +97,9 @@ package struct ErrorMix: Hashable, Sendable {
     self.network = network
     self.hangs = hangs
   }
+
+  /// Share of the failing attempts that hang.
+  var hangingShare: Double { hangs / (serverError + overloaded + network + hangs) }
 
   /// The class of a failing attempt for a uniform number; nil when it hangs.
   func errorClass(_ uniform: Double) -> ErrorClass? {

@@ -95,23 +95,25 @@ extension HostedDeployment {
   }
 
   /// The input of a visit as it is billed.
-  private func input(of visit: Visit) -> TokenUsage {
+  package func input(of visit: Visit) -> TokenUsage {
     TokenUsage(
-      input: TokenCount(visit.sourced.request.inputTokens.count - visit.cached),
-      output: .zero,
-      cachedInput: TokenCount(visit.cached)
+      reading: visit.sourced.request.inputTokens,
+      cached: visit.cached,
+      caching: caching
     )
   }
 
-  /// Input tokens of a request that the prompt cache holds at an instant.
-  package func cachedInput(of request: Request, at now: Instant) -> Int32 {
-    guard cachesPrompts else { return 0 }
-    return min(request.sharedPrefixTokens.count, request.inputTokens.count)
-  }
+  /// Input tokens of the request that an oracle decides on that the prompt cache holds.
+  package func cachedInput(of request: Request, at now: Instant) -> Int32 { heldAtDoor }
 }
 
 /// The medians of a service's two parts, in seconds.
 package struct ServiceMedians: Sendable {
   package var firstToken: Double
   package var perOutputToken: Double
+
+  package init(firstToken: Double, perOutputToken: Double) {
+    self.firstToken = firstToken
+    self.perOutputToken = perOutputToken
+  }
 }

@@ -9,8 +9,10 @@ package struct HostedDeployment: Sendable {
   /// Dense number of the model; deployments of one model give the same answers.
   package let model: Int
   package let behaviour: HostedBehaviour
-  /// Whether a repeated prefix is billed and read as cached.
-  package let cachesPrompts: Bool
+  /// The rules of the prompt cache, whose entries stand with those of the fleet; nil when there is none.
+  let caching: PromptCaching?
+  /// Input tokens that its prompt cache holds of the request that an oracle decides on.
+  var heldAtDoor: Int32 = 0
   /// What faults do to it at present.
   package var condition = Condition()
   /// Slots and queue.
@@ -63,7 +65,7 @@ package struct HostedDeployment: Sendable {
     behaviour = setup.fleet.behaviours[index]
     outputLaws = setup.outputLaws
     luck = setup.luck
-    cachesPrompts = deployment.capabilities.contains(.promptCaching)
+    caching = deployment.caching
     station = ServiceStation(servers: behaviour.slots, queueCapacity: behaviour.queueCapacity)
     requestWindow = RateWindow(limit: deployment.limits.requestsPerMinute)
     tokenWindow = RateWindow(limit: deployment.limits.tokensPerMinute)
@@ -133,7 +135,7 @@ package struct HostedDeployment: Sendable {
   ///   - usage: what the service used.
   ///   - prices: those that were in force when the attempt began.
   ///   - now: when it ended.
-  package mutating func bill(_ usage: TokenUsage, at prices: PriceList, _ now: Instant) {
+  package mutating func bill(_ usage: TokenUsage, at prices: TokenPrices, _ now: Instant) {
     tokenWindow.charge(Int64(usage.output.count), at: now)
     tokensBilled += usage.total
     moneyBilled += Int128(prices.cost(of: usage).amount)

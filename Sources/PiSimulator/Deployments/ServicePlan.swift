@@ -58,6 +58,7 @@ package struct ServicePlan: Sendable {
   /// What the provider bills when the service is given up: the whole input and the output so far.
   ///
   /// - Parameter elapsed: from the start of the service.
+  /// - Returns: the tokens by kind.
   package func usage(givenUpAfter elapsed: TimeSpan) -> TokenUsage {
     var usage = input
     usage.output = TokenCount(output(after: elapsed))

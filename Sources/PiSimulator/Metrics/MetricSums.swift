@@ -12,6 +12,8 @@ package struct MetricSums: Hashable, Sendable {
   package var perOutputToken: Int128 = 0
   /// How many requests that sum is over.
   package var perOutputTokenCount: Int64 = 0
+  /// What went through prompt caches; nothing where no deployment has one.
+  package var caching = CacheTally()
 
   package init() {}
 
@@ -23,6 +25,7 @@ package struct MetricSums: Hashable, Sendable {
     times: AnswerTimes?
   ) {
     total.fold(completed, inTime: inTime)
+    if let regret = completed.cacheRegret { caching.fold(completed.outcome.usage, regret) }
     guard let times else { return }
     if let first = times.firstToken { firstToken += Int128(first) }
     guard let each = times.perOutputToken else { return }
@@ -36,6 +39,7 @@ package struct MetricSums: Hashable, Sendable {
     firstToken += other.firstToken
     perOutputToken += other.perOutputToken
     perOutputTokenCount += other.perOutputTokenCount
+    caching.merge(other.caching)
   }
 }
 

@@ -4,28 +4,47 @@ import PiCore
 import PiRuntime
 
 /// What both oracles know: the setup, the objective and, through the door, the present truth.
-struct OracleWorld: Sendable {
+package struct OracleWorld: Sendable {
   let setup: SimulationSetup
   /// Dollars that a request solved within its objective is worth.
   let value: Double
   let door: OracleDoor
 
-  /// A deployment's chances as they stand: what it takes to get in, and the service to expect.
-  struct Prospect: Sendable {
-    /// Whether the attempt would be let in.
-    var isOpen: Bool
-    /// Expected wait for a slot, in seconds.
-    var wait: Double
-    /// Medians of the service.
-    var medians: ServiceMedians
-    /// Probability that the attempt fails.
-    var failing: Double
+  package init(setup: SimulationSetup, value: Double, door: OracleDoor) {
+    self.setup = setup
+    self.value = value
+    self.door = door
   }
 
-  /// A first visit that would start now, or when its turn comes.
+  /// Whether a deployment would let an attempt in that starts now.
+  enum Entrance: Sendable {
+    case open
+    /// A limit's next window begins so many seconds from now.
+    case limited(Double)
+    /// An outage, a full queue or an input that is too long.
+    case closed
+  }
+
+  func entrance(
+    _ deployment: HostedDeployment,
+    for request: Request,
+    now: Instant
+  ) -> Entrance {
+    var deployment = deployment
+    let station = deployment.station
+    guard deployment.condition.hanging == 0 else { return .closed }
+    if let refusal = deployment.refusal(of: request, at: now) {
+      return refusal.retryAfter.map { .limited($0.seconds) } ?? .closed
+    }
+    let isFull = station.busy == station.servers && station.waiting >= station.queueCapacity
+    return isFull ? .closed : .open
+  }
+
+  /// A visit that would start now, or when its turn comes.
   func visit(
-    of deployment: HostedDeployment,
+    _ deployment: HostedDeployment,
     for sourced: SourcedRequest,
+    ordinal: Int,
     now: Instant
   ) -> Visit {
     let station = deployment.station
@@ -33,47 +52,60 @@ struct OracleWorld: Sendable {
       sourced: sourced,
       cached: deployment.cachedInput(of: sourced.request, at: now),
       occupancy: min(station.busy + 1, station.servers),
-      ordinal: 0
+      ordinal: ordinal
     )
   }
 
-  func prospect(
-    of deployment: HostedDeployment,
-    for sourced: SourcedRequest,
-    now: Instant
-  ) -> Prospect {
-    var deployment = deployment
-    let request = sourced.request
+  /// The expected wait for a slot, in seconds: 0 while one is free.
+  ///
+  /// An estimate: as many typical services of this task type as stand before the request, divided
+  /// among the slots. When the running ones will end is luck, which only time shows.
+  func wait(at deployment: HostedDeployment, medians: ServiceMedians, request: Request) -> Double {
     let station = deployment.station
-    let isFull = station.busy == station.servers && station.waiting >= station.queueCapacity
-    let refused = deployment.refusal(of: request, at: now) != nil
-    let medians = deployment.medians(of: visit(of: deployment, for: sourced, now: now))
+    guard station.busy == station.servers else { return 0 }
     let law = setup.outputLaws[request.taskType.offset].logMoments
     let typicalOutput = Mathematics.exp(law.mean) * deployment.behaviour.outputFactor
     let service = medians.firstToken + medians.perOutputToken * typicalOutput
-    let wait =
-      station.busy < station.servers
-      ? 0 : service * Double(station.waiting + 1) / Double(station.servers)
-    return Prospect(
-      isOpen: !refused && !isFull && deployment.condition.hanging == 0,
-      wait: wait,
-      medians: medians,
-      failing: min(deployment.behaviour.errorShare + deployment.condition.extraErrors, 1)
+    return service * Double(station.waiting + 1) / Double(station.servers)
+  }
+
+  /// The true difficulty of a request.
+  func difficulty(of sourced: SourcedRequest) -> Double {
+    QualityModel.difficulty(
+      signal: sourced.difficultySignal,
+      request: sourced.request.key,
+      luck: setup.luck
     )
   }
 
-  /// Ranks candidates by value, best first, the earlier of equals first.
-  static func rank(
-    _ candidates: ContiguousArray<DeploymentIndex>,
-    by values: [Double],
-    into decision: inout RoutingDecision
-  ) {
-    let order = candidates.indices.sorted {
-      values[$0] != values[$1] ? values[$0] > values[$1] : $0 < $1
-    }
-    for place in order { decision.ranked.append(candidates[place]) }
-    guard decision.wantsPropensities, let best = order.first else { return }
-    decision.propensityKind = .exact
-    for place in candidates.indices { decision.propensities.append(place == best ? 1 : 0) }
+  /// Seconds that are left for a request at an instant.
+  func clock(of request: Request, now: Instant) -> RequestClock {
+    let spent = now - request.arrival
+    let objective = setup.taskTypes[request.taskType.offset].objective
+    return RequestClock(
+      objective: (objective - spent).seconds,
+      deadline: (setup.gateway.deadline - spent).seconds,
+      attempt: setup.gateway.attemptTimeout?.seconds ?? .infinity,
+      streams: request.streams
+    )
+  }
+}
+
+/// The seconds that bound a request's further attempts.
+struct RequestClock: Sendable {
+  /// Until a solved answer is worth nothing.
+  var objective: Double
+  /// Until the gateway gives the request up.
+  var deadline: Double
+  /// That an attempt may take to its first token, or to its end when the answer is not streamed.
+  var attempt: Double
+  var streams: Bool
+
+  /// The clock when `seconds` have passed.
+  func after(_ seconds: Double) -> RequestClock {
+    var clock = self
+    clock.objective -= seconds
+    clock.deadline -= seconds
+    return clock
   }
 }

@@ -5,7 +5,8 @@ package import PiCore
 /// Whether a model solves a request: P = σ(a[model, task type] − b·d), difficulty d ~ N(0, 1).
 ///
 /// All models share the request's difficulty, which is partly visible in its size:
-/// d = 0.6·z + 0.8·ε with z the standardised log of the input tokens within the task type.
+/// d = 0.6·z + 0.8·ε with z the standardised log of the input tokens within the task type. Where z is
+/// not normal, as in a trace, neither is d; the intercepts take that into account.
 package struct QualityModel: Sendable {
   /// Weight of the difficulty, b.
   package static let difficultyWeight = 1.5
@@ -18,10 +19,16 @@ package struct QualityModel: Sendable {
 
   /// Finds the intercepts for which the mean over difficulties is the stated solve rate.
   ///
-  /// - Parameter solveRates: [model][task type], each between 0 and 1, both exclusive.
-  package init(solveRates: [[Double]]) {
+  /// - Parameters:
+  ///   - solveRates: [model][task type], each between 0 and 1, both exclusive.
+  ///   - difficulties: the law of difficulty by task type.
+  package init(solveRates: [[Double]], difficulties: [DifficultyLaw]) {
     intercepts = ContiguousArray(
-      solveRates.map { ContiguousArray($0.map(QualityModel.intercept(forMeanRate:))) }
+      solveRates.map { rates in
+        ContiguousArray(
+          zip(rates, difficulties).map { QualityModel.intercept(forMeanRate: $0, over: $1) }
+        )
+      }
     )
   }
 
@@ -50,26 +57,19 @@ package struct QualityModel: Sendable {
     return visibleWeight * signal + hiddenWeight * hidden
   }
 
-  /// Solves E[σ(a − b·d)] = rate for a by bisection; the mean is a trapezoid sum over ±8 σ.
-  static func intercept(forMeanRate rate: Double) -> Double {
+  /// Solves E[σ(a − b·d)] = rate for a by bisection.
+  static func intercept(forMeanRate rate: Double, over difficulties: DifficultyLaw) -> Double {
     precondition(rate > 0 && rate < 1, "a solve rate lies between 0 and 1, both exclusive")
-    var (low, high) = (-40.0, 40.0)
+    var (low, high) = (-60.0, 60.0)
     for _ in 0..<60 {
       let middle = (low + high) / 2
-      if meanRate(intercept: middle) < rate { low = middle } else { high = middle }
+      if meanRate(middle, over: difficulties) < rate { low = middle } else { high = middle }
     }
     return (low + high) / 2
   }
 
-  static func meanRate(intercept: Double) -> Double {
-    var (sum, total) = (0.0, 0.0)
-    for step in -256...256 {
-      let difficulty = Double(step) / 32
-      let density = Mathematics.exp(-difficulty * difficulty / 2)
-      sum += density * logistic(intercept - difficultyWeight * difficulty)
-      total += density
-    }
-    return sum / total
+  private static func meanRate(_ intercept: Double, over difficulties: DifficultyLaw) -> Double {
+    difficulties.mean { logistic(intercept - difficultyWeight * $0) }
   }
 }
 

@@ -27,9 +27,11 @@ struct LiveRequest: Sendable {
   var attemptStarted = Instant.zero
   var serviceStarted = Instant.zero
   /// Prices in force when the attempt began.
-  var prices = PriceList(input: .free, output: .free)
+  var prices = TokenPrices(input: .free, output: .free)
   /// How the service goes, once the attempt holds a slot.
   var plan = ServicePlan(ending: .hangs, input: .none)
+  /// What its input costs more than at the deployment that held most of it, as its service began.
+  var cacheRegret = NanoDollars.zero
   /// What a refused or cancelled attempt will report.
   var answer = AttemptOutcome()
   /// The attempt's next event.
@@ -39,7 +41,7 @@ struct LiveRequest: Sendable {
   var retryTimer = Simulation.Ticket.none
 
   /// Begins an attempt, which holds no slot yet.
-  mutating func begin(_ attempt: Attempt, prices: PriceList, at now: Instant) {
+  mutating func begin(_ attempt: Attempt, prices: TokenPrices, at now: Instant) {
     self.attempt = attempt.id
     deployment = attempt.deployment.offset
     visit = attempt.visit

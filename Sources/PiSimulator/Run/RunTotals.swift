@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import PiCore
+import PiCore
 
 /// Counts of a run, or of several added up, that must agree with one another.
 ///
@@ -49,13 +49,6 @@ package struct RunTotals: Hashable, Sendable {
     timeInSystem += other.timeInSystem
     attemptNanoseconds += other.attemptNanoseconds
     timeInDeployments += other.timeInDeployments
-  }
-}
-
-extension TokenUsage {
-  /// All tokens of the attempt.
-  package var total: Int64 {
-    Int64(input.count) + Int64(cachedInput.count) + Int64(output.count)
   }
 }
 

@@ -8,7 +8,10 @@ extension Simulation {
   mutating func start(_ attempt: Attempt, at now: Instant) {
     let slot = Int(attempt.id.request.slot)
     let target = attempt.deployment.offset
-    live[slot].begin(attempt, prices: deployments[target].prices, at: now)
+    let input = Int64(live[slot].sourced.request.inputTokens.count)
+    let prices = deployments[target].prices.prices(forInput: input)
+    live[slot].begin(attempt, prices: prices, at: now)
+    door?.started(slot, at: attempt.deployment)
     totals.attempts += 1
     switch deployments[target].admit(UInt32(slot), live[slot].sourced.request, at: now) {
     case .served: serve(slot, at: now)
@@ -30,7 +33,7 @@ extension Simulation {
     let target = live[slot].deployment
     let visit = Visit(
       sourced: live[slot].sourced,
-      cached: deployments[target].cachedInput(of: live[slot].sourced.request, at: now),
+      cached: readCache(slot, at: now),
       occupancy: deployments[target].station.busy,
       ordinal: live[slot].visit
     )
@@ -67,6 +70,7 @@ extension Simulation {
 
   mutating func answered(_ slot: Int, at now: Instant) {
     let usage = live[slot].plan.usage
+    if caches != nil { writeCache(slot, at: now) }
     leaveSlot(slot, billing: usage, at: now)
     let waited = live[slot].serviceStarted - live[slot].attemptStarted
     report(
@@ -124,7 +128,8 @@ extension Simulation {
     guard let id = live[slot].attempt else { preconditionFailure("an end has an attempt") }
     live[slot].stage = .idle
     live[slot].attempt = nil
-    door?.look(at: live[slot].sourced, deployments: deployments, now: now)
+    openDoor(slot, at: now)
     gateway.handle(.attemptEnded(id, outcome), at: now, into: &actions)
+    door?.close()
   }
 }

@@ -29,11 +29,20 @@ package struct CompletedRequest: Sendable {
   package let outcome: RequestOutcome
   /// Whether the answer passed the task, false when there was none.
   package let isSolved: Bool
+  /// What the input of the answer cost more than at the deployment that held most of it in its
+  /// prompt cache; zero without an answer, nil where no deployment has a cache.
+  package let cacheRegret: NanoDollars?
 
-  package init(sourced: SourcedRequest, outcome: RequestOutcome, isSolved: Bool) {
+  package init(
+    sourced: SourcedRequest,
+    outcome: RequestOutcome,
+    isSolved: Bool,
+    cacheRegret: NanoDollars? = nil
+  ) {
     self.sourced = sourced
     self.outcome = outcome
     self.isSolved = isSolved
+    self.cacheRegret = cacheRegret
   }
 
   /// The request as the gateway saw it.
@@ -62,11 +71,18 @@ extension Simulation {
     totals.attemptsNamed += UInt64(outcome.attempts)
     var isSolved = false
     if outcome.error == nil, let deployment = outcome.deployment {
-      isSolved = solves(sourced, at: deployment)
+      let isWhole =
+        !live[slot].plan.isCut || deployments[deployment.offset].behaviour.solvesCutAnswers
+      isSolved = isWhole && solves(sourced, at: deployment)
       scheduleLabel(of: sourced.request, outcome, at: deployment, isSolved: isSolved)
     }
     recorder.record(
-      CompletedRequest(sourced: sourced, outcome: outcome, isSolved: isSolved)
+      CompletedRequest(
+        sourced: sourced,
+        outcome: outcome,
+        isSolved: isSolved,
+        cacheRegret: caches == nil ? nil : (outcome.error == nil ? live[slot].cacheRegret : .zero)
+      )
     )
     if let next = try source.followUp(to: sourced.request.key, endedAt: now) {
       guard next.request.arrival >= now else { throw SimulationError.effectBeforeCause }

@@ -15,6 +15,8 @@ package struct Simulation: ~Copyable {
   let setup: SimulationSetup
   var gateway: Gateway
   var deployments: ContiguousArray<HostedDeployment>
+  /// What the deployments' prompt caches hold; nil when no deployment has one.
+  var caches: PromptCaches?
   var queue = Queue()
   var live: ContiguousArray<LiveRequest> = []
   var freeSlots: ContiguousArray<UInt32> = []
@@ -52,10 +54,12 @@ package struct Simulation: ~Copyable {
     deployments = ContiguousArray(
       setup.fleet.deployments.indices.map { HostedDeployment($0, in: setup) }
     )
+    caches = PromptCaches(setup.fleet.deployments, prefixes: setup.prefixes)
     faults = FaultSchedule(setup.faults)
   }
 
-  /// Runs until the source is exhausted and every request has ended.
+  /// Runs until the source is exhausted and every request has ended; then delivers the labels that are
+  /// still due, so that none is lost.
   ///
   /// - Parameters:
   ///   - source: where requests come from.
@@ -79,11 +83,22 @@ package struct Simulation: ~Copyable {
         break
       }
     }
+    deliverLabels(into: &recorder)
     totals.events = queue.scheduled + totals.submitted
     closeLedgers()
     load.close(deployments)
     recorder.take(load)
     return totals
+  }
+
+  /// Delivers labels that come after the last request has ended; faults change nothing any more.
+  private mutating func deliverLabels<Recorder: RunRecorder>(into recorder: inout Recorder) {
+    while !labels.isEmpty, let event = queue.pop(upTo: .distantFuture) {
+      guard case .label(let place) = event.payload else { continue }
+      gateway.handle(.labelled(labels.remove(place)), at: event.instant, into: &actions)
+      if !actions.records.isEmpty { recorder.take(actions.records) }
+      actions.clear()
+    }
   }
 
   /// Whether no request is under way or to come from a session.
@@ -107,9 +122,12 @@ package struct Simulation: ~Copyable {
     if load.isDue(at: now) { load.look(at: now, area: ledger.area, deployments) }
     changeFaultsByRequest(at: now, recorder: &recorder)
     totals.submitted += 1
-    door?.look(at: sourced, deployments: deployments, now: now)
+    if caches != nil { arriveAtCaches(Int(slot)) }
+    door?.enter(Int(slot))
+    openDoor(Int(slot), at: now)
     let handle = RequestHandle(slot: slot)
     gateway.handle(.submitted(sourced.request, handle), at: now, into: &actions)
+    door?.close()
     try carryOut(at: now, &source, &recorder)
   }
 
@@ -129,12 +147,9 @@ package struct Simulation: ~Copyable {
     case .refused(let slot), .cancelled(let slot):
       report(Int(slot), live[Int(slot)].answer, at: now)
     case .timer(let timer):
-      door?.look(
-        at: live[Int(timer.request.slot)].sourced,
-        deployments: deployments,
-        now: now
-      )
+      openDoor(Int(timer.request.slot), at: now)
       gateway.handle(.timerFired(timer), at: now, into: &actions)
+      door?.close()
     case .followUp(let place):
       return try submit(followUps.remove(place), at: now, &source, &recorder)
     case .label(let place):

@@ -12,8 +12,19 @@ package struct SimulatedFleet: Sendable {
   package let quality: QualityModel
 
   /// Joins declarations and behaviours, which have equal counts and fleet order.
-  package init(deployments: [Deployment], behaviours: [HostedBehaviour], taskTypes: Int) {
-    precondition(deployments.count == behaviours.count, "one behaviour a deployment")
+  ///
+  /// - Parameters:
+  ///   - deployments: what a router may know.
+  ///   - behaviours: what it may not.
+  ///   - taskTypes: how many task types there are.
+  ///   - difficulties: the law of difficulty by task type; nil where all are standard normal.
+  package init(
+    deployments: [Deployment],
+    behaviours: [HostedBehaviour],
+    taskTypes: Int,
+    difficulties: [DifficultyLaw]? = nil
+  ) {
+    precondition(deployments.count == behaviours.count, "one behaviour per deployment")
     self.deployments = deployments
     self.behaviours = behaviours
     var names = NameTable()
@@ -24,7 +35,10 @@ package struct SimulatedFleet: Sendable {
         $0 < behaviour.solveRates.count ? behaviour.solveRates[$0] : 0.9
       }
     }
-    quality = QualityModel(solveRates: rates)
+    quality = QualityModel(
+      solveRates: rates,
+      difficulties: difficulties ?? Array(repeating: .standardNormal, count: taskTypes)
+    )
   }
 }
 
@@ -57,6 +71,8 @@ package struct SimulationSetup: Sendable {
   package var faults: [Fault]
   package var labels: LabelPolicy
   package var gateway: GatewayConfiguration
+  /// The blocks that requests refer to; nil when they refer to none.
+  package var prefixes: PrefixTree?
   package var luck: Luck
 
   package init(
@@ -66,6 +82,7 @@ package struct SimulationSetup: Sendable {
     faults: [Fault] = [],
     labels: LabelPolicy = LabelPolicy(),
     gateway: GatewayConfiguration = GatewayConfiguration(),
+    prefixes: PrefixTree? = nil,
     luck: Luck
   ) {
     self.fleet = fleet
@@ -74,6 +91,7 @@ package struct SimulationSetup: Sendable {
     self.faults = faults
     self.labels = labels
     self.gateway = gateway
+    self.prefixes = prefixes
     self.luck = luck
   }
 }

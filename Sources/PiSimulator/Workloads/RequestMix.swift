@@ -34,6 +34,21 @@ package struct RequestMix: Hashable, Sendable {
     }
   }
 
+  /// The law of difficulty of every kind: standard normal, except where sizes have quantiles of
+  /// their own.
+  package var difficulties: [DifficultyLaw] {
+    kinds.map { kind in
+      guard case .empirical = kind.input else { return .standardNormal }
+      let moments = kind.input.logMoments
+      var bins = SignalBins.ofLogTokens
+      for step in 0..<4_096 {
+        let tokens = kind.input.sample((Double(step) + 0.5) / 4_096)
+        bins.add(Mathematics.log(Double(tokens.count)))
+      }
+      return DifficultyLaw(signals: bins.signals(moments))
+    }
+  }
+
   package init(
     kinds: [Kind],
     tenantShares: [Double] = [1],

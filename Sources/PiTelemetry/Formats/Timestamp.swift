@@ -2,7 +2,7 @@
 
 /// Calendar time stamps: `2024-05-10 00:00:00.009930+00:00` and its like.
 package enum Timestamp {
-  /// Nanoseconds since 1970 in UTC, or nil when the text is no time stamp of 1970 … 2261.
+  /// Nanoseconds since 1970 in UTC, or nil when the text is no time stamp of 1970 … 2115.
   ///
   /// The date and time may be joined by a space or `T`; up to nine digits of a second; an offset
   /// such as `Z` or `+02:00` may follow, and UTC is assumed without one.
@@ -22,7 +22,7 @@ package enum Timestamp {
     let second = pair(bytes, 17)
     // A pair that is no number is negative; month and day are checked by their ranges.
     guard century >= 0, rest >= 0, hour >= 0, minute >= 0, second >= 0 else { return nil }
-    guard (1970...2261).contains(year), (1...12).contains(month),
+    guard (1970...2115).contains(year), (1...12).contains(month),
       day >= 1, day <= length(of: month, year), hour < 24, minute < 60, second < 60
     else { return nil }
     var index = 19

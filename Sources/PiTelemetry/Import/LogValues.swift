@@ -58,7 +58,8 @@ extension JSONNode {
   func instant(seconds key: String) throws(InputError) -> Instant? {
     guard let node = present(key) else { return nil }
     if case .number(let number) = node.value,
-      let exact = FixedPoint.parse(Array(number.text.utf8).span, scale: 9)
+      let exact = FixedPoint.parse(Array(number.text.utf8).span, scale: 9),
+      exact.magnitude < 1 << 62
     {
       return Instant(nanoseconds: exact)
     }

@@ -111,7 +111,7 @@ struct LedgerBill {
       totals.attemptsOfUnknownUsage = attempts
       return totals
     }
-    totals.inputTokens = Int64(usage.input.count)
+    totals.inputTokens = Int64(usage.input.count) + Int64(usage.writtenInput.count)
     totals.cachedInputTokens = Int64(usage.cachedInput.count)
     totals.outputTokens = Int64(usage.output.count)
     guard usage.cachedInput > .zero else { return totals }

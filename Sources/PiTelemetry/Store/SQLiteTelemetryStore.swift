@@ -50,6 +50,8 @@ public struct SQLiteTelemetryStore: TelemetryStore {
     let ownership = Ownership(lock: try WriterLock(store: path))
     let connection = try SQLiteConnection(path: path, mode: .write)
     try connection.setCheckpointInterval(pages: checkpointPages)
+    // A migration may make a table anew to which others refer.
+    try connection.checkReferences(false)
     try connection.begin()
     do throws(StoreError) {
       try Migrator(connection: connection).migrate(now: now())
@@ -59,6 +61,7 @@ public struct SQLiteTelemetryStore: TelemetryStore {
       connection.rollback()
       throw error
     }
+    try connection.checkReferences(true)
     return try StoreWriter(connection: connection, now: now) { connection throws(StoreError) in
       try connection.checkpoint()
       ownership.end()

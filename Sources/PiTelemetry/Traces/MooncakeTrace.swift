@@ -27,8 +27,7 @@ struct MooncakeTrace: TraceDecoder {
   private var lines: JSONLinesReader
   private let file: String
   private var ids: [Int64] = []
-  /// One bit for every block id seen.
-  private var seen: [UInt64] = []
+  private var numbering = PrefixNumbering(blockTokens: Int32(blockTokens))
 
   init(_ source: any ByteSource, _ options: TraceOptions) throws(InputError) {
     order = RowOrder(options)
@@ -41,6 +40,7 @@ struct MooncakeTrace: TraceDecoder {
 
   var clock: TraceClock { .shared }
   var canContinue: Bool { lines.canContinue }
+  var prefixes: PrefixTree? { numbering.tree.count > 0 ? numbering.tree : nil }
   var position: InputPosition { InputPosition(file: file, line: lines.line, column: 1) }
 
   mutating func decode() throws(InputError) -> TraceRow? {
@@ -54,7 +54,7 @@ struct MooncakeTrace: TraceDecoder {
       inputTokens: try tokens(1),
       outputTokens: try tokens(2)
     )
-    row.cachedInputTokens = try cachedTokens(of: row.inputTokens)
+    try takeBlocks(into: &row)
     row.line = lines.line
     return row
   }
@@ -66,32 +66,16 @@ struct MooncakeTrace: TraceDecoder {
     return count
   }
 
-  private mutating func cachedTokens(of input: TokenCount) throws(InputError) -> TokenCount? {
-    guard lines.contains(3) else { return nil }
+  private mutating func takeBlocks(into row: inout TraceRow) throws(InputError) {
+    guard lines.contains(3) else { return }
     try lines.integers(3, into: &ids)
     // No id is larger than all of them together; of a negative one the highest bit is kept.
-    let together = ids.reduce(0, |)
-    guard (0..<Self.blockLimit).contains(together) else {
+    guard (0..<Self.blockLimit).contains(ids.reduce(0, |)) else {
       throw lines.unexpected(3, "block ids in 0 … \(Self.blockLimit - 1)")
     }
-    makeRoom(for: together)
-    var hits = 0
-    var isLeading = true
-    for id in ids {
-      let word = Int(truncatingIfNeeded: id &>> 6)
-      let known = seen[word]
-      let marked = known | 1 &<< UInt64(truncatingIfNeeded: id)
-      isLeading = isLeading && marked == known
-      hits &+= isLeading ? 1 : 0
-      seen[word] = marked
-    }
-    let cached = min(Int64(hits) * Self.blockTokens, Int64(input.count))
-    return TokenCount(Int32(truncatingIfNeeded: cached))
-  }
-
-  private mutating func makeRoom(for id: Int64) {
-    let words = Int(id >> 6) + 1
-    guard words > seen.count else { return }
-    seen += [UInt64](repeating: 0, count: max(words, 2 * seen.count) - seen.count)
+    let (node, known) = numbering.number(ids)
+    row.prefixNode = node
+    let cached = min(Int64(known) * Self.blockTokens, Int64(row.inputTokens.count))
+    row.cachedInputTokens = TokenCount(Int32(truncatingIfNeeded: cached))
   }
 }

@@ -32,6 +32,7 @@ struct SpreadTrace: TraceReader {
   var names: TraceNames { source.names }
   var skipped: SkippedRows { source.skipped }
   var dependsOnLuck: Bool { true }
+  var prefixes: PrefixTree? { source.prefixes }
 
   mutating func next() throws(InputError) -> TraceRow? {
     if served == tick.count { try fill() }

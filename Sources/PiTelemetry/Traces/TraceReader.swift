@@ -15,6 +15,8 @@ public protocol TraceReader: Sendable {
   var skipped: SkippedRows { get }
   /// Whether the rows depend on the luck that the trace was opened with.
   var dependsOnLuck: Bool { get }
+  /// The blocks that inputs seen so far consist of; nil where the trace has none.
+  var prefixes: PrefixTree? { get }
 
   /// Returns the next row, or nil at the end.
   ///
@@ -25,6 +27,8 @@ public protocol TraceReader: Sendable {
 extension TraceReader {
   /// False: the rows stand in the file.
   public var dependsOnLuck: Bool { false }
+  /// None.
+  public var prefixes: PrefixTree? { nil }
 }
 
 /// What happens to a row that cannot be a request.

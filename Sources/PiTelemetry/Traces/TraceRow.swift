@@ -10,6 +10,8 @@ public struct TraceRow: Hashable, Sendable {
   public var inputTokens: TokenCount
   /// The part of the input that a prompt cache could serve, at most `inputTokens`.
   public var cachedInputTokens: TokenCount?
+  /// The node of the trace's ``TraceReader/prefixes`` at which the blocks of the input end; 0 for none.
+  public var prefixNode: UInt32 = 0
   /// Output tokens.
   public var outputTokens: TokenCount
   /// The model, a position in ``TraceNames/models``.

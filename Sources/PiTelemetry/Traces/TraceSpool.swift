@@ -17,7 +17,7 @@ public struct TraceSpool: Sendable {
   }
 
   /// Bytes of a row on disk.
-  public static let rowBytes = 28
+  public static let rowBytes = 32
 
   /// Memory that a writer or a reader takes, however many rows there are.
   public static let bufferBytes = blockRows * rowBytes
@@ -133,6 +133,7 @@ public struct TraceSpool: Sendable {
     put(UInt64(UInt16(truncatingIfNeeded: row.taskType ?? -1)), 2, into: &bytes)
     bytes.append(row.failed ? 1 : 0)
     bytes.append(row.priority ?? .max)
+    put(Int32(bitPattern: row.prefixNode), into: &bytes)
   }
 
   private static func put(_ value: Int32, into bytes: inout [UInt8]) {
@@ -157,6 +158,7 @@ public struct TraceSpool: Sendable {
     if taskType != .max { row.taskType = Int32(taskType) }
     row.failed = bytes[offset + 26] == 1
     if bytes[offset + 27] != .max { row.priority = bytes[offset + 27] }
+    row.prefixNode = number(bytes, offset + 28)
     return row
   }
 

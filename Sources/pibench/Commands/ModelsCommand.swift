@@ -93,6 +93,8 @@ enum ModelsCommand {
         ("max_output_tokens", model.maximumOutputTokens.map(Double.init)),
         ("input_usd_per_million", model.input?.dollarsPerMillionTokens),
         ("cached_input_usd_per_million", model.cachedInput?.dollarsPerMillionTokens),
+        ("cache_write_usd_per_million", model.writtenInput?.dollarsPerMillionTokens),
+        ("cache_write_1h_usd_per_million", model.hourlyWrittenInput?.dollarsPerMillionTokens),
         ("output_usd_per_million", model.output?.dollarsPerMillionTokens),
         ("ttft_p50_s", model.medianTimeToFirstToken?.seconds),
       ] {

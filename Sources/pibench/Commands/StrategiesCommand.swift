@@ -43,6 +43,7 @@ enum StrategiesCommand {
   private static func detail(_ strategy: StrategyDescriptor) -> String {
     var lines = ["\(strategy.id) (\(strategy.role.rawValue))", "  \(strategy.summary)"]
     lines.append("  source: \(strategy.source)")
+    if let version = strategy.copiedVersion { lines.append("  copy of: \(version)") }
     if strategy.shipsWithCooldown {
       lines.append(
         "  the original ships with a cooldown or breaker; this one runs without cooldown"
@@ -62,6 +63,7 @@ enum StrategiesCommand {
       "one of \(words.joined(separator: ", ")), default \(value)"
     case .flag(let value): "true or false, default \(value)"
     case .table: "numbers by task type and deployment"
+    case .strategy(let value): "a strategy with its parameters, default \(value)"
     }
   }
 
@@ -88,6 +90,10 @@ enum StrategiesCommand {
       json.text(strategy.summary)
       json.key("source")
       json.text(strategy.source)
+      if let version = strategy.copiedVersion {
+        json.key("copy_of")
+        json.text(version)
+      }
       json.key("ships_with_cooldown")
       json.flag(strategy.shipsWithCooldown)
       json.key("parameters")

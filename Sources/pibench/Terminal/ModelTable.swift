@@ -43,6 +43,7 @@ enum ModelTable {
         capabilities: \(known.isEmpty ? "none known" : known.joined(separator: ", "))
         input, US$ per million tokens: \(dollars(model.input))
         cached input, US$ per million tokens: \(dollars(model.cachedInput))
+        input written to the prompt cache, US$ per million tokens: \(dollars(model.writtenInput))
         output, US$ per million tokens: \(dollars(model.output))
         median time to first token: \(latency)
         read on \(model.date) from \(model.source)

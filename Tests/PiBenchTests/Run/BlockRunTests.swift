@@ -87,6 +87,46 @@ struct BlockRunTests {
     }
   }
 
+  @Test func `figures name what they come from, and what they do not support`()
+    async throws
+  {
+    let scratch = try Scratch()
+    let path = try scratch.write(BlockRunTests.trace(), to: "t.csv")
+    let drawn = try await BlockRunTests.run(path).document
+    #expect(drawn.notes.contains { $0.contains("hold for other blocks of time like these") })
+    #expect(drawn.notes.contains { $0.contains("60 blocks of time: no verdict on p95") })
+    let terminal = TerminalTable.render(drawn).replacing("\n", with: " ")
+    #expect(terminal.contains("95 % interval over 60 blocks of 600.0 s, unadjusted"))
+    let tail = try #require(drawn.metrics.firstIndex { $0.id == MetricID.latencyP95 })
+    for strategy in drawn.strategies where strategy.figures[tail].difference != nil {
+      #expect(strategy.figures[tail].low != nil && strategy.figures[tail].high != nil)
+      #expect(strategy.figures[tail].difference?.verdict == nil)
+    }
+    let jain = try #require(drawn.metrics.firstIndex { $0.id == "tenant_fairness_jain" })
+    #expect(drawn.strategies[0].figures[jain].mean != nil)
+    #expect(drawn.strategies[0].figures[jain].low == nil)
+  }
+
+  @Test func `the mean is that of the recorded blocks, whatever was drawn how often`()
+    async throws
+  {
+    let scratch = try Scratch()
+    let path = try scratch.write(BlockRunTests.trace(), to: "t.csv")
+    let document = try await BlockRunTests.run(path).document
+    // At one deployment alone the cost of a request is known: that of the trace's own rows, of
+    // which (500 · 1 + 900 · 2) are 240 and (500 · 1 + 50 · 2) are 201, in millionths of a dollar.
+    let cost = try #require(document.metrics.firstIndex { $0.id == MetricID.cost })
+    let share = try #require(
+      document.strategies[0].deploymentShare.first { $0.name == "a" }
+    ).share
+    let mean = try #require(document.strategies[0].figures[cost].mean)
+    let (atA, atB) = (
+      (240 * 2_300.0 + 201 * 600) / 441 * 1e-6, (240 * 5_100.0 + 201 * 1_700) / 441 * 1e-6
+    )
+    // Choices of `random` are a coin of their own: their spread over 4,410 requests is 0.75 %.
+    #expect(abs(mean - (share * atA + (1 - share) * atB)) < 0.03 * mean)
+  }
+
   @Test func `bytes do not depend on the number of workers`() async throws {
     let scratch = try Scratch()
     let path = try scratch.write(BlockRunTests.trace(), to: "t.csv")

@@ -53,10 +53,12 @@ struct ExportedRow {
 
   func usage(_ prefix: String) throws -> TokenUsage? {
     guard let input = try tokens(prefix + "input_tokens") else { return nil }
+    let written = try tokens(prefix + "cache_write_input_tokens") ?? .zero
     return TokenUsage(
-      input: input,
+      input: TokenCount(input.count - written.count),
       output: try #require(try tokens(prefix + "output_tokens")),
-      cachedInput: try #require(try tokens(prefix + "cached_input_tokens"))
+      cachedInput: try #require(try tokens(prefix + "cached_input_tokens")),
+      writtenInput: written
     )
   }
 }
@@ -79,7 +81,7 @@ struct ExportedFolder {
   private func table(_ name: String) throws -> Table {
     let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path + "/schema.json")))
     let schema = try JSONReader.parse(bytes, named: "schema.json")
-    #expect(try schema["schema_version"].map { try Int(json: $0) } == 1)
+    #expect(try schema["schema_version"].map { try Int(json: $0) } == 2)
     let tables = try [JSONNode](json: try #require(schema["tables"]))
     let node = try #require(
       try tables.first { try $0["name"].map { try String(json: $0) } == name }

@@ -22,6 +22,8 @@ enum NastyRecords {
     description.replication = 2
     description.featureSchemaHash = "5eed"
     description.featureNames = ["a", "größe", "x,\"y\""]
+    description.requestFeatures = 1
+    description.encoders = [PromptEncoder(name: "=enc", digest: "-1", width: 2)]
     description.deployments = texts.enumerated().map { position, text in
       DeploymentName(
         name: "\(position)\(text)",
@@ -45,7 +47,7 @@ enum NastyRecords {
         deployment: position % 2 == 0 ? nil : DeploymentIndex(position),
         score: 1 / Double(position + 1),
         source: text,
-        labelled: Instant(nanoseconds: .max - Int64(position))
+        labelled: Instant(nanoseconds: (1 << 62) - 1 - Int64(position))
       )
       var price = PriceRecord(
         deployment: DeploymentIndex(position),
@@ -54,11 +56,18 @@ enum NastyRecords {
         source: text
       )
       if position % 2 == 0 { price.cachedInput = nil }
+      if position % 5 == 0 { price.hourlyWrittenInput = TokenPrice(picodollars: 9) }
       if position % 3 == 0 {
         price.tiers = [ContextTier(aboveTokens: 128_000), ContextTier(aboveTokens: 200_000)]
         price.tiers[1].output = TokenPrice(picodollars: 11)
+        price.tiers[0].hourlyWrittenInput = TokenPrice(picodollars: 12)
       }
-      records += [.label(label), .price(price)]
+      let vector = PromptVectorRecord(
+        request: number,
+        encoder: 0,
+        vector: [.leastNonzeroMagnitude, -Float(number) / 7]
+      )
+      records += [.label(label), .price(price), .promptVector(vector)]
     }
     return records
   }
@@ -75,16 +84,20 @@ enum NastyRecords {
       decision.propensities = [0.1, 1.0 / 3]
       decision.propensityKind = number % 4 == 0 ? .exact : .estimated(draws: 9)
       decision.scores = [-0.0, .leastNonzeroMagnitude]
-      decision.features = [1, 1e300, -2.5, 0.1, 1e-7, 123_456_789.123]
+      decision.requestFeatures = [0.1]
+      decision.candidateFeatures = [1e38, -2.5, 1e-7, 123_456_792]
     }
     return decision
   }
 
   private static func attempt(_ number: UInt32) -> AttemptRecord {
-    AttemptRecord(
+    var attempt = AttemptRecord(
       request: number,
       ordinal: 0,
       deployment: DeploymentIndex(Int(number)),
+      decision: number % 5 == 0
+        ? nil
+        : FollowedDecision(ordinal: 0, rank: Int32(number), intended: DeploymentIndex(2)),
       started: Instant(nanoseconds: 1_795_258_799_123_456_789),
       ended: Instant(nanoseconds: 1_795_258_800_000_000_001),
       outcome: AttemptOutcome(
@@ -98,6 +111,11 @@ enum NastyRecords {
       cost: number % 7 == 0 ? nil : NanoDollars(9_007_199_254_740_993),
       isUsageKnown: number % 4 != 0
     )
+    if number % 4 == 1 {
+      attempt.isCacheWriteKnown = true
+      attempt.outcome.usage.writtenInput = TokenCount(Int32(number))
+    }
+    return attempt
   }
 
   private static func request(_ number: UInt32, _ text: String) -> RequestRecord {
@@ -121,8 +139,10 @@ enum NastyRecords {
     record.outputCap = .zero
     record.deployment = DeploymentIndex(Int(number))
     record.attempts = 1
-    record.ended = Instant(nanoseconds: .max)
+    record.ended = Instant(nanoseconds: (1 << 62) - 1)
     record.usage = TokenUsage(input: TokenCount(1), output: TokenCount(2))
+    record.isCacheWriteKnown = number % 2 == 0
+    if record.isCacheWriteKnown { record.usage?.writtenInput = TokenCount(4) }
     record.cost = .zero
     return record
   }

@@ -49,6 +49,8 @@ struct TelemetryExportTests {
     #expect(try folder.rows("labels").map(Self.label) == labels)
     let prices = try all { try reader.prices(of: $0, $1) } as [PriceRecord]
     #expect(try folder.rows("prices").map(Self.price) == prices)
+    let vectors = try all { try reader.promptVectors(of: $0, $1) } as [PromptVectorRecord]
+    #expect(try folder.rows("prompt_vectors").map(Self.vector) == vectors)
     #expect(try Self.runs(folder) == reader.runs().map(\.description))
   }
 
@@ -79,7 +81,8 @@ struct TelemetryExportTests {
     let path = scratch.path + "/one"
     _ = try TelemetryExport(reader, as: .csv, runs: [RunID(2)]).write(to: path)
     let folder = ExportedFolder(path: path)
-    for table in ["runs", "deployments", "requests", "attempts", "decisions", "labels", "prices"] {
+    let names = ["runs", "deployments", "requests", "attempts", "decisions", "labels", "prices"]
+    for table in names + ["prompt_encoders", "prompt_vectors"] {
       let rows = try folder.rows(table)
       #expect(!rows.isEmpty && rows.allSatisfy { $0.text("run") == "2" }, "\(table)")
     }
@@ -113,7 +116,7 @@ struct TelemetryExportTests {
     _ = try TelemetryExport(reader, as: .csv).write(to: path)
     #expect(try Data(contentsOf: URL(fileURLWithPath: path + "/attempts.csv")) == before)
     let names = try FileManager.default.contentsOfDirectory(atPath: path)
-    #expect(names.count == 10 && !names.contains { $0.hasSuffix(".partial") })
+    #expect(names.count == 12 && !names.contains { $0.hasSuffix(".partial") })
   }
 
   @Test func `a folder that cannot be made is told`() throws {
@@ -141,10 +144,18 @@ struct TelemetryExportTests {
 extension TelemetryExportTests {
   static func attempt(_ row: ExportedRow) throws -> AttemptRecord {
     let usage = try row.usage("")
-    return AttemptRecord(
+    let rank = try row.whole("decision_rank", as: Int32.self)
+    var attempt = AttemptRecord(
       request: UInt32(try row.int("request")),
       ordinal: Int32(try row.int("attempt")),
       deployment: try #require(try row.deployment("deployment")),
+      decision: try rank.map { rank in
+        FollowedDecision(
+          ordinal: Int32(try row.int("decision")),
+          rank: rank,
+          intended: try #require(try row.deployment("intended_deployment"))
+        )
+      },
       started: Instant(nanoseconds: try row.int("started_ns")),
       ended: Instant(nanoseconds: try row.int("ended_ns")),
       outcome: AttemptOutcome(
@@ -156,6 +167,8 @@ extension TelemetryExportTests {
       cost: try row.whole("cost_nanodollars", as: Int64.self).map(NanoDollars.init),
       isUsageKnown: usage != nil
     )
+    attempt.isCacheWriteKnown = try row.tokens("cache_write_input_tokens") != nil
+    return attempt
   }
 
   static func request(_ row: ExportedRow) throws -> RequestRecord {
@@ -186,6 +199,7 @@ extension TelemetryExportTests {
     record.attempts = try row.whole("attempts", as: Int32.self)
     record.timeToFirstToken = try row.span("ttft_ns")
     record.usage = try row.usage("billed_")
+    record.isCacheWriteKnown = try row.tokens("billed_cache_write_input_tokens") != nil
     record.cost = try row.whole("cost_nanodollars", as: Int64.self).map(NanoDollars.init)
     return record
   }
@@ -202,7 +216,9 @@ extension TelemetryExportTests {
     record.propensities = try row.numbers("propensities")
     record.scores = try row.numbers("scores")
     record.predictions = try row.numbers("predictions")
-    record.features = try row.numbers("features")
+    record.requestFeatures = ContiguousArray(try row.numbers("request_features").map(Float.init))
+    let features = try row.numbers("candidate_features")
+    record.candidateFeatures = ContiguousArray(features.map(Float.init))
     switch row.text("propensity_kind") {
     case "exact": record.propensityKind = .exact
     case "estimated":
@@ -234,6 +250,8 @@ extension TelemetryExportTests {
     )
     record.input = try price("input_picodollars")
     record.cachedInput = try price("cached_input_picodollars")
+    record.writtenInput = try price("cache_write_picodollars")
+    record.hourlyWrittenInput = try price("hourly_cache_write_picodollars")
     record.output = try price("output_picodollars")
     let tiers = try #require(row.text("tiers"))
     record.tiers = try [JSONNode](json: JSONReader.parse(Array(tiers.utf8), named: "tiers")).map {
@@ -245,10 +263,20 @@ extension TelemetryExportTests {
       func price(_ index: Int) -> TokenPrice? {
         numbers[index].map { TokenPrice(picodollars: Int64($0)) }
       }
-      (tier.input, tier.cachedInput, tier.output) = (price(1), price(2), price(3))
+      (tier.input, tier.cachedInput) = (price(1), price(2))
+      (tier.writtenInput, tier.hourlyWrittenInput) = (price(3), price(4))
+      tier.output = price(5)
       return tier
     }
     return record
+  }
+
+  static func vector(_ row: ExportedRow) throws -> PromptVectorRecord {
+    PromptVectorRecord(
+      request: UInt32(try row.int("request")),
+      encoder: Int32(try row.int("encoder")),
+      vector: ContiguousArray(try row.numbers("vector").map(Float.init))
+    )
   }
 
   static func runs(_ folder: ExportedFolder) throws -> [RunDescription] {
@@ -270,6 +298,14 @@ extension TelemetryExportTests {
       run.featureSchemaHash = row.text("feature_schema_hash")
       let names = try #require(row.text("feature_names"))
       run.featureNames = try [String](json: JSONReader.parse(Array(names.utf8), named: "names"))
+      run.requestFeatures = Int(try row.int("request_features"))
+      run.encoders = try folder.rows("prompt_encoders").filter { $0.text("run") == number }.map {
+        PromptEncoder(
+          name: try #require($0.text("encoder_name")),
+          digest: try #require($0.text("encoder_digest")),
+          width: Int(try $0.int("width"))
+        )
+      }
       run.deployments = try deployments.filter { $0.text("run") == number }.map { row in
         DeploymentName(
           name: try #require(row.text("deployment_name")),

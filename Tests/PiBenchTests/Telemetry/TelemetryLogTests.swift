@@ -81,7 +81,9 @@ struct TelemetryLogTests {
           let place = decision.candidates.firstIndex(of: chosen)
         else { return true }
         let count = decision.candidates.count
-        #expect(decision.features.count == count * features.schema.features.count)
+        let ofCandidate = features.schema.features.count - features.requestFeatures
+        #expect(decision.requestFeatures.count == features.requestFeatures)
+        #expect(decision.candidateFeatures.count == count * ofCandidate)
         #expect(decision.propensities.allSatisfy { $0 >= 0.14 / Double(count) - 1e-12 })
         #expect(abs(decision.propensities.reduce(0, +) - 1) < 1e-12)
         // The weight towards the even policy has mean 1 when propensities are true.

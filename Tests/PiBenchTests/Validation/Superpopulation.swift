@@ -66,11 +66,12 @@ struct Superpopulation: Hashable, Sendable {
       for turn in 0..<requests {
         let arrival =
           self.unit == .session
-          ? clock + Double(turn) * 1e-3 : (Double(unit) + luck.uniform()) * Self.width
+          ? clock + Double(turn) * 1e-3
+          : (Double(unit) + (Double(turn) + 0.5) / Double(requests)) * Self.width
         let think = turn == 0 ? 0 : -log(luck.uniform()) * Self.thinkTime
         own.append(Row(arrival: arrival, unit: unit, input: input, output: output, think: think))
       }
-      rows += self.unit == .session ? own : own.sorted { $0.arrival < $1.arrival }
+      rows += own
     }
     return rows
   }
@@ -138,7 +139,7 @@ extension Superpopulation {
       return free
     }
     guard unit == .session else {
-      for row in rows.sorted(by: { $0.arrival < $1.arrival }) { _ = serve(row, at: row.arrival) }
+      for row in rows { _ = serve(row, at: row.arrival) }
       return times
     }
     // The next arrival of every session that has one, by its row.

@@ -114,12 +114,6 @@ struct BlockTests {
       let right = try BlockTests.requests(other, replication: replication)
       #expect(left.map(\.request) == right.map(\.request))
     }
-    // A limit cuts the same stream.
-    let cut = try SampleWorkload.factory(BlockTests.keys(path, #", "requests": 10"#))
-    #expect(
-      try BlockTests.requests(cut).map(\.request)
-        == BlockTests.requests(one).prefix(10).map(\.request)
-    )
   }
 
   /// Blocks are drawn about as often as each other: over many replications, mean count 1.

@@ -9,7 +9,7 @@ import Testing
 
 /// Recorded traces, end to end, where the data stands beside the repository.
 struct RealTraceTests {
-  private static let data = URL(fileURLWithPath: #filePath)
+  static let data = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().appendingPathComponent("../shared/data/traces")
     .standardizedFileURL.path

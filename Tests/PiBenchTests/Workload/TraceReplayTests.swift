@@ -60,7 +60,7 @@ struct TraceReplayTests {
     #expect(profile.meanRate == 0.15)
     #expect(workload.sessionCount == nil)
     let mean = (Mathematics.log(10) * 2 + Mathematics.log(1_000)) / 3
-    #expect(abs(profile.inputLogMoments.mean - mean) < 1e-12)
+    #expect(abs(profile.inputLogMoments(ofTaskType: nil).mean - mean) < 1e-12)
     guard case .lognormal(let median, let sigma) = profile.outputLaw else {
       return #expect(Bool(false), "\(profile.outputLaw)")
     }

@@ -77,11 +77,18 @@ import Testing
     #expect(schema.features[0].code(of: "c") == nil)
     let feature = FeatureSpec(name: "provider", hashBits: 4)
     let code = feature.code(of: "openai") ?? .nan
-    #expect(code == 3_704_120_163)
+    // The hash is 3704120163 = 0xDCC8CB63: column 3, negative.
+    #expect(code == 16 + 3)
     let row = encoded(FeatureSchema([feature]), [code])
-    // 3704120163 = 0xDCC8CB63: column 3, negative.
     #expect(row.count == 16 && row[3] == -1 && row.count { $0 != 0 } == 1)
     #expect(encoded(FeatureSchema([feature]), [.nan]).allSatisfy { $0 == 0 })
+  }
+
+  @Test func `codes of hashed texts are exact as Float32`() {
+    let feature = FeatureSpec(name: "provider", hashBits: 20)
+    let codes = (0..<2_000).compactMap { feature.code(of: "text \($0)") }
+    #expect(codes.allSatisfy { Double(Float($0)) == $0 })
+    #expect(Set(codes).count > 1_990 && codes.contains { $0 >= 0x1p20 })
   }
 
   @Test func `murmur3 has its published values`() {

@@ -14,20 +14,22 @@ import Testing
   ) -> [[String: Double]] {
     var fleet = ObservedFleet([.sample("a", input: 1), .sample("b", input: 3)])
     fleet.inFlight[1] = 7
-    var all: ContiguousArray<Double> = []
+    var ofRequest: ContiguousArray<Float> = []
+    features.append(request, now: now, to: &ofRequest)
+    var ofCandidates: ContiguousArray<Float> = []
     features.append(
-      request,
-      candidates: ContiguousArray(candidates.map(DeploymentIndex.init)),
+      ContiguousArray(candidates.map(DeploymentIndex.init)),
       fleet: fleet,
-      now: now,
-      to: &all
+      to: &ofCandidates
     )
     let schema = features.schema
-    let count = schema.features.count
-    return stride(from: 0, to: all.count, by: count).map { start in
+    #expect(ofRequest.count == features.requestFeatures)
+    let count = schema.features.count - ofRequest.count
+    return stride(from: 0, to: ofCandidates.count, by: count).map { start in
       var row = [Double](repeating: 0, count: schema.width)
       var columns = row.mutableSpan
-      schema.encode(Array(all[start..<(start + count)]).span, into: &columns)
+      let values = Array(ofRequest) + Array(ofCandidates[start..<(start + count)])
+      schema.encode(Array(values.map { Double($0) }).span, into: &columns)
       return Dictionary(uniqueKeysWithValues: zip(schema.columnNames, row))
     }
   }
@@ -41,7 +43,12 @@ import Testing
     streams: false
   )
 
-  @Test func `there is one row a candidate`() {
+  @Test func `a request takes 256 bytes at most, a candidate 128`() {
+    #expect(4 * features.requestFeatures <= 256)
+    #expect(4 * (features.schema.features.count - features.requestFeatures) <= 128)
+  }
+
+  @Test func `there is one row per candidate`() {
     let rows = rows(request, at: .zero)
     #expect(rows.count == 2)
     #expect(rows[0]["deployment=a"] == 1 && rows[0]["deployment=b"] == 0)

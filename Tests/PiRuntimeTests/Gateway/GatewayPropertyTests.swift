@@ -174,24 +174,31 @@ import Testing
     #expect(driver.completed > 500)
   }
 
-  @Test(arguments: UInt64(1)...20) func `the records are the whole story`(seed: UInt64) {
+  @Test(arguments: UInt64(1)...20) func `the records are the whole story`(
+    seed: UInt64
+  ) throws {
     let features = RoutingFeatures(deployments: ["d0", "d1", "d2"], taskTypes: ["t"])
     var driver = Driver(seed: seed, recording: .init(features: features))
     driver.play(steps: 500)
     var requests: [RequestRecord] = []
     var attempts: [AttemptRecord] = []
+    var decisions: [UInt32: [DecisionRecord]] = [:]
     for record in driver.records {
       switch record {
       case .request(let request): requests.append(request)
       case .attempt(let attempt): attempts.append(attempt)
       case .decision(let decision):
         let count = decision.candidates.count
-        #expect(decision.features.count == count * features.schema.features.count, "seed \(seed)")
+        let width = features.schema.features.count - features.requestFeatures
+        #expect(decision.candidateFeatures.count == count * width, "seed \(seed)")
+        let first = decision.ordinal == 0 ? features.requestFeatures : 0
+        #expect(decision.requestFeatures.count == first, "once per request")
+        decisions[decision.request, default: []].append(decision)
         #expect(decision.propensities.isEmpty || decision.propensities.count == count)
         #expect(decision.chosen.map(decision.candidates.contains) ?? (decision.ordinal == 0))
         #expect((0..<9).contains(decision.ordinal), "at most eight attempts")
       case .price(let price): #expect(price.input == price.output)
-      case .label: Issue.record("nothing was labelled")
+      case .label, .promptVector: Issue.record("nothing was labelled or described")
       }
     }
     #expect(requests.count == driver.completed && attempts.count == driver.ended)
@@ -203,6 +210,33 @@ import Testing
       #expect(own.map(\.ordinal) == own.indices.map { Int32($0) }, "seed \(seed)")
       #expect(own.reduce(0) { $0 + ($1.cost?.amount ?? 0) } == request.cost?.amount)
       #expect(own.allSatisfy { $0.started >= request.arrival && $0.ended >= $0.started })
+      try expectDecisions(own, among: decisions[request.number] ?? [], seed)
+    }
+  }
+
+  /// Every attempt follows the last decision that chose, at the next rank that it did not try.
+  private func expectDecisions(
+    _ attempts: [AttemptRecord],
+    among decisions: [DecisionRecord],
+    _ seed: UInt64
+  ) throws {
+    var tried: Set<DeploymentIndex> = []
+    var last: FollowedDecision?
+    for attempt in attempts {
+      let followed = try #require(attempt.decision)
+      let decision = try #require(decisions.first { $0.ordinal == followed.ordinal })
+      #expect(followed.intended == decision.chosen, "seed \(seed)")
+      #expect(decision.candidates.contains(attempt.deployment))
+      if followed.ordinal == last?.ordinal {
+        #expect(followed.rank > (last?.rank ?? 0) && !tried.contains(attempt.deployment))
+      } else {
+        #expect(followed.rank == 0 && attempt.deployment == decision.chosen)
+        #expect(decision.decided == attempt.started && followed.ordinal > (last?.ordinal ?? -1))
+      }
+      let later = decisions.filter { $0.chosen != nil && $0.decided <= attempt.started }
+      #expect(later.map(\.ordinal).max().map { $0 >= followed.ordinal } == true)
+      tried.insert(attempt.deployment)
+      last = followed
     }
   }
 

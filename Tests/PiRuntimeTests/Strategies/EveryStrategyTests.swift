@@ -154,6 +154,7 @@ import Testing
       ]
     case .choice: [.text("no such word"), .number(1)]
     case .flag: [.number(1), .text("yes")]
+    case .strategy: [.number(1), .flag(true), .text("no such strategy"), .text("random(a=1)")]
     case .table:
       [
         .number(1),

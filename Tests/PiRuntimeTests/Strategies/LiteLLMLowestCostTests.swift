@@ -33,6 +33,20 @@ import Testing
     #expect(scene.choice(scene.request(input: 100_000)) == 0)
   }
 
+  /// In lowest_cost.py, `get(key, None)` that is 0 is not taken, and the map's price is, also when it is 0.
+  @Test func `a model that is free by the price list comes first, a custom zero last`() throws {
+    var listed = Deployment.sample("listed", input: 0, output: 0)
+    listed.hasListedPrices = true
+    let fleet = [
+      Deployment.sample("cheap", input: 0.01, output: 0.01),
+      .sample("custom", input: 0, output: 0), listed,
+    ]
+    var scene = try StrategyScene("litellm.lowest_cost", fleet)
+    #expect(scene.choice() == 2)
+    #expect(scene.choice(among: [0, 1]) == 0)
+    #expect(scene.choice(among: [1]) == 1)
+  }
+
   private func pick(_ cost: LiteLLMDecisions.CostCase) -> String? {
     var best: (score: Double, id: String)?
     for deployment in cost.deployments {

@@ -16,11 +16,12 @@ struct StrategyScene {
     TaskType(name: "code", objective: TimeSpan(wholeSeconds: 30)),
   ]
 
-  init(_ selection: String, _ deployments: [Deployment]) throws {
+  init(_ selection: String, _ deployments: [Deployment], prefixes: PrefixTree? = nil) throws {
     strategy = try StrategyRegistry.builtIn.make(
       StrategySelection.parse(selection),
       deployments: deployments,
-      taskTypes: StrategyScene.taskTypes
+      taskTypes: StrategyScene.taskTypes,
+      prefixes: prefixes
     )
     fleet = ObservedFleet(deployments)
   }

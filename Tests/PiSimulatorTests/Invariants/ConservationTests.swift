@@ -75,7 +75,7 @@ struct ConservationTests {
     let setup = SampleWorld.setup(Luck(seed: 5, replication: 0))
     var deployment = HostedDeployment(0, in: setup)
     let usage = TokenUsage(input: TokenCount(1_000), output: TokenCount(500), cachedInput: .zero)
-    deployment.bill(usage, at: deployment.prices, .zero)
+    deployment.bill(usage, at: deployment.prices.base, .zero)
     let prices = setup.fleet.deployments[0].prices
     #expect(deployment.tokensBilled == 1_500)
     #expect(deployment.moneyBilled == Int128(prices.cost(of: usage).amount))

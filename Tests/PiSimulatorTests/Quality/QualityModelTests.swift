@@ -8,7 +8,7 @@ import Testing
 @Suite struct QualityModelTests {
   @Test(arguments: [0.1, 0.5, 0.75, 0.97])
   func `requests are solved at the stated mean rate`(rate: Double) {
-    let model = QualityModel(solveRates: [[rate]])
+    let model = QualityModel(solveRates: [[rate]], difficulties: [.standardNormal])
     let luck = Luck(seed: 8, replication: 0)
     let trials = 40_000
     var solved = 0
@@ -34,7 +34,7 @@ import Testing
   }
 
   @Test func `harder requests are solved less`() {
-    let model = QualityModel(solveRates: [[0.7]])
+    let model = QualityModel(solveRates: [[0.7]], difficulties: [.standardNormal])
     let chances = stride(from: -3.0, through: 3, by: 0.5).map {
       model.probability(model: 0, taskType: TaskTypeIndex(0), difficulty: $0)
     }

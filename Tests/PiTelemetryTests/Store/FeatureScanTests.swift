@@ -6,7 +6,7 @@ import Testing
 
 /// Scans into a caller's matrix against the records themselves.
 struct FeatureScanTests {
-  private static let width = SampleRecords.features
+  private static let width = SampleRecords.requestFeatures + SampleRecords.candidateFeatures
 
   private static func filled(
     _ backend: StoreBackend,
@@ -53,19 +53,33 @@ struct FeatureScanTests {
     var row = 0
     for attempt in contents.attempts {
       let decision = contents.decisions.first {
-        $0.request == attempt.request && $0.ordinal == attempt.ordinal
+        $0.request == attempt.request && $0.ordinal == attempt.decision?.ordinal
       }
-      guard let decision, !decision.features.isEmpty,
-        let candidate = decision.candidates.firstIndex(of: attempt.deployment)
+      guard let decision,
+        let candidate = decision.candidates.firstIndex(of: attempt.deployment),
+        let expected = FeatureScanTests.row(of: candidate, decision, contents)
       else { continue }
       try #require(row < found.count)
-      #expect(
-        features[row] == Array(decision.features[candidate * width..<(candidate + 1) * width])
-      )
+      #expect(features[row] == expected)
       #expect(found[row] == FeatureScanTests.expected(attempt, decision, candidate))
       row += 1
     }
     #expect(row == found.count && row > 20)
+  }
+
+  /// The features of a request, from its first decision, and of a candidate; nil when not recorded.
+  private static func row(
+    of candidate: Int,
+    _ decision: DecisionRecord,
+    _ contents: RunContents
+  ) -> [Double]? {
+    let first = contents.decisions.first { $0.request == decision.request && $0.ordinal == 0 }
+    guard let first, !first.requestFeatures.isEmpty, !decision.candidateFeatures.isEmpty else {
+      return nil
+    }
+    let count = SampleRecords.candidateFeatures
+    let own = decision.candidateFeatures[candidate * count..<(candidate + 1) * count]
+    return (first.requestFeatures + own).map(Double.init)
   }
 
   private static func expected(
@@ -77,6 +91,10 @@ struct FeatureScanTests {
     scanned.request = attempt.request
     scanned.ordinal = attempt.ordinal
     scanned.deployment = attempt.deployment
+    if let followed = attempt.decision {
+      (scanned.decision, scanned.rank) = (followed.ordinal, followed.rank)
+      scanned.intended = followed.intended
+    }
     scanned.isComplete = attempt.outcome.error == nil
     scanned.isCensored = attempt.isCensored
     scanned.started = attempt.started
@@ -84,7 +102,8 @@ struct FeatureScanTests {
     scanned.timeToFirstToken = attempt.outcome.timeToFirstToken
     scanned.outputTokens = attempt.isUsageKnown ? attempt.outcome.usage.output : nil
     scanned.cost = attempt.cost
-    if decision.chosen == attempt.deployment, !decision.propensities.isEmpty {
+    let isWanted = attempt.decision?.rank == 0 && decision.chosen == attempt.deployment
+    if isWanted, !decision.propensities.isEmpty {
       scanned.propensity = decision.propensities[candidate]
     }
     return scanned
@@ -109,8 +128,17 @@ struct FeatureScanTests {
       found += places[..<count]
       features += matrix[..<(count * width)]
     }
-    let decisions = contents.decisions.filter { !$0.features.isEmpty }
-    #expect(features == decisions.flatMap { $0.features })
+    let decisions = contents.decisions.filter {
+      !$0.candidates.isEmpty && FeatureScanTests.row(of: 0, $0, contents) != nil
+    }
+    #expect(
+      features
+        == decisions.flatMap { decision in
+          decision.candidates.indices.flatMap {
+            FeatureScanTests.row(of: $0, decision, contents) ?? []
+          }
+        }
+    )
     var row = 0
     for decision in decisions {
       for candidate in decision.candidates.indices {

@@ -52,6 +52,10 @@ struct SQLiteStoreTests {
           "0005-search-index",
           "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "1700000000",
         ],
+        [
+          "0006-followed-decisions",
+          "", "1700000000",
+        ],
       ]
     )
   }
@@ -177,9 +181,8 @@ struct SQLiteStoreTests {
   @Test(
     arguments: [
       ("attempts", "error_type = 'odd'", "unknown error_type odd"),
-      ("attempts", "cache_read_input_tokens = 1 << 40", "column 7 is not a token count"),
       ("decisions", "candidates = x'0102'", "column 8 is not a candidate set"),
-      ("decisions", "features = zeroblob(20)", "column 12 is not a matrix"),
+      ("decisions", "candidate_features = zeroblob(20)", "column 13 is not a matrix of Float32"),
     ]
   )
   func `a row that no store writes is named`(_ table: String, _ change: String, _ reason: String)
@@ -220,7 +223,7 @@ struct SQLiteStoreTests {
     let rows = try SQLiteScript.rows(
       of: """
         SELECT hex(candidates), hex(predictions), chosen_deployment, chosen_position, propensity,
-          features IS NULL FROM decisions
+          candidate_features IS NULL FROM decisions
         """,
       columns: 6,
       in: store.path

@@ -10,9 +10,10 @@ struct ComparisonSection {
   func write(into html: inout HTMLWriter) {
     html.section("comparison", "Comparison") { html in
       let base = SafeText.visible(context.document.baseline)
+      let units = SafeText.visible(context.document.units)
       html.hint(
-        "Means over replications, each with its 95 % interval (unadjusted). Verdicts compare with "
-          + "\(base) on paired replications, Holm-adjusted at 5 % within each metric."
+        "Means over \(units), each with its 95 % interval (unadjusted). Verdicts compare with "
+          + "\(base) on paired \(units), Holm-adjusted at 5 % within each metric."
       )
       headlineTable(into: &html)
       html.omitted(context.hidden, "strategy", "strategies")

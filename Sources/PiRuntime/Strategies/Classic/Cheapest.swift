@@ -26,7 +26,7 @@ package struct Cheapest: RoutingStrategy {
   ) {
     scores.removeAll(keepingCapacity: true)
     for candidate in context.candidates {
-      scores.append(output.dollars(for: context.request, at: fleet.prices[candidate.offset]))
+      scores.append(output.dollars(for: context.request, at: candidate, in: fleet))
     }
     decision.takeLowest(scores, of: context.candidates)
   }

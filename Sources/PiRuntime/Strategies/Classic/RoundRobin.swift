@@ -2,11 +2,13 @@
 
 import PiCore
 
-/// `round_robin`: the candidate that follows the last choice in fleet order.
+/// `round_robin`: the candidate that follows the last request's first choice in fleet order.
+///
+/// Requests move the turn, retries do not: those go to the first candidate from the turn on.
 package struct RoundRobin: RoutingStrategy {
   package static let descriptor = StrategyDescriptor(
     id: "round_robin",
-    summary: "The candidate that follows the last choice in fleet order.",
+    summary: "The candidate that follows the last request's first choice in fleet order.",
     source: "classic load balancers",
     role: .balances
   ) { _ throws(StrategyError) in RoundRobin() }
@@ -23,7 +25,7 @@ package struct RoundRobin: RoutingStrategy {
       chosen = candidate
       break
     }
-    next = chosen.offset + 1
+    if context.ordinal == 0 { next = chosen.offset + 1 }
     decision.take(chosen, of: context.candidates)
   }
 }

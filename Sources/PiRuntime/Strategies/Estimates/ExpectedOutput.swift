@@ -36,9 +36,34 @@ struct ExpectedOutput: Sendable {
     return min(fixed > 0 ? fixed : means[row], Double(request.outputCap.count))
   }
 
-  /// Dollars that `request` is expected to cost at `prices`, all input billed as not cached.
-  func dollars(for request: Request, at prices: PriceList) -> Double {
-    let input = Double(request.inputTokens.count) * Double(prices.input.picodollars)
-    return (input + tokens(for: request) * Double(prices.output.picodollars)) / 1e12
+  /// Dollars that a request is expected to cost at a deployment: fresh, cached and written input and
+  /// the expected output, at the prices that its whole input calls for.
+  ///
+  /// - Parameters:
+  ///   - request: the request.
+  ///   - deployment: where it would go.
+  ///   - fleet: the fleet with its current prices.
+  ///   - cached: input tokens from the prompt cache; nil for the whole prefix that the request
+  ///     shares, as a deployment holds it that serves the session all along.
+  /// - Returns: dollars, 0 or more.
+  func dollars(
+    for request: Request,
+    at deployment: DeploymentIndex,
+    in fleet: borrowing ObservedFleet,
+    cached: Int32? = nil
+  ) -> Double {
+    let input = request.inputTokens.count
+    let prices = fleet.prices[deployment.offset].prices(forInput: Int64(input))
+    let output = tokens(for: request) * Double(prices.output.picodollars)
+    guard let caching = fleet.caching[deployment.offset] else {
+      return (Double(input) * Double(prices.input.picodollars) + output) / 1e12
+    }
+    let shared = min(request.sharedPrefixTokens.count, input)
+    let read = cached ?? (caching.keeps(shared) ? shared : 0)
+    let fresh = caching.bills(writing: input) ? prices.writtenInput : prices.input
+    let paid =
+      Double(input - read) * Double(fresh.picodollars)
+      + Double(read) * Double(prices.cachedInput.picodollars)
+    return (paid + output) / 1e12
   }
 }

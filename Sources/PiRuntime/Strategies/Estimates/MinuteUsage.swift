@@ -24,8 +24,3 @@ struct MinuteUsage: Sendable {
     tokens += count
   }
 }
-
-extension TokenUsage {
-  /// Tokens of every kind together.
-  var total: Int64 { Int64(input.count) + Int64(cachedInput.count) + Int64(output.count) }
-}

@@ -7,7 +7,8 @@ import PiCore
 /// One Beta cell per task type and deployment with the original's prior by tier (2 when none is
 /// declared). A label of 0.5 or more counts as satisfaction, a lower one and a failed attempt as a
 /// miss. Updates beyond a mass of 200 are dropped, so it stops learning. The price is the sum of both
-/// token prices. Propensities are estimated from `propensity_draws` draws of their own.
+/// token prices. Propensities are estimated from `propensity_draws` draws, of which the first decides:
+/// so the choice never has propensity 0.
 package struct LiteLLMAdaptive: RoutingStrategy {
   package static let descriptor = StrategyDescriptor(
     id: "litellm.adaptive",
@@ -15,6 +16,7 @@ package struct LiteLLMAdaptive: RoutingStrategy {
       "The highest 0.7 · drawn quality + 0.3 · cheapness, qualities drawn from Beta posteriors.",
     source: "litellm 1.109.1 router_strategy/adaptive_router",
     role: .chooses,
+    copiedVersion: "litellm 1.109.1",
     shipsWithCooldown: true,
     parameters: [
       StrategyParameter(
@@ -30,7 +32,7 @@ package struct LiteLLMAdaptive: RoutingStrategy {
       ),
       StrategyParameter(
         "propensity_draws",
-        "Draws that estimate the propensities.",
+        "Draws that estimate the propensities, the one that decides among them.",
         .number(default: 200, in: 1...65_536)
       ),
     ]
@@ -75,12 +77,14 @@ package struct LiteLLMAdaptive: RoutingStrategy {
       costs[position] = Cheapness.of(costs[position], lowest, highest)
     }
     var stream = CoinStream(context.coin, 0)
-    decision.ranked.append(context.candidates[draw(context, &stream)])
+    let chosen = draw(context, &stream)
+    decision.ranked.append(context.candidates[chosen])
     guard decision.wantsPropensities else { return }
     decision.propensityKind = .estimated(draws: draws)
     for _ in context.candidates { decision.propensities.append(0) }
+    decision.propensities[chosen] = 1
     var other = CoinStream(context.coin, 1)
-    for _ in 0..<draws { decision.propensities[draw(context, &other)] += 1 }
+    for _ in 1..<draws { decision.propensities[draw(context, &other)] += 1 }
     for position in costs.indices { decision.propensities[position] /= Double(draws) }
   }
 

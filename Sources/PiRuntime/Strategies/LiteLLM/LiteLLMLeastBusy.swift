@@ -12,6 +12,7 @@ package struct LiteLLMLeastBusy: RoutingStrategy {
       "The fewest attempts in flight; the first of equals, so an idle fleet uses one deployment.",
     source: "litellm 1.109.1 router_strategy/least_busy.py",
     role: .balances,
+    copiedVersion: "litellm 1.109.1",
     shipsWithCooldown: true
   ) { setup throws(StrategyError) in LiteLLMLeastBusy(deployments: setup.deployments.count) }
 

@@ -4,7 +4,9 @@ import PiCore
 
 /// `litellm.lowest_cost`: the lowest sum of input and output price per token, whatever the tokens.
 ///
-/// A price of 0 counts as unknown, that is 5 dollars per token, so free deployments come last.
+/// A price that the operator set to 0 counts as unknown, that is 5 dollars per token, so such a
+/// deployment comes last; a model that is free by the price list (`prices_are_listed` in the fleet) comes
+/// first.
 package struct LiteLLMLowestCost: RoutingStrategy {
   package static let descriptor = StrategyDescriptor(
     id: "litellm.lowest_cost",
@@ -12,6 +14,7 @@ package struct LiteLLMLowestCost: RoutingStrategy {
       "The lowest sum of input and output price per token, within limits; the first of equals.",
     source: "litellm 1.109.1 router_strategy/lowest_cost.py",
     role: .chooses,
+    copiedVersion: "litellm 1.109.1",
     shipsWithCooldown: true
   ) { setup throws(StrategyError) in LiteLLMLowestCost(setup.deployments) }
 
@@ -35,13 +38,12 @@ package struct LiteLLMLowestCost: RoutingStrategy {
       usages[deployment].roll(to: context.now)
       let prices = fleet.prices[deployment]
       let fits = limits[deployment].admits(context.request, usages[deployment])
-      scores.append(
-        fits
-          ? LiteLLMLowestCost.score(
-            input: Double(prices.input.picodollars) / 1e12,
-            output: Double(prices.output.picodollars) / 1e12
-          ) : .infinity
+      let sum = LiteLLMLowestCost.score(
+        input: Double(prices.input.picodollars) / 1e12,
+        output: Double(prices.output.picodollars) / 1e12,
+        isListed: fleet.deployments[deployment].hasListedPrices
       )
+      scores.append(fits ? sum : .infinity)
     }
     decision.takeLowest(scores, of: context.candidates)
   }
@@ -52,9 +54,9 @@ package struct LiteLLMLowestCost: RoutingStrategy {
     usages[observation.deployment.offset].add(requests: 1, tokens: tokens, at: observation.ended)
   }
 
-  /// The score of prices in dollars per token; nil and 0 count 5.
-  package static func score(input: Double?, output: Double?) -> Double {
-    let known = { (price: Double?) in price.flatMap { $0 == 0 ? nil : $0 } ?? 5 }
+  /// The score of prices in dollars per token: nil counts 5, and so does 0 unless it is listed.
+  package static func score(input: Double?, output: Double?, isListed: Bool = false) -> Double {
+    let known = { (price: Double?) in price.flatMap { $0 == 0 && !isListed ? nil : $0 } ?? 5 }
     return known(input) + known(output)
   }
 }

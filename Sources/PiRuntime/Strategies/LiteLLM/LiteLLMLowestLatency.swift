@@ -15,6 +15,7 @@ package struct LiteLLMLowestLatency: RoutingStrategy {
       "Evenly among candidates within a buffer of the lowest mean of the last ten latencies.",
     source: "litellm 1.109.1 router_strategy/lowest_latency.py",
     role: .chooses,
+    copiedVersion: "litellm 1.109.1",
     shipsWithCooldown: true,
     parameters: [
       StrategyParameter(

@@ -12,6 +12,7 @@ package struct LiteLLMSimpleShuffle: RoutingStrategy {
       "A random candidate in proportion to its weight, else its RPM, else its TPM, else evenly.",
     source: "litellm 1.109.1 router_strategy/simple_shuffle.py",
     role: .balances,
+    copiedVersion: "litellm 1.109.1",
     shipsWithCooldown: true
   ) { setup throws(StrategyError) in LiteLLMSimpleShuffle(setup.deployments) }
 

@@ -13,6 +13,7 @@ package struct LiteLLMUsageV2: RoutingStrategy {
       "Evenly among candidates with the fewest tokens used in this clock minute, within limits.",
     source: "litellm 1.109.1 router_strategy/lowest_tpm_rpm_v2.py",
     role: .balances,
+    copiedVersion: "litellm 1.109.1",
     shipsWithCooldown: true
   ) { setup throws(StrategyError) in LiteLLMUsageV2(setup.deployments) }
 

@@ -54,7 +54,7 @@ package struct OpenRouterPrice2: RoutingStrategy {
     keys.removeAll(keepingCapacity: true)
     var isUp = false
     for candidate in context.candidates {
-      let price = output.dollars(for: context.request, at: fleet.prices[candidate.offset])
+      let price = output.dollars(for: context.request, at: candidate, in: fleet)
       let isOut = outages.isOut(candidate, at: context.now)
       prices.append(price)
       keys.append(isOut ? 1e12 + price : price)

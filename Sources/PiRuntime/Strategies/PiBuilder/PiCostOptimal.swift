@@ -11,7 +11,8 @@ package struct PiCostOptimal: RoutingStrategy {
     summary:
       "The lowest (input + output price) · (1 + 0.1 · (1 − availability)); the first of equals.",
     source: "Pi Builder v1.1 packages/core/src/routing/provider-router.ts",
-    role: .chooses
+    role: .chooses,
+    copiedVersion: "Pi Builder 1.1"
   ) { setup throws(StrategyError) in PiCostOptimal(deployments: setup.deployments.count) }
 
   private var monitor: PiMonitor

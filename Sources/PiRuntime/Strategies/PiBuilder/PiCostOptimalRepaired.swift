@@ -34,7 +34,7 @@ package struct PiCostOptimalRepaired: RoutingStrategy {
   ) {
     scores.removeAll(keepingCapacity: true)
     for candidate in context.candidates {
-      let cost = output.dollars(for: context.request, at: fleet.prices[candidate.offset])
+      let cost = output.dollars(for: context.request, at: candidate, in: fleet)
       let solves = max(quality.value(context.request.taskType, candidate), 0.05)
       let score = cost / (solves * max(health.availability(candidate), 0.05))
       scores.append(health.placed(score, candidate, at: context.now))

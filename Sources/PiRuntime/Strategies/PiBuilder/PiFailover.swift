@@ -13,6 +13,7 @@ package struct PiFailover: RoutingStrategy {
       "The highest availability · (1 − error rate), the others behind it; those rated POOR are skipped.",
     source: "Pi Builder v1.1 packages/core/src/routing/provider-router.ts",
     role: .chooses,
+    copiedVersion: "Pi Builder 1.1",
     shipsWithCooldown: true,
     parameters: [
       StrategyParameter(

@@ -11,7 +11,8 @@ package struct PiLatencyOptimal: RoutingStrategy {
     id: "pi.latency_optimal",
     summary: "The lowest p95 in milliseconds + 1000 · (1 − availability); the first of equals.",
     source: "Pi Builder v1.1 packages/core/src/routing/provider-router.ts",
-    role: .chooses
+    role: .chooses,
+    copiedVersion: "Pi Builder 1.1"
   ) { setup throws(StrategyError) in PiLatencyOptimal(deployments: setup.deployments.count) }
 
   private var monitor: PiMonitor

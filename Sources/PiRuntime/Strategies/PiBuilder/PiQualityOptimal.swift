@@ -11,7 +11,8 @@ package struct PiQualityOptimal: RoutingStrategy {
     summary:
       "The most capability points · availability · (1 − 0.5 · error rate); the first of equals.",
     source: "Pi Builder v1.1 packages/core/src/routing/provider-router.ts",
-    role: .chooses
+    role: .chooses,
+    copiedVersion: "Pi Builder 1.1"
   ) { setup throws(StrategyError) in PiQualityOptimal(setup.deployments) }
 
   private var monitor: PiMonitor

@@ -11,7 +11,8 @@ package struct PiSeedScore: RoutingStrategy {
     id: "pi.seed_score",
     summary: "The highest 0.4 health + 0.3 speed + 0.2 random + 0.1 random, as written.",
     source: "Pi Builder PHASE_5_TO_9_COMPLETE_IMPLEMENTATION.md, MLRoutingStrategy",
-    role: .chooses
+    role: .chooses,
+    copiedVersion: "Pi Builder 1.1"
   ) { setup throws(StrategyError) in PiSeedScore(deployments: setup.deployments.count) }
 
   private var health: SeedHealth

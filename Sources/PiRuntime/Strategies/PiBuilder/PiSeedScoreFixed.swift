@@ -35,13 +35,13 @@ package struct PiSeedScoreFixed: RoutingStrategy {
   ) {
     var (least, most) = (Double.infinity, -Double.infinity)
     for candidate in context.candidates {
-      let cost = output.dollars(for: context.request, at: fleet.prices[candidate.offset])
+      let cost = output.dollars(for: context.request, at: candidate, in: fleet)
       least = min(least, cost)
       most = max(most, cost)
     }
     scores.removeAll(keepingCapacity: true)
     for candidate in context.candidates {
-      let cost = output.dollars(for: context.request, at: fleet.prices[candidate.offset])
+      let cost = output.dollars(for: context.request, at: candidate, in: fleet)
       let cheapness = Cheapness.of(cost, least, most)
       scores.append(-health.score(candidate) - 0.2 * cheapness - 0.1 * trend(candidate))
     }

@@ -6,6 +6,7 @@ package enum PiOrchestratorConsensus {
     id: "pi.orchestrator.consensus",
     summary: "The first capable deployment: the original lists up to three and holds no vote.",
     source: "Pi Builder v1.1 packages/core/src/agents/orchestrator.ts",
-    role: .chooses
+    role: .chooses,
+    copiedVersion: "Pi Builder 1.1"
   ) { setup throws(StrategyError) in FirstCapable(setup.deployments) }
 }

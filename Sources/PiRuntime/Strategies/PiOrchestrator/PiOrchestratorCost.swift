@@ -8,6 +8,7 @@ package enum PiOrchestratorCost {
     id: "pi.orchestrator.cost",
     summary: "The first capable deployment: in the original the cost strategy is a stub.",
     source: "Pi Builder v1.1 packages/core/src/agents/orchestrator.ts",
-    role: .chooses
+    role: .chooses,
+    copiedVersion: "Pi Builder 1.1"
   ) { setup throws(StrategyError) in FirstCapable(setup.deployments) }
 }

@@ -35,7 +35,7 @@ package struct PiOrchestratorCostRepaired: RoutingStrategy {
         scores.append(.infinity)
         continue
       }
-      let score = output.dollars(for: context.request, at: fleet.prices[candidate.offset])
+      let score = output.dollars(for: context.request, at: candidate, in: fleet)
       scores.append(health.placed(score, candidate, at: context.now))
     }
     decision.rankAscending(scores, of: context.candidates)

@@ -12,7 +12,8 @@ package struct PiOrchestratorLatency: RoutingStrategy {
     summary:
       "The lowest mean latency of all calls, failed ones included, unused deployments first.",
     source: "Pi Builder v1.1 packages/core/src/agents/orchestrator.ts",
-    role: .chooses
+    role: .chooses,
+    copiedVersion: "Pi Builder 1.1"
   ) { setup throws(StrategyError) in PiOrchestratorLatency(setup.deployments) }
 
   private let rule: FirstCapable

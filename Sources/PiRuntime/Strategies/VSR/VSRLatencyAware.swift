@@ -13,6 +13,7 @@ package struct VSRLatencyAware: RoutingStrategy {
       "The lowest mean of TTFT and TPOT relative to the best; candidates without samples skipped.",
     source: "vLLM Semantic Router 0.3 selection/latency_aware",
     role: .chooses,
+    copiedVersion: "vLLM Semantic Router 0.3",
     parameters: TokenTimings.parameters
   ) { setup throws(StrategyError) in try VSRLatencyAware(setup) }
 

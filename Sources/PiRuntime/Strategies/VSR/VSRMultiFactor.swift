@@ -14,6 +14,7 @@ package struct VSRMultiFactor: RoutingStrategy {
     summary: "The highest weighted sum of quality, speed, cheapness and idleness, within ceilings.",
     source: "vLLM Semantic Router 0.3 selection/multi_factor (weights 0.25 each, p95)",
     role: .chooses,
+    copiedVersion: "vLLM Semantic Router 0.3",
     parameters: TokenTimings.parameters + [
       ExpectedOutput.parameter,
       StrategyParameter("quality", "Weight of quality.", .number(default: 0.25, in: 0...1)),
@@ -100,7 +101,7 @@ package struct VSRMultiFactor: RoutingStrategy {
         SIMD4(
           qualities[candidate.offset],
           isKnown ? (first ?? 0) + tokens * (per ?? 0) : -1,
-          output.dollars(for: context.request, at: fleet.prices[candidate.offset]),
+          output.dollars(for: context.request, at: candidate, in: fleet),
           Double(fleet.inFlight[candidate.offset])
         )
       )

@@ -76,6 +76,12 @@ public struct CatalogueChanges: Sendable {
     }
     note("input", text(old.input), text(new.input))
     note("cached input", text(old.cachedInput), text(new.cachedInput))
+    note("written input", text(old.writtenInput), text(new.writtenInput))
+    note(
+      "input written for an hour",
+      text(old.hourlyWrittenInput),
+      text(new.hourlyWrittenInput)
+    )
     note("output", text(old.output), text(new.output))
     note("tiers", text(old.tiers), text(new.tiers))
     if let limit = new.contextTokens {
@@ -95,7 +101,9 @@ public struct CatalogueChanges: Sendable {
   private static func text(_ tiers: [ContextTier]) -> String {
     guard !tiers.isEmpty else { return "none" }
     return tiers.map { tier in
-      let prices = [tier.input, tier.cachedInput, tier.output].map { text($0) ?? "?" }
+      var prices = [tier.input, tier.cachedInput, tier.output].map { text($0) ?? "?" }
+      if let written = text(tier.writtenInput) { prices.append("\(written) written") }
+      if let written = text(tier.hourlyWrittenInput) { prices.append("\(written) for an hour") }
       return "above \(tier.aboveTokens): \(prices.joined(separator: "/"))"
     }.joined(separator: ", ")
   }
@@ -133,6 +141,8 @@ extension CatalogueChanges {
       )
       record.input = model.input
       record.cachedInput = model.cachedInput
+      record.writtenInput = model.writtenInput
+      record.hourlyWrittenInput = model.hourlyWrittenInput
       record.output = model.output
       record.tiers = model.tiers
       records.append(.price(record))

@@ -61,6 +61,12 @@ public struct ImportedPrices: Sendable {
     }
     model.input = try price(entry, "input_cost_per_token", &model)
     model.cachedInput = try price(entry, "cache_read_input_token_cost", &model)
+    model.writtenInput = try price(entry, "cache_creation_input_token_cost", &model)
+    model.hourlyWrittenInput = try price(
+      entry,
+      "cache_creation_input_token_cost_above_1hr",
+      &model
+    )
     model.output = try price(entry, "output_cost_per_token", &model)
     try takeTiers(entry, &model)
     if let fault = model.priceFault {
@@ -123,7 +129,7 @@ public struct ImportedPrices: Sendable {
         }
       }
     }
-    model.tiers.removeAll { $0.input == nil && $0.cachedInput == nil && $0.output == nil }
+    model.tiers.removeAll { $0.isEmpty }
     model.tiers.sort { $0.aboveTokens < $1.aboveTokens }
   }
 
@@ -131,6 +137,8 @@ public struct ImportedPrices: Sendable {
     [
       ("input_cost_per_token_above_", \.input),
       ("cache_read_input_token_cost_above_", \.cachedInput),
+      ("cache_creation_input_token_cost_above_1hr_above_", \.hourlyWrittenInput),
+      ("cache_creation_input_token_cost_above_", \.writtenInput),
       ("output_cost_per_token_above_", \.output),
     ]
   }

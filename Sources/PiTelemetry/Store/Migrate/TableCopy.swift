@@ -27,13 +27,10 @@ struct TableCopy<Source: SQLConnection> {
     _ column: Column,
     to inserter: Inserter
   ) {
-    guard !row.isNull(position) else { return inserter.appendNull() }
-    switch column.kind {
-    case .integer:
-      inserter.append(column.name == "search_indexed" ? 0 : row.presentInteger(position))
-    case .real: inserter.append(row.real(position))
-    case .text: inserter.append(row.text(position))
-    case .bytes: unsafe row.withBytes(position) { unsafe inserter.append($0) }
+    if column.name == "search_indexed" {
+      inserter.append(0 as Int64)
+    } else {
+      inserter.append(row, position, column.kind)
     }
   }
 

@@ -2,7 +2,7 @@
 
 import PiCore
 
-/// Joins attempts with the features of their decisions, by walking both in the order of keys.
+/// Joins attempts with the features of the decisions they follow, by walking both in key order.
 ///
 /// The end of a run is found here and not in SQL, which would test every row's key for it.
 extension StoreReader {
@@ -13,43 +13,35 @@ extension StoreReader {
     attempts: inout MutableSpan<ScannedAttempt>
   ) throws(StoreError) -> Int {
     guard !attempts.isEmpty else { return 0 }
-    precondition(
-      features.count.isMultiple(of: attempts.count),
-      "the matrix has a row for every attempt"
-    )
-    let width = features.count / attempts.count
-    let parameters = [SQLValue.integer(position.key)]
-    let rows = try connection.cursor(attemptQuery, parameters)
-    let decisions = try connection.cursor(featureQuery, parameters)
-    var decision = try decisions.next()
-    var decisionKey = decision.map { $0.presentInteger(0) } ?? .max
+    let width = StoreReader.width(features.count, rows: attempts.count)
+    let rows = try connection.cursor(attemptQuery, [.integer(position.key)])
+    var row = try rows.next()
+    guard let first = row?.presentInteger(0), first <= position.last else { return 0 }
+    var decisions = try decisionWalk(from: first, of: position.run, width)
     var count = 0
-    while count < attempts.count, let row = try rows.next() {
-      let key = row.presentInteger(0)
+    while let attempt = row, count < attempts.count {
+      let key = attempt.presentInteger(0)
       guard key <= position.last else { break }
       position.key = key
-      while decisionKey < key {
-        decision = try decisions.next()
-        decisionKey = decision.map { $0.presentInteger(0) } ?? .max
-      }
-      guard decisionKey == key, let found = decision else { continue }
-      let deployment = row.presentInteger(1)
-      guard let candidate = try candidate(deployment, found, key) else { continue }
-      let isCopied = unsafe features.withUnsafeMutableBufferPointer { matrix in
-        unsafe found.withBytes(4) { bytes -> Bool? in
-          guard unsafe !bytes.isEmpty else { return nil }
-          let row = unsafe UnsafeMutableBufferPointer(
+      // Decisions are passed once; only a strange dispatch follows an earlier one later.
+      if let decision = try decision(attempt, key), decisions.hasFeatures {
+        if decision < decisions.key {
+          decisions = try decisionWalk(from: key, of: position.run, width)
+        }
+        let deployment = attempt.presentInteger(1)
+        let isFound = try unsafe features.withUnsafeMutableBufferPointer {
+          matrix throws(StoreError) in
+          let place = unsafe UnsafeMutableBufferPointer(
             rebasing: matrix[count * width..<(count + 1) * width]
           )
-          return unsafe ArrayBlob.copyRow(candidate, of: bytes, to: row)
+          return try unsafe decisions.copy(deployment, of: decision, to: place)
+        }
+        if isFound {
+          attempts[count] = try scanned(attempt, key, decisions)
+          count += 1
         }
       }
-      guard let isCopied else { continue }
-      guard isCopied else {
-        throw reading(StoreSchema.decisions).corrupt(key, "not \(width) features a candidate")
-      }
-      attempts[count] = scanned(row, key, found, deployment)
-      count += 1
+      row = try rows.next()
     }
     return count
   }
@@ -61,118 +53,123 @@ extension StoreReader {
     candidates: inout MutableSpan<ScannedCandidate>
   ) throws(StoreError) -> Int {
     guard !candidates.isEmpty else { return 0 }
-    precondition(
-      features.count.isMultiple(of: candidates.count),
-      "the matrix has a row for every candidate"
-    )
-    let width = features.count / candidates.count
-    let parameters = [SQLValue.integer(position.key)]
-    let decisions = try connection.cursor(candidateQuery, parameters)
+    let width = StoreReader.width(features.count, rows: candidates.count)
+    var decisions = try decisionWalk(from: position.key + 1, of: position.run, width)
+    guard decisions.hasFeatures else { return 0 }
     var count = 0
-    while let row = try decisions.next() {
-      let key = row.presentInteger(0)
-      guard key <= position.last else { break }
+    while try decisions.next(), decisions.key <= position.last {
+      guard decisions.key > position.key else { continue }
       let free = candidates.count - count
-      let rows = unsafe features.withUnsafeMutableBufferPointer { matrix in
-        unsafe row.withBytes(2) { bytes -> Int? in
-          guard unsafe !bytes.isEmpty else { return 0 }
-          let place = unsafe UnsafeMutableBufferPointer(rebasing: matrix[(count * width)...])
-          return unsafe ArrayBlob.copyRows(of: bytes, width: width, atMost: free, to: place)
-        }
-      }
-      guard let rows else {
-        throw reading(StoreSchema.decisions).corrupt(key, "not \(width) features a candidate")
+      let rows = try unsafe features.withUnsafeMutableBufferPointer {
+        matrix throws(StoreError) in
+        let place = unsafe UnsafeMutableBufferPointer(rebasing: matrix[(count * width)...])
+        return try unsafe decisions.copyAll(atMost: free, to: place)
       }
       guard rows <= free else {
         guard count == 0 else { return count }
-        throw reading(StoreSchema.decisions).corrupt(key, "more than \(free) candidates")
+        throw decisions.corrupt("more than \(free) candidates")
       }
-      let chosen = row.integer(1) ?? -1
       for candidate in 0..<rows {
         candidates[count + candidate] = ScannedCandidate(
-          request: RowIdentity.number(ofAttempt: key),
-          ordinal: RowIdentity.ordinal(ofAttempt: key),
+          request: RowIdentity.number(ofAttempt: decisions.key),
+          ordinal: RowIdentity.ordinal(ofAttempt: decisions.key),
           position: Int32(truncatingIfNeeded: candidate),
-          isChosen: Int64(candidate) == chosen
+          isChosen: Int64(candidate) == decisions.chosenPosition
         )
       }
       count += rows
-      position.key = key
+      position.key = decisions.key
     }
     return count
   }
 
-  private var candidateQuery: String {
-    """
-    SELECT decision_id, chosen_position, features
-    FROM decisions WHERE decision_id > \(place(1)) ORDER BY decision_id
-    """
+  private static func width(_ elements: Int, rows: Int) -> Int {
+    precondition(elements.isMultiple(of: rows), "the matrix has a row for every place")
+    return elements / rows
   }
 
-  /// Where an attempt's deployment stands among a decision's candidates; nil when it is not one.
+  /// The key of the decision that an attempt follows; nil when it names none.
   @inline(__always)
-  private func candidate(
-    _ deployment: Int64,
-    _ decision: Connection.Row,
-    _ key: Int64
-  ) throws(StoreError) -> Int? {
-    if decision.integer(1) == deployment {
-      return decision.integer(2).map { Int(truncatingIfNeeded: $0) }
+  private func decision(_ row: Connection.Row, _ key: Int64) throws(StoreError) -> Int64? {
+    guard let ordinal = row.integer(9) else { return nil }
+    guard (0..<Int64(RowIdentity.mostOrdinals)).contains(ordinal) else {
+      throw reading(StoreSchema.attempts).corrupt(key, "decision \(ordinal) of a request")
     }
-    return try otherCandidate(deployment, key)
+    return key & ~15 | ordinal
   }
 
-  /// The same for an attempt elsewhere than the decision chose, such as a hedge.
-  private func otherCandidate(_ deployment: Int64, _ key: Int64) throws(StoreError) -> Int? {
-    var position: Int?
-    try connection.query(
-      "SELECT candidates FROM decisions WHERE decision_id = \(place(1))",
-      [.integer(key)]
-    ) { row throws(StoreError) in
-      position = unsafe row.withBytes(0) { bytes in
-        unsafe ArrayBlob.position(of: Int32(truncatingIfNeeded: deployment), in: bytes)
-      }
-      return false
-    }
-    return position
-  }
-
-  @inline(__always)
   private func scanned(
     _ row: Connection.Row,
     _ key: Int64,
-    _ decision: Connection.Row,
-    _ deployment: Int64
-  ) -> ScannedAttempt {
-    let started = row.presentInteger(2)
-    let isChosen = decision.integer(1) == deployment
+    _ decisions: DecisionWalk<Connection>
+  ) throws(StoreError) -> ScannedAttempt {
+    let (started, ended) = (row.presentInteger(2), row.presentInteger(3))
+    let rank = row.presentInteger(10)
+    let instants = ColumnRange.instants
+    guard started >= instants.lowerBound, ended < instants.upperBound, ended >= started,
+      let whole = Int32(exactly: rank), rank >= 0,
+      let intended = Int32(exactly: row.presentInteger(11)), intended >= 0
+    else { throw reading(StoreSchema.attempts).corrupt(key, "an instant or rank out of range") }
     return ScannedAttempt(
       request: RowIdentity.number(ofAttempt: key),
       ordinal: RowIdentity.ordinal(ofAttempt: key),
-      deployment: DeploymentIndex(Int(truncatingIfNeeded: deployment)),
+      decision: RowIdentity.ordinal(ofAttempt: decisions.key),
+      rank: whole,
+      deployment: DeploymentIndex(Int(row.presentInteger(1))),
+      intended: DeploymentIndex(Int(intended)),
       isComplete: row.isNull(8),
       isCensored: row.presentInteger(7) != 0,
       started: Instant(nanoseconds: started),
-      latency: TimeSpan(nanoseconds: row.presentInteger(3) &- started),
+      latency: TimeSpan(nanoseconds: ended - started),
       timeToFirstToken: row.integer(4).map(TimeSpan.init(nanoseconds:)),
-      outputTokens: row.integer(5).flatMap { Int32(exactly: $0) }.map(TokenCount.init),
+      outputTokens: try tokens(row.integer(5), key),
       cost: row.integer(6).map(NanoDollars.init),
-      propensity: isChosen ? decision.real(3) : nil
+      propensity: rank == 0 && row.presentInteger(1) == decisions.chosen
+        ? decisions.propensity : nil
     )
+  }
+
+  @inline(__always)
+  private func tokens(_ count: Int64?, _ key: Int64) throws(StoreError) -> TokenCount? {
+    guard let count else { return nil }
+    guard let whole = Int32(exactly: count), whole >= 0 else {
+      throw reading(StoreSchema.attempts).corrupt(key, "output_tokens is no token count: \(count)")
+    }
+    return TokenCount(whole)
+  }
+
+  /// Begins to walk the decisions from those of a key's request on.
+  private func decisionWalk(
+    from key: Int64,
+    of run: RunID,
+    _ width: Int
+  ) throws(StoreError) -> DecisionWalk<Connection> {
+    let reading = reading(StoreSchema.decisions)
+    let features = try RunLists(of: run, connection).features
+    if let features, features.all != width {
+      throw reading.corrupt(
+        key,
+        "its run's schema has \(features.all) features, the matrix \(width)"
+      )
+    }
+    let decisions = try connection.cursor(decisionQuery, [.integer(key & ~15)])
+    return DecisionWalk(decisions, reading, features)
   }
 
   private var attemptQuery: String {
     """
     SELECT attempt_id, deployment, started_ns, ended_ns, time_to_first_token_ns, output_tokens,
-      cost_nanodollars, is_censored, error_type
+      cost_nanodollars, is_censored, error_type, decision_ordinal, decision_rank,
+      intended_deployment
     FROM attempts WHERE attempt_id > \(place(1)) ORDER BY attempt_id
     """
   }
 
-  private var featureQuery: String {
+  private var decisionQuery: String {
     """
-    SELECT decision_id, chosen_deployment, chosen_position, propensity, features
-    FROM decisions WHERE decision_id > \(place(1)) ORDER BY decision_id
+    SELECT decision_id, chosen_deployment, chosen_position, propensity, request_features,
+      candidate_features, candidates
+    FROM decisions WHERE decision_id >= \(place(1)) ORDER BY decision_id
     """
   }
 }

@@ -7,10 +7,16 @@ public import PiCore
 public struct ScannedAttempt: Hashable, Sendable {
   /// Number of the request in its run.
   public var request: UInt32
-  /// Ordinal of the attempt, and of the decision that led to it.
+  /// Ordinal of the attempt.
   public var ordinal: Int32
+  /// Ordinal of the decision that it follows, among those of the request.
+  public var decision: Int32
+  /// Place of its deployment in that decision's ranking, from 0.
+  public var rank: Int32
   /// Where it was sent.
   public var deployment: DeploymentIndex
+  /// What the decision wanted.
+  public var intended: DeploymentIndex
   /// Whether the answer is complete.
   public var isComplete: Bool
   /// Whether the latency is only a lower bound, because the attempt was given up.
@@ -25,7 +31,7 @@ public struct ScannedAttempt: Hashable, Sendable {
   public var outputTokens: TokenCount?
   /// Money billed; nil when unknown.
   public var cost: NanoDollars?
-  /// Probability with which its deployment was chosen; nil when unknown.
+  /// Probability with which the decision wanted its deployment; nil for a failover, or when unknown.
   public var propensity: Double?
 
   /// A place to scan into.
@@ -34,7 +40,10 @@ public struct ScannedAttempt: Hashable, Sendable {
     ScannedAttempt(
       request: 0,
       ordinal: 0,
+      decision: 0,
+      rank: 0,
       deployment: DeploymentIndex(0),
+      intended: DeploymentIndex(0),
       isComplete: false,
       isCensored: false,
       started: .zero,
@@ -50,7 +59,10 @@ public struct ScannedAttempt: Hashable, Sendable {
   init(
     request: UInt32,
     ordinal: Int32,
+    decision: Int32,
+    rank: Int32,
     deployment: DeploymentIndex,
+    intended: DeploymentIndex,
     isComplete: Bool,
     isCensored: Bool,
     started: Instant,
@@ -62,7 +74,10 @@ public struct ScannedAttempt: Hashable, Sendable {
   ) {
     self.request = request
     self.ordinal = ordinal
+    self.decision = decision
+    self.rank = rank
     self.deployment = deployment
+    self.intended = intended
     self.isComplete = isComplete
     self.isCensored = isCensored
     self.started = started
@@ -108,6 +123,9 @@ public struct ScanPosition: Hashable, Sendable {
   var key: Int64
   /// The last key of the run.
   var last: Int64
+
+  /// The run.
+  var run: RunID { RunID(last >> 36) }
 
   /// The start of a run.
   public init(startOf run: RunID) {

@@ -11,8 +11,8 @@ extension StoreReader {
         search.strategy == nil || search.strategy == run.description.strategy,
         let condition = try condition(search, run)
       else { continue }
-      let reading = reading(StoreSchema.requests)
       var requests: [RequestRecord] = []
+      var readings: RecordReadings?
       try connection.query(
         """
         SELECT \(StoreSchema.requests.columnList) FROM requests WHERE \(condition.sql)
@@ -20,11 +20,13 @@ extension StoreReader {
         """,
         condition.parameters
       ) { row throws(StoreError) in
-        requests.append(try RequestRow.read(row, reading))
+        if readings == nil { readings = try recordReadings(of: run.id) }
+        if let readings { requests.append(try RequestRow.read(row, readings.request)) }
         return true
       }
       for request in requests {
-        let attempts = try attempts(of: run.id, request: request.number)
+        guard let readings else { break }
+        let attempts = try attempts(of: run.id, request: request.number, readings.attempt)
         found.append(FoundRequest(run: run, request: request, attempts: attempts))
       }
     }
@@ -33,11 +35,11 @@ extension StoreReader {
 
   private func attempts(
     of run: RunID,
-    request: UInt32
+    request: UInt32,
+    _ reading: RowReading
   ) throws(StoreError) -> ContiguousArray<AttemptRecord> {
     let first = RowIdentity.attempt(run, request, 0)
     let last = RowIdentity.attempt(run, request, RowIdentity.mostOrdinals - 1)
-    let reading = reading(StoreSchema.attempts)
     var attempts: ContiguousArray<AttemptRecord> = []
     try connection.query(
       """

@@ -2,19 +2,31 @@
 
 import PiCore
 
+/// How the rows of a run's requests and attempts are read.
+struct RecordReadings {
+  let request: RowReading
+  let attempt: RowReading
+}
+
 /// Joins requests with their attempts, by walking both in the order of keys.
 extension StoreReader {
   func traffic(of run: RunID, _ body: (RequestTraffic) -> Bool) throws(StoreError) {
     let requests = try ordered(StoreSchema.requests, run.requestKeys)
     let attempts = try ordered(StoreSchema.attempts, run.attemptKeys)
-    let (readRequest, readAttempt) = (reading(StoreSchema.requests), reading(StoreSchema.attempts))
+    var known: RecordReadings?
+    func readings() throws(StoreError) -> RecordReadings {
+      if let known { return known }
+      let readings = try recordReadings(of: run)
+      known = readings
+      return readings
+    }
     func nextRequest() throws(StoreError) -> RequestRecord? {
       guard let row = try requests.next() else { return nil }
-      return try RequestRow.read(row, readRequest)
+      return try RequestRow.read(row, readings().request)
     }
     func nextAttempt() throws(StoreError) -> AttemptRecord? {
       guard let row = try attempts.next() else { return nil }
-      return try AttemptRow.read(row, readAttempt)
+      return try AttemptRow.read(row, readings().attempt)
     }
     var request = try nextRequest()
     var attempt = try nextAttempt()
@@ -31,6 +43,15 @@ extension StoreReader {
       }
       guard body(traffic) else { return }
     }
+  }
+
+  /// How a run's records are read; to be asked beside a row, so that both are of one state.
+  func recordReadings(of run: RunID) throws(StoreError) -> RecordReadings {
+    let lists = try RunLists(of: run, connection)
+    return RecordReadings(
+      request: reading(StoreSchema.requests, lists),
+      attempt: reading(StoreSchema.attempts, lists)
+    )
   }
 
   private func ordered(

@@ -27,8 +27,7 @@ final class StoreReader<Connection: SQLConnection>: TelemetryReader {
   func request(_ number: UInt32, of run: RunID) throws(StoreError) -> RequestRecord? {
     let key = RowIdentity.request(run, number)
     var record: RequestRecord?
-    let reading = reading(StoreSchema.requests)
-    try rows(of: StoreSchema.requests, key...key) { row throws(StoreError) in
+    try rows(of: StoreSchema.requests, run, key...key) { row, reading throws(StoreError) in
       record = try RequestRow.read(row, reading)
       return false
     }
@@ -37,40 +36,35 @@ final class StoreReader<Connection: SQLConnection>: TelemetryReader {
 
   @specialized(where Connection == SQLiteConnection)
   func requests(of run: RunID, _ body: (RequestRecord) -> Bool) throws(StoreError) {
-    let reading = reading(StoreSchema.requests)
-    try rows(of: StoreSchema.requests, run.requestKeys) { row throws(StoreError) in
+    try rows(of: StoreSchema.requests, run) { row, reading throws(StoreError) in
       body(try RequestRow.read(row, reading))
     }
   }
 
   @specialized(where Connection == SQLiteConnection)
   func decisions(of run: RunID, _ body: (DecisionRecord) -> Bool) throws(StoreError) {
-    let reading = reading(StoreSchema.decisions)
-    try rows(of: StoreSchema.decisions, run.attemptKeys) { row throws(StoreError) in
+    try rows(of: StoreSchema.decisions, run, run.attemptKeys) { row, reading throws(StoreError) in
       body(try DecisionRow.read(row, reading))
     }
   }
 
   @specialized(where Connection == SQLiteConnection)
   func attempts(of run: RunID, _ body: (AttemptRecord) -> Bool) throws(StoreError) {
-    let reading = reading(StoreSchema.attempts)
-    try rows(of: StoreSchema.attempts, run.attemptKeys) { row throws(StoreError) in
+    try rows(of: StoreSchema.attempts, run, run.attemptKeys) { row, reading throws(StoreError) in
       body(try AttemptRow.read(row, reading))
     }
   }
 
   @specialized(where Connection == SQLiteConnection)
   func labels(of run: RunID, _ body: (LabelRecord) -> Bool) throws(StoreError) {
-    let reading = reading(StoreSchema.labels)
-    try rows(of: StoreSchema.labels, run.requestKeys) { row throws(StoreError) in
+    try rows(of: StoreSchema.labels, run) { row, reading throws(StoreError) in
       body(try LabelRow.read(row, reading))
     }
   }
 
   func prices(of run: RunID, _ body: (PriceRecord) -> Bool) throws(StoreError) {
-    let reading = reading(StoreSchema.prices)
     let tiers = try tiers(of: run)
-    try rows(of: StoreSchema.prices, run.requestKeys) { row throws(StoreError) in
+    try rows(of: StoreSchema.prices, run) { row, reading throws(StoreError) in
       var record = try PriceRow.read(row, reading)
       record.tiers = tiers[row.presentInteger(0)] ?? []
       return body(record)
@@ -79,13 +73,18 @@ final class StoreReader<Connection: SQLConnection>: TelemetryReader {
 
   /// The tiers of a run's prices by their keys.
   private func tiers(of run: RunID) throws(StoreError) -> [Int64: [ContextTier]] {
-    let reading = reading(StoreSchema.priceTiers)
     var tiers: [Int64: [ContextTier]] = [:]
-    try rows(of: StoreSchema.priceTiers, run.requestKeys) { row throws(StoreError) in
+    try rows(of: StoreSchema.priceTiers, run) { row, reading throws(StoreError) in
       tiers[row.presentInteger(0), default: []].append(try PriceRow.readTier(row, reading))
       return true
     }
     return tiers
+  }
+
+  func promptVectors(of run: RunID, _ body: (PromptVectorRecord) -> Bool) throws(StoreError) {
+    try rows(of: StoreSchema.promptVectors, run) { row, reading throws(StoreError) in
+      body(try PromptVectorRow.read(row, reading))
+    }
   }
 
   func recount(_ run: RunID) throws(StoreError) -> RunTotals {
@@ -95,6 +94,7 @@ final class StoreReader<Connection: SQLConnection>: TelemetryReader {
     totals.decisions = try count(StoreSchema.decisions, run.attemptKeys)
     totals.labels = try count(StoreSchema.labels, run.requestKeys)
     totals.prices = try count(StoreSchema.prices, run.requestKeys)
+    totals.promptVectors = try count(StoreSchema.promptVectors, run.requestKeys)
     let keys = run.attemptKeys
     try connection.query(
       """
@@ -118,26 +118,35 @@ final class StoreReader<Connection: SQLConnection>: TelemetryReader {
 
   func place(_ number: Int) -> String { Connection.dialect.placeholder(number) }
 
-  func reading(_ table: Table) -> RowReading {
-    RowReading(store: connection.storeName, table: table.name)
+  func reading(_ table: Table, _ lists: RunLists? = nil) -> RowReading {
+    RowReading(store: connection.storeName, table: table.name, lists: lists)
   }
 
-  /// Shows the rows of a table whose keys lie in a range, in their order.
+  /// Shows rows of a run in the order of their keys, all those of a table by request if not told.
+  ///
+  /// The run's lists are read beside the first row, so that both are of one state of the store.
   private func rows(
     of table: Table,
-    _ keys: ClosedRange<Int64>,
-    _ body: (Connection.Row) throws(StoreError) -> Bool
+    _ run: RunID,
+    _ range: ClosedRange<Int64>? = nil,
+    _ body: (Connection.Row, RowReading) throws(StoreError) -> Bool
   ) throws(StoreError) {
     let key = table.key[0]
+    let keys = range ?? run.requestKeys
+    var reading: RowReading?
     try connection.query(
       """
       SELECT \(table.columnList) FROM \(table.name)
       WHERE \(key) BETWEEN \(place(1)) AND \(place(2))
       ORDER BY \(table.key.joined(separator: ", "))
       """,
-      [.integer(keys.lowerBound), .integer(keys.upperBound)],
-      body
-    )
+      [.integer(keys.lowerBound), .integer(keys.upperBound)]
+    ) { row throws(StoreError) in
+      if let reading { return try body(row, reading) }
+      let first = self.reading(table, try RunLists(of: run, connection))
+      reading = first
+      return try body(row, first)
+    }
   }
 
   private func count(_ table: Table, _ keys: ClosedRange<Int64>) throws(StoreError) -> Int64 {

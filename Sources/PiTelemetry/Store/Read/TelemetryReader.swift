@@ -34,6 +34,9 @@ public protocol TelemetryReader: AnyObject {
   /// Shows the prices of a run in the order in which they were written.
   func prices(of run: RunID, _ body: (PriceRecord) -> Bool) throws(StoreError)
 
+  /// Shows the vectors of a run's prompts in the order of its requests.
+  func promptVectors(of run: RunID, _ body: (PromptVectorRecord) -> Bool) throws(StoreError)
+
   /// Shows each request of a run together with its attempts.
   func traffic(of run: RunID, _ body: (RequestTraffic) -> Bool) throws(StoreError)
 
@@ -45,8 +48,9 @@ public protocol TelemetryReader: AnyObject {
 
   /// Copies the features of attempts, and what became of these, straight into the caller's memory.
   ///
-  /// An attempt counts when the decision of its ordinal has features of the attempt's
-  /// deployment; others are passed over. Call again until it answers 0.
+  /// An attempt counts when the decision that it follows has features of the attempt's deployment,
+  /// failovers too; others are passed over. A row holds the features of the request and then those
+  /// of the candidate, Float32 made wider. Call again until it answers 0.
   ///
   /// - Parameters:
   ///   - position: where to go on; moves behind the last attempt looked at.
@@ -62,8 +66,8 @@ public protocol TelemetryReader: AnyObject {
 
   /// Copies the features of every candidate of every decision straight into the caller's memory.
   ///
-  /// A decision's candidates are kept together; decisions without features are passed over. Call
-  /// again until it answers 0.
+  /// A decision's candidates are kept together; decisions without features are passed over. Rows are
+  /// as above. Call again until it answers 0.
   ///
   /// - Parameters:
   ///   - position: where to go on; moves behind the last decision copied.

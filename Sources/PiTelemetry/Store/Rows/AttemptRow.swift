@@ -17,14 +17,19 @@ enum AttemptRow {
     row.append(record.ended.nanoseconds)
     row.append(record.outcome.retryAfter?.nanoseconds)
     row.append(record.outcome.timeToFirstToken?.nanoseconds)
-    if record.isUsageKnown {
-      UsageColumns.append(record.outcome.usage, to: row)
-    } else {
-      UsageColumns.append(nil, to: row)
-    }
+    let usage = record.isUsageKnown ? record.outcome.usage : nil
+    UsageColumns.append(usage, to: row)
     row.append(record.cost?.amount)
     row.append(record.outcome.error?.name)
     row.append(record.isCensored ? 1 : 0 as Int64)
+    if let decision = record.decision {
+      row.append(Int64(decision.ordinal))
+      row.append(Int64(decision.rank))
+      row.append(Int64(decision.intended.position))
+    } else {
+      for _ in 0..<3 { row.appendNull() }
+    }
+    UsageColumns.append(written: usage, isKnown: record.isCacheWriteKnown, to: row)
     try row.endRow(key)
   }
 
@@ -33,22 +38,46 @@ enum AttemptRow {
     _ reading: RowReading
   ) throws(StoreError) -> AttemptRecord {
     let key = row.integer(0) ?? 0
-    let usage = try reading.usage(row, from: 6, key)
-    return AttemptRecord(
+    let usage = try reading.usage(row, from: 6, written: 15, key)
+    let started = try reading.instant(row, 2, key)
+    let ended = try reading.instant(row, 3, key)
+    guard ended >= started else { throw reading.corrupt(key, "it ended before it started") }
+    var record = AttemptRecord(
       request: RowIdentity.number(ofAttempt: key),
       ordinal: RowIdentity.ordinal(ofAttempt: key),
       deployment: try reading.required(reading.deployment(row, 1, key), "deployment", key),
-      started: Instant(nanoseconds: row.integer(2) ?? 0),
-      ended: Instant(nanoseconds: row.integer(3) ?? 0),
+      decision: try decision(row, reading, key),
+      started: started,
+      ended: ended,
       outcome: AttemptOutcome(
         error: try reading.errorClass(row, 10, key),
-        retryAfter: row.integer(4).map(TimeSpan.init(nanoseconds:)),
-        timeToFirstToken: row.integer(5).map(TimeSpan.init(nanoseconds:)),
+        retryAfter: try reading.span(row, 4, key),
+        timeToFirstToken: try reading.span(row, 5, key),
         usage: usage ?? .none
       ),
-      cost: row.integer(9).map(NanoDollars.init),
+      cost: try reading.money(row, 9, key),
       isUsageKnown: usage != nil
     )
+    record.isCacheWriteKnown = usage != nil && !row.isNull(15)
+    return record
+  }
+
+  /// The decision that the attempt follows; nil when none is known.
+  private static func decision<Row: SQLRow>(
+    _ row: Row,
+    _ reading: RowReading,
+    _ key: Int64
+  ) throws(StoreError) -> FollowedDecision? {
+    let ordinal = try reading.number(row, 12, key, as: Int32.self)
+    let rank = try reading.number(row, 13, key, as: Int32.self)
+    let intended = try reading.deployment(row, 14, key)
+    switch (ordinal, rank, intended) {
+    case (nil, nil, nil): return nil
+    case (let ordinal?, let rank?, let intended?)
+    where (0..<RowIdentity.mostOrdinals).contains(ordinal) && rank >= 0:
+      return FollowedDecision(ordinal: ordinal, rank: rank, intended: intended)
+    default: throw reading.corrupt(key, "it does not name its decision and its rank in it")
+    }
   }
 }
 
@@ -57,13 +86,22 @@ enum UsageColumns {
   @inline(__always)
   static func append<Inserter: SQLInserter>(_ usage: TokenUsage?, to row: Inserter) {
     guard let usage else {
-      row.appendNull()
-      row.appendNull()
-      row.appendNull()
+      for _ in 0..<3 { row.appendNull() }
       return
     }
-    row.append(Int64(usage.input.count) + Int64(usage.cachedInput.count))
+    row.append(usage.inputInAll)
     row.append(Int64(usage.cachedInput.count))
     row.append(Int64(usage.output.count))
+  }
+
+  /// Appends the input tokens written to a prompt cache, in a column of its own.
+  @inline(__always)
+  static func append<Inserter: SQLInserter>(
+    written usage: TokenUsage?,
+    isKnown: Bool,
+    to row: Inserter
+  ) {
+    let isStored = isKnown || (usage?.writtenInput ?? .zero) > .zero
+    row.append(isStored ? usage.map { Int64($0.writtenInput.count) } : nil)
   }
 }

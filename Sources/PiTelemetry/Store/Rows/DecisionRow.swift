@@ -30,13 +30,25 @@ enum DecisionRow {
     }
     scratch.removeAll(keepingCapacity: true)
     if !record.candidates.isEmpty { ArrayBlob.append(record.candidates, to: &scratch) }
-    append(scratch, to: row)
+    row.append(ifAny: scratch)
     let rows = record.candidates.count
     append(record.propensities, rows: 1, to: row, &scratch)
     append(record.scores, rows: 1, to: row, &scratch)
     append(record.predictions, rows: rows, to: row, &scratch)
-    append(record.features, rows: rows, to: row, &scratch)
+    append(record.requestFeatures, rows: 1, to: row, &scratch)
+    append(record.candidateFeatures, rows: rows, to: row, &scratch)
     try row.endRow(key)
+  }
+
+  private static func append<Inserter: SQLInserter>(
+    _ elements: ContiguousArray<Float>,
+    rows: Int,
+    to row: Inserter,
+    _ scratch: inout [UInt8]
+  ) {
+    scratch.removeAll(keepingCapacity: true)
+    if !elements.isEmpty { ArrayBlob.append(elements, rows: rows, to: &scratch) }
+    row.append(ifAny: scratch)
   }
 
   private static func append<Inserter: SQLInserter>(
@@ -47,12 +59,24 @@ enum DecisionRow {
   ) {
     scratch.removeAll(keepingCapacity: true)
     if !elements.isEmpty { ArrayBlob.append(elements, rows: rows, to: &scratch) }
-    append(scratch, to: row)
+    row.append(ifAny: scratch)
   }
 
-  private static func append<Inserter: SQLInserter>(_ bytes: [UInt8], to row: Inserter) {
-    guard !bytes.isEmpty else { return row.appendNull() }
-    unsafe bytes.withUnsafeBytes { unsafe row.append($0) }
+  /// What is wrong with the features of a decision; nil when nothing is.
+  static func fault(in record: DecisionRecord, _ widths: RunLists.FeatureWidths?) -> String? {
+    let (ofRequest, all) = (record.requestFeatures.count, record.candidateFeatures.count)
+    guard ofRequest > 0 || all > 0 else { return nil }
+    guard let widths else { return "features in a run without a feature schema" }
+    guard ofRequest == 0 || ofRequest == widths.ofRequest else {
+      return "\(ofRequest) request features where the run's schema has \(widths.ofRequest)"
+    }
+    guard all == 0 || all == record.candidates.count * widths.ofCandidate else {
+      return """
+        \(all) candidate features of \(record.candidates.count) candidates where the run's \
+        schema has \(widths.ofCandidate) of each
+        """
+    }
+    return nil
   }
 
   /// What keeps a decision from being stored; nil when nothing does.
@@ -63,12 +87,9 @@ enum DecisionRow {
     }
     guard fits(record.propensities) else { return "propensities do not match the candidates" }
     guard fits(record.scores) else { return "scores do not match the candidates" }
-    guard isMatrix(record.predictions, rows: count) else {
-      return "predictions do not match the candidates"
-    }
-    guard isMatrix(record.features, rows: count) else {
-      return "features do not match the candidates"
-    }
+    guard
+      record.predictions.isEmpty || count > 0 && record.predictions.count.isMultiple(of: count)
+    else { return "predictions do not match the candidates" }
     switch record.propensityKind {
     case .none where !record.propensities.isEmpty: return "propensities of no kind"
     case .exact where record.propensities.isEmpty: return "exact propensities are missing"
@@ -82,10 +103,6 @@ enum DecisionRow {
     return nil
   }
 
-  private static func isMatrix(_ elements: ContiguousArray<Double>, rows: Int) -> Bool {
-    elements.isEmpty || (rows > 0 && elements.count.isMultiple(of: rows))
-  }
-
   static func read<Row: SQLRow>(
     _ row: Row,
     _ reading: RowReading
@@ -94,20 +111,23 @@ enum DecisionRow {
     var record = DecisionRecord(
       request: RowIdentity.number(ofAttempt: key),
       ordinal: RowIdentity.ordinal(ofAttempt: key),
-      decided: Instant(nanoseconds: row.integer(1) ?? 0),
+      decided: try reading.instant(row, 1, key),
       candidates: try reading.deployments(row, 7, key),
       chosen: try reading.deployment(row, 2, key)
     )
     record.propensities = try reading.doubles(row, 8, key)
     record.scores = try reading.doubles(row, 9, key)
     record.predictions = try reading.doubles(row, 10, key)
-    record.features = try reading.doubles(row, 11, key)
+    record.requestFeatures = try reading.floats(row, 11, key)
+    record.candidateFeatures = try reading.floats(row, 12, key)
     switch (row.text(5), row.integer(6)) {
     case (nil, nil): record.propensityKind = .none
     case ("exact", nil): record.propensityKind = .exact
     case ("estimated", let draws?): record.propensityKind = .estimated(draws: Int(draws))
     default: throw reading.corrupt(key, "unknown propensity_kind")
     }
+    let ofFeatures = reading.lists.flatMap { fault(in: record, $0.features) }
+    if let fault = fault(in: record) ?? ofFeatures { throw reading.corrupt(key, fault) }
     return record
   }
 }

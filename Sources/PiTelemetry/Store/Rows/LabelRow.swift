@@ -25,13 +25,19 @@ enum LabelRow {
     _ row: Row,
     _ reading: RowReading
   ) throws(StoreError) -> LabelRecord {
-    let key = row.integer(0) ?? 0
+    let key = row.presentInteger(0)
+    let request = row.presentInteger(1)
+    guard request >> 32 == key >> 32 else {
+      throw reading.corrupt(key, "request_id \(request) is of another run")
+    }
+    let score = try reading.required(row.real(3), "score", key)
+    guard score >= 0, score <= 1 else { throw reading.corrupt(key, "a score outside 0 … 1") }
     return LabelRecord(
-      request: RowIdentity.number(ofRequest: row.integer(1) ?? 0),
+      request: RowIdentity.number(ofRequest: request),
       deployment: try reading.deployment(row, 2, key),
-      score: try reading.required(row.real(3), "score", key),
+      score: score,
       source: row.text(4) ?? "",
-      labelled: Instant(nanoseconds: row.integer(5) ?? 0)
+      labelled: try reading.instant(row, 5, key)
     )
   }
 }

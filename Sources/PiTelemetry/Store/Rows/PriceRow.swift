@@ -19,6 +19,8 @@ enum PriceRow {
     row.append(record.cachedInput?.picodollars)
     row.append(record.output?.picodollars)
     row.append(record.source)
+    row.append(record.writtenInput?.picodollars)
+    row.append(record.hourlyWrittenInput?.picodollars)
     try row.endRow(key)
   }
 
@@ -36,6 +38,8 @@ enum PriceRow {
       row.append(tier.input?.picodollars)
       row.append(tier.cachedInput?.picodollars)
       row.append(tier.output?.picodollars)
+      row.append(tier.writtenInput?.picodollars)
+      row.append(tier.hourlyWrittenInput?.picodollars)
       try row.endRow(key)
     }
   }
@@ -46,9 +50,12 @@ enum PriceRow {
   ) throws(StoreError) -> ContextTier {
     let key = row.presentInteger(0)
     var tier = ContextTier(aboveTokens: Int(row.presentInteger(1)))
+    guard tier.aboveTokens > 0 else { throw reading.corrupt(key, "a tier from no token on") }
     tier.input = try price(row, 2, key, reading)
     tier.cachedInput = try price(row, 3, key, reading)
     tier.output = try price(row, 4, key, reading)
+    tier.writtenInput = try price(row, 5, key, reading)
+    tier.hourlyWrittenInput = try price(row, 6, key, reading)
     return tier
   }
 
@@ -59,13 +66,15 @@ enum PriceRow {
     let key = row.integer(0) ?? 0
     var record = PriceRecord(
       deployment: try reading.required(reading.deployment(row, 1, key), "deployment", key),
-      effective: Instant(nanoseconds: row.integer(2) ?? 0),
+      effective: try reading.instant(row, 2, key),
       prices: PriceList(input: .free, output: .free),
       source: row.text(6) ?? ""
     )
     record.input = try price(row, 3, key, reading)
     record.cachedInput = try price(row, 4, key, reading)
     record.output = try price(row, 5, key, reading)
+    record.writtenInput = try price(row, 7, key, reading)
+    record.hourlyWrittenInput = try price(row, 8, key, reading)
     return record
   }
 

@@ -42,6 +42,7 @@ enum RequestRow {
     row.append(record.timeToFirstToken?.nanoseconds)
     UsageColumns.append(record.usage, to: row)
     row.append(record.cost?.amount)
+    UsageColumns.append(written: record.usage, isKnown: record.isCacheWriteKnown, to: row)
   }
 
   static func read<Row: SQLRow>(
@@ -54,12 +55,12 @@ enum RequestRow {
     var record = RequestRecord(
       number: RowIdentity.number(ofRequest: key),
       key: RequestKey(source: source ?? 0, ordinal: turn ?? 0),
-      arrival: Instant(nanoseconds: row.integer(4) ?? 0)
+      arrival: try reading.instant(row, 4, key)
     )
     record.externalID = row.text(3)
-    record.ended = row.integer(5).map(Instant.init(nanoseconds:))
-    record.taskType = try reading.number(row, 6, key, as: UInt8.self).map(TaskTypeIndex.init)
-    record.tenant = try reading.number(row, 7, key, as: UInt16.self).map(TenantIndex.init)
+    record.ended = try reading.instantIfKnown(row, 5, key)
+    record.taskType = try reading.taskType(row, 6, key)
+    record.tenant = try reading.tenant(row, 7, key)
     record.priority = try reading.number(row, 8, key, as: UInt8.self)
     record.streams = row.integer(9).map { $0 != 0 }
     record.inputTokens = try reading.tokens(row, 10, key)
@@ -83,9 +84,10 @@ enum RequestRow {
     record.errorText = row.text(17)
     record.deployment = try reading.deployment(row, 18, key)
     record.firstChoice = try reading.deployment(row, 19, key)
-    record.attempts = try reading.number(row, 20, key, as: Int32.self)
-    record.timeToFirstToken = row.integer(21).map(TimeSpan.init(nanoseconds:))
-    record.usage = try reading.usage(row, from: 22, key)
-    record.cost = row.integer(25).map(NanoDollars.init)
+    record.attempts = try reading.count(row, 20, key)
+    record.timeToFirstToken = try reading.span(row, 21, key)
+    record.usage = try reading.usage(row, from: 22, written: 26, key)
+    record.cost = try reading.money(row, 25, key)
+    record.isCacheWriteKnown = record.usage != nil && !row.isNull(26)
   }
 }

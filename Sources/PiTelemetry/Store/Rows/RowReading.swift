@@ -3,9 +3,20 @@
 import PiCore
 
 /// Turns columns into values of the vocabulary and names the row that does not hold one.
-struct RowReading {
+///
+/// Anybody may have changed a store, so nothing that is read is taken on trust: a position must
+/// lie in the run's lists, a number in the range of its kind.
+final class RowReading {
   let store: String
   let table: String
+  /// Lengths of the run's lists; nil where they are not known.
+  let lists: RunLists?
+
+  init(store: String, table: String, lists: RunLists? = nil) {
+    self.store = store
+    self.table = table
+    self.lists = lists
+  }
 
   func corrupt(_ key: Int64, _ reason: String) -> StoreError {
     .corrupt(store: store, table: table, row: key, reason: reason)
@@ -39,8 +50,100 @@ struct RowReading {
     _ column: Int32,
     _ key: Int64
   ) throws(StoreError) -> DeploymentIndex? {
-    guard let position = try number(row, column, key, as: Int32.self) else { return nil }
-    return DeploymentIndex(Int(position))
+    guard let position = row.integer(column) else { return nil }
+    let index = try listed(position, lists?.deployments, "deployment", key, as: Int32.self)
+    return DeploymentIndex(Int(index))
+  }
+
+  func taskType<Row: SQLRow>(
+    _ row: Row,
+    _ column: Int32,
+    _ key: Int64
+  ) throws(StoreError) -> TaskTypeIndex? {
+    guard let position = row.integer(column) else { return nil }
+    return TaskTypeIndex(try listed(position, lists?.taskTypes, "task type", key, as: UInt8.self))
+  }
+
+  func tenant<Row: SQLRow>(
+    _ row: Row,
+    _ column: Int32,
+    _ key: Int64
+  ) throws(StoreError) -> TenantIndex? {
+    guard let position = row.integer(column) else { return nil }
+    return TenantIndex(try listed(position, lists?.tenants, "tenant", key, as: UInt16.self))
+  }
+
+  /// A position in one of the run's lists.
+  private func listed<Number: FixedWidthInteger>(
+    _ position: Int64,
+    _ length: Int?,
+    _ kind: String,
+    _ key: Int64,
+    as type: Number.Type
+  ) throws(StoreError) -> Number {
+    guard let index = Number(exactly: position), position >= 0 else {
+      throw corrupt(key, "\(kind) \(position) is no position")
+    }
+    guard length.map({ position < Int64($0) }) ?? true else {
+      throw corrupt(key, "\(kind) \(position) has no name in the run")
+    }
+    return index
+  }
+
+  /// An instant of a column that is never NULL.
+  func instant<Row: SQLRow>(
+    _ row: Row,
+    _ column: Int32,
+    _ key: Int64
+  ) throws(StoreError) -> Instant {
+    let nanoseconds = row.presentInteger(column)
+    guard ColumnRange.instants.contains(nanoseconds) else {
+      throw corrupt(key, "column \(column + 1) is farther from the clock's origin than 146 years")
+    }
+    return Instant(nanoseconds: nanoseconds)
+  }
+
+  func instantIfKnown<Row: SQLRow>(
+    _ row: Row,
+    _ column: Int32,
+    _ key: Int64
+  ) throws(StoreError) -> Instant? {
+    row.isNull(column) ? nil : try instant(row, column, key)
+  }
+
+  func span<Row: SQLRow>(
+    _ row: Row,
+    _ column: Int32,
+    _ key: Int64
+  ) throws(StoreError) -> TimeSpan? {
+    try notNegative(row, column, key).map(TimeSpan.init(nanoseconds:))
+  }
+
+  func money<Row: SQLRow>(
+    _ row: Row,
+    _ column: Int32,
+    _ key: Int64
+  ) throws(StoreError) -> NanoDollars? {
+    try notNegative(row, column, key).map(NanoDollars.init)
+  }
+
+  func count<Row: SQLRow>(
+    _ row: Row,
+    _ column: Int32,
+    _ key: Int64
+  ) throws(StoreError) -> Int32? {
+    _ = try notNegative(row, column, key)
+    return try number(row, column, key, as: Int32.self)
+  }
+
+  func notNegative<Row: SQLRow>(
+    _ row: Row,
+    _ column: Int32,
+    _ key: Int64
+  ) throws(StoreError) -> Int64? {
+    guard let value = row.integer(column) else { return nil }
+    guard value >= 0 else { throw corrupt(key, "column \(column + 1) is negative: \(value)") }
+    return value
   }
 
   func tokens<Row: SQLRow>(
@@ -61,20 +164,27 @@ struct RowReading {
     return TokenCount(count)
   }
 
+  /// Billed tokens from the columns of ``UsageColumns``; nil when they are not known.
   func usage<Row: SQLRow>(
     _ row: Row,
     from column: Int32,
+    written writtenColumn: Int32,
     _ key: Int64
   ) throws(StoreError) -> TokenUsage? {
     guard let input = row.integer(column), let cached = row.integer(column + 1),
       let output = row.integer(column + 2)
     else { return nil }
-    let (fresh, overflow) = input.subtractingReportingOverflow(cached)
-    guard !overflow else { throw corrupt(key, "column \(column + 1) is not a token count") }
+    let written = try tokens(row, writtenColumn, key) ?? .zero
+    let (read, overflow) = input.subtractingReportingOverflow(cached)
+    let (fresh, isTooSmall) = read.subtractingReportingOverflow(Int64(written.count))
+    guard !overflow, !isTooSmall else {
+      throw corrupt(key, "column \(column + 1) is not a token count")
+    }
     return TokenUsage(
       input: try tokens(fresh, column, key),
       output: try tokens(output, column + 2, key),
-      cachedInput: try tokens(cached, column + 1, key)
+      cachedInput: try tokens(cached, column + 1, key),
+      writtenInput: written
     )
   }
 
@@ -102,6 +212,20 @@ struct RowReading {
     return elements
   }
 
+  func floats<Row: SQLRow>(
+    _ row: Row,
+    _ column: Int32,
+    _ key: Int64
+  ) throws(StoreError) -> ContiguousArray<Float> {
+    let elements = unsafe row.withBytes(column) { bytes in
+      unsafe bytes.isEmpty ? [] : ArrayBlob.floats(bytes)
+    }
+    guard let elements else {
+      throw corrupt(key, "column \(column + 1) is not a matrix of Float32")
+    }
+    return elements
+  }
+
   func deployments<Row: SQLRow>(
     _ row: Row,
     _ column: Int32,
@@ -111,6 +235,10 @@ struct RowReading {
       unsafe bytes.isEmpty ? [] : ArrayBlob.deployments(bytes)
     }
     guard let elements else { throw corrupt(key, "column \(column + 1) is not a candidate set") }
+    if let length = lists?.deployments, let outside = elements.first(where: { $0.offset >= length })
+    {
+      throw corrupt(key, "deployment \(outside.position) has no name in the run")
+    }
     return elements
   }
 }

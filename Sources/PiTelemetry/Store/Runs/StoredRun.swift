@@ -80,89 +80,36 @@ extension StoredRun {
     description.seed = row.integer(6).map { UInt64(bitPattern: $0) }
     description.replication = try reading.number(row, 7, number, as: Int32.self)
     description.featureSchemaHash = row.text(9)
-    let begun = Instant(nanoseconds: row.integer(10) ?? 0)
+    guard (1...RunID.most).contains(number) else {
+      throw reading.corrupt(number, "no number of a run")
+    }
+    let begun = try reading.instant(row, 10, number)
     var run = StoredRun(id: RunID(number), description: description, begun: begun)
-    run.ended = row.integer(11).map(Instant.init(nanoseconds:))
+    run.ended = try reading.instantIfKnown(row, 11, number)
     run.progress = row.text(12)
-    run.totals.requests = row.integer(13) ?? 0
-    run.totals.decisions = row.integer(14) ?? 0
-    run.totals.attempts = row.integer(15) ?? 0
-    run.totals.labels = row.integer(16) ?? 0
-    run.totals.prices = row.integer(17) ?? 0
-    run.totals.cost = NanoDollars(row.integer(18) ?? 0)
-    run.totals.attemptsOfUnknownCost = row.integer(19) ?? 0
-    run.totals.lostRecords = row.integer(20) ?? 0
+    run.totals = try totals(row, reading, number)
     run.isIndexed = row.integer(21) == 1
     return run
   }
 
-  private mutating func readNames<Connection: SQLConnection>(
-    _ connection: Connection
-  ) throws(StoreError) {
-    var deployments: [DeploymentName] = []
-    try connection.query(
-      """
-      SELECT deployment_name, provider_name, request_model FROM deployments
-      WHERE run_id = \(Connection.dialect.placeholder(1)) ORDER BY deployment
-      """,
-      [.integer(id.number)]
-    ) { row throws(StoreError) in
-      deployments.append(
-        DeploymentName(name: row.text(0) ?? "", provider: row.text(1), model: row.text(2))
-      )
-      return true
+  private static func totals<Row: SQLRow>(
+    _ row: Row,
+    _ reading: RowReading,
+    _ number: Int64
+  ) throws(StoreError) -> RunTotals {
+    var counts: [Int64] = []
+    for column in [13, 14, 15, 16, 17, 22, 18, 19, 20] as [Int32] {
+      counts.append(try reading.notNegative(row, column, number) ?? 0)
     }
-    description.deployments = deployments
-    description.taskTypes = try names("task_type", "task_types", connection)
-    description.tenants = try names("tenant", "tenants", connection)
-    if let hash = description.featureSchemaHash {
-      description.featureNames = try StoredRun.featureNames(of: hash, connection) ?? []
+    // A run has at most 2³² requests, each with at most 16 attempts.
+    guard (counts[..<6] + counts[7...]).allSatisfy({ $0 <= 1 << 36 }) else {
+      throw reading.corrupt(number, "a count of rows that no run has")
     }
-  }
-
-  private func names<Connection: SQLConnection>(
-    _ column: String,
-    _ table: String,
-    _ connection: Connection
-  ) throws(StoreError) -> [String] {
-    var names: [String] = []
-    let place = Connection.dialect.placeholder(1)
-    try connection.query(
-      "SELECT \(column)_name FROM \(table) WHERE run_id = \(place) ORDER BY \(column)",
-      [.integer(id.number)]
-    ) { row throws(StoreError) in
-      names.append(row.text(0) ?? "")
-      return true
-    }
-    return names
-  }
-
-  /// The columns of a feature schema; nil when the store does not know it.
-  static func featureNames<Connection: SQLConnection>(
-    of hash: String,
-    _ connection: Connection
-  ) throws(StoreError) -> [String]? {
-    let place = Connection.dialect.placeholder(1)
-    var isKnown = false
-    try connection.query(
-      "SELECT 1 FROM feature_schemas WHERE feature_schema_hash = \(place)",
-      [.text(hash)]
-    ) { _ throws(StoreError) in
-      isKnown = true
-      return false
-    }
-    guard isKnown else { return nil }
-    var names: [String] = []
-    try connection.query(
-      """
-      SELECT feature_name FROM feature_columns WHERE feature_schema_hash = \(place)
-      ORDER BY position
-      """,
-      [.text(hash)]
-    ) { row throws(StoreError) in
-      names.append(row.text(0) ?? "")
-      return true
-    }
-    return names
+    var totals = RunTotals()
+    (totals.requests, totals.decisions, totals.attempts) = (counts[0], counts[1], counts[2])
+    (totals.labels, totals.prices, totals.promptVectors) = (counts[3], counts[4], counts[5])
+    totals.cost = NanoDollars(counts[6])
+    (totals.attemptsOfUnknownCost, totals.lostRecords) = (counts[7], counts[8])
+    return totals
   }
 }

@@ -124,6 +124,23 @@ extension SQLInserter {
   func append(_ value: Double?) {
     if let value { append(value) } else { appendNull() }
   }
+
+  /// Appends bytes, NULL for none.
+  func append(ifAny bytes: [UInt8]) {
+    guard !bytes.isEmpty else { return appendNull() }
+    unsafe bytes.withUnsafeBytes { unsafe append($0) }
+  }
+
+  /// Appends a value of another table's row as it is.
+  func append<Row: SQLRow>(_ row: Row, _ column: Int32, _ kind: ColumnKind) {
+    guard !row.isNull(column) else { return appendNull() }
+    switch kind {
+    case .integer: append(row.presentInteger(column))
+    case .real: append(row.real(column))
+    case .text: append(row.text(column))
+    case .bytes: unsafe row.withBytes(column) { unsafe append($0) }
+    }
+  }
 }
 
 /// A condition on the key of a row of `requests` that an index answers, with its parameters.

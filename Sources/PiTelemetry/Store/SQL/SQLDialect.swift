@@ -12,6 +12,8 @@ struct SQLDialect: Sendable {
   let placeholder: @Sendable (_ number: Int) -> String
   /// What makes the index of texts, where that is part of the schema.
   let searchCreation: [String]
+  /// Whether a table takes further checks, so that it need not be made anew.
+  let addsChecks: Bool
   /// The operator of a match without regard to the case of ASCII letters.
   let likeOperator: String
 
@@ -22,6 +24,7 @@ struct SQLDialect: Sendable {
     tableSuffix: " STRICT",
     placeholder: { "?\($0)" },
     searchCreation: [],
+    addsChecks: false,
     likeOperator: "LIKE"
   )
 
@@ -44,8 +47,17 @@ struct SQLDialect: Sendable {
       // What earlier versions called indexed is not.
       "UPDATE runs SET search_indexed = 0",
     ],
+    addsChecks: true,
     likeOperator: "ILIKE"
   )
+
+  /// The type of columns of a kind.
+  func type(_ kind: ColumnKind) -> String {
+    guard let type = types[kind] else {
+      preconditionFailure("\(name) names every column type")
+    }
+    return type
+  }
 }
 
 /// The type of a column.

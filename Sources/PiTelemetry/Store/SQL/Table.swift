@@ -50,13 +50,11 @@ struct Table: Sendable {
     columns.map { alias + "." + $0.name }.joined(separator: ", ")
   }
 
-  /// The statement that creates the table.
-  func creation(_ dialect: SQLDialect) -> String {
+  /// The statement that creates the table, under another name if one is given.
+  func creation(_ dialect: SQLDialect, named other: String? = nil) -> String {
     var lines: [String] = []
     for column in columns {
-      guard let type = dialect.types[column.kind] else {
-        preconditionFailure("\(dialect.name) names every column type")
-      }
+      let type = dialect.type(column.kind)
       let isKey = key == [column.name]
       let rule = isKey ? " PRIMARY KEY" : (column.isRequired ? " NOT NULL" : "")
       lines.append("  \(column.name) \(type)\(rule)")
@@ -64,12 +62,17 @@ struct Table: Sendable {
     if key.count > 1 { lines.append("  PRIMARY KEY (\(key.joined(separator: ", ")))") }
     lines += checks.map { "  CHECK (\($0))" }
     lines += constraints.map { "  " + $0 }
-    return "CREATE TABLE \(name) (\n\(lines.joined(separator: ",\n"))\n)\(dialect.tableSuffix)"
+    let rows = lines.joined(separator: ",\n")
+    return "CREATE TABLE \(other ?? name) (\n\(rows)\n)\(dialect.tableSuffix)"
   }
 
-  /// The statement that adds a row.
-  func insertion(_ dialect: SQLDialect) -> String {
-    let places = columns.indices.map { dialect.placeholder($0 + 1) }.joined(separator: ", ")
-    return "INSERT INTO \(name) (\(columnList)) VALUES (\(places))"
+  /// The statement that adds rows; of those before one that fails it undoes nothing.
+  func insertion(rows: Int, _ dialect: SQLDialect) -> String {
+    let values = (0..<rows).map { row in
+      let places = columns.indices.map { dialect.placeholder(row * columns.count + $0 + 1) }
+      return "(\(places.joined(separator: ", ")))"
+    }
+    let list = values.joined(separator: ", ")
+    return "INSERT OR FAIL INTO \(name) (\(columnList)) VALUES \(list)"
   }
 }

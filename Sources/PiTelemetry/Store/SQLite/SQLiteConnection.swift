@@ -48,7 +48,7 @@ final class SQLiteConnection: SQLConnection {
     try handle.check(unsafe pibench_sqlite3_defend(handle.pointer))
     try execute("PRAGMA trusted_schema = OFF")
     try execute("PRAGMA cell_size_check = ON")
-    try execute("PRAGMA foreign_keys = ON")
+    try checkReferences(true)
   }
 
   private func prepareToWrite() throws(StoreError) {
@@ -84,6 +84,11 @@ final class SQLiteConnection: SQLConnection {
     }
   }
 
+  /// Whether rows must refer to rows that exist; to be called outside a transaction.
+  func checkReferences(_ isOn: Bool) throws(StoreError) {
+    try execute("PRAGMA foreign_keys = \(isOn ? "ON" : "OFF")")
+  }
+
   /// Moves the log into the file whenever it has grown by `pages`; 0 never does.
   func setCheckpointInterval(pages: Int32) throws(StoreError) {
     try handle.check(unsafe sqlite3_wal_autocheckpoint(handle.pointer, pages))
@@ -114,6 +119,7 @@ final class SQLiteConnection: SQLConnection {
   }
 
   func rollback() {
+    handle.rollbacks += 1
     guard unsafe sqlite3_get_autocommit(handle.pointer) == 0 else { return }
     unsafe sqlite3_exec(handle.pointer, "ROLLBACK", nil, nil, nil)
   }
@@ -157,7 +163,6 @@ final class SQLiteConnection: SQLConnection {
   }
 
   func inserter(into table: Table) throws(StoreError) -> SQLiteInserter {
-    let statement = try handle.prepare(table.insertion(SQLiteConnection.dialect))
-    return SQLiteInserter(handle: handle, statement: statement, table: table)
+    try SQLiteInserter(handle: handle, table: table)
   }
 }

@@ -14,6 +14,8 @@ final class SQLiteHandle {
   /// What the C functions take.
   @unsafe let pointer: OpaquePointer
   private var cache: [String: SQLiteStatement] = [:]
+  /// Transactions that were undone, so that inserters forget what waits.
+  var rollbacks = 0
 
   /// Opens a file.
   init(path: String, flags: Int32) throws(StoreError) {
@@ -56,6 +58,9 @@ final class SQLiteHandle {
     }
     return unsafe SQLiteStatement(handle: prepared)
   }
+
+  /// Rows that the last statement added.
+  var changes: Int { Int(unsafe sqlite3_changes(pointer)) }
 
   /// What the database says about the last failure.
   private var message: String {

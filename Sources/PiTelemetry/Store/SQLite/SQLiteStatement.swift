@@ -71,8 +71,14 @@ final class SQLiteStatement {
     return unsafe pibench_sqlite3_bind_text(handle, position, start, UInt64(text.count))
   }
 
-  func bind(_ bytes: UnsafeRawBufferPointer, at position: Int32) -> Int32 {
-    unsafe pibench_sqlite3_bind_blob(handle, position, bytes.baseAddress, UInt64(bytes.count))
+  /// Binds bytes that stay where they are until the statement has run.
+  func bind(lasting bytes: UnsafeRawBufferPointer, isText: Bool, at position: Int32) -> Int32 {
+    // A nil pointer would bind NULL instead of the empty text.
+    let start = unsafe bytes.baseAddress ?? UnsafeRawPointer(handle)
+    let count = UInt64(bytes.count)
+    return isText
+      ? unsafe pibench_sqlite3_bind_lasting_text(handle, position, start, count)
+      : unsafe pibench_sqlite3_bind_lasting_blob(handle, position, start, count)
   }
 }
 

@@ -4,12 +4,37 @@ import PiCryptography
 
 /// A named step of the schema; released ones are never edited, removed or reordered.
 struct Migration: Sendable {
-  let name: String
-  let statements: [String]
+  /// Something that a migration does.
+  enum Step: Sendable {
+    /// Runs a statement.
+    case statement(String)
+    /// Moves decisions to their new table; features become Float32.
+    case floatFeatures
 
-  /// SHA-256 of the statements, as hexadecimal digits.
+    /// What the step adds to the text that the migration is told by.
+    var text: String {
+      switch self {
+      case .statement(let sql): sql
+      case .floatFeatures: "decisions_before to decisions, features as Float32"
+      }
+    }
+  }
+
+  let name: String
+  let steps: [Step]
+
+  init(name: String, statements: [String]) {
+    self.init(name: name, steps: statements.map { .statement($0) })
+  }
+
+  init(name: String, steps: [Step]) {
+    self.name = name
+    self.steps = steps
+  }
+
+  /// SHA-256 of the steps, as hexadecimal digits.
   var hash: String {
-    SHA256.digest(of: Array(statements.joined(separator: ";\n").utf8)).hexadecimal
+    SHA256.digest(of: Array(steps.map(\.text).joined(separator: ";\n").utf8)).hexadecimal
   }
 
   /// All steps in order, in a dialect.
@@ -17,22 +42,23 @@ struct Migration: Sendable {
     [
       Migration(
         name: "0001-first-schema",
-        statements: StoreSchema.firstTables.map { $0.creation(dialect) } + StoreSchema.indices
+        statements: FirstSchema.tables.map { $0.creation(dialect) } + StoreSchema.indices
       ),
       Migration(
         name: "0002-outcomes",
-        statements: StoreSchema.outcomeTables.map { $0.creation(dialect) }
+        statements: FirstSchema.outcomeTables.map { $0.creation(dialect) }
       ),
       Migration(
         name: "0003-request-hashes",
-        statements: [StoreSchema.requestHashes.creation(dialect)]
+        statements: [FirstSchema.requestHashes.creation(dialect)]
       ),
       Migration(
         name: "0004-price-tiers",
-        statements: [StoreSchema.priceTiers.creation(dialect)]
+        statements: [FirstSchema.priceTiers.creation(dialect)]
       ),
       // An SQLite file has its index made when the first run is indexed.
       Migration(name: "0005-search-index", statements: dialect.searchCreation),
+      followedDecisions(dialect),
     ]
   }
 }
@@ -55,12 +81,27 @@ struct Migrator<Connection: SQLConnection> {
     let applied = try check()
     let inserter = try connection.inserter(into: StoreSchema.migrations)
     for migration in migrations.dropFirst(applied) {
-      for statement in migration.statements { try connection.execute(statement) }
+      for step in migration.steps {
+        switch step {
+        case .statement(let sql): try execute(sql, of: migration)
+        case .floatFeatures: try FloatFeatures.move(connection)
+        }
+      }
       inserter.append(migration.name)
       inserter.append(migration.hash)
       inserter.append(now)
       try inserter.endRow(0)
       try inserter.flush()
+    }
+  }
+
+  /// Runs a statement; a failure says what was being done.
+  private func execute(_ sql: String, of migration: Migration) throws(StoreError) {
+    do throws(StoreError) {
+      try connection.execute(sql)
+    } catch .failed(let store, let code, let reason) {
+      let words = sql.prefix { $0 != "(" && $0 != "\n" }
+      throw .failed(store: store, code: code, reason: "\(reason), \(migration.name): \(words)")
     }
   }
 

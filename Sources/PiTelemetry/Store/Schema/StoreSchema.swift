@@ -3,23 +3,20 @@
 /// The tables of a telemetry store.
 ///
 /// Names follow the OpenTelemetry conventions for generative AI where those have one. Instants
-/// and spans are nanoseconds, money is nanodollars, prices are picodollars a token; what is
-/// unknown is NULL. A released table is never edited: a later migration alters it.
+/// and spans are nanoseconds, money is nanodollars, prices are picodollars per token; what is
+/// unknown is NULL. A released table is never edited: a later migration changes it.
 enum StoreSchema {
-  /// Every table of a store, in the order of creation.
-  static let tables = firstTables + outcomeTables + [requestHashes, priceTiers]
-
-  /// The tables of migration 1, in the order of creation.
-  static let firstTables = [
+  /// Every table of a store; each stands behind those that it refers to.
+  static let tables = [
     featureSchemas, featureColumns, runs, deployments, taskTypes, tenants, prices, requests,
-    decisions, attempts, labels,
+    decisions, attempts, labels, outcomeSets, outcomePrompts, outcomeModels, outcomes, embeddings,
+    requestHashes, priceTiers, promptEncoders, promptVectors,
   ]
 
-  /// Statements beside the tables.
-  static let indices = [
-    "CREATE INDEX labels_by_request ON labels (request_id)",
-    "CREATE INDEX runs_by_content ON runs (content_hash)",
-  ]
+  /// Statements of migration 1 beside the tables.
+  static let indices = [labelsByRequest, "CREATE INDEX runs_by_content ON runs (content_hash)"]
+
+  static let labelsByRequest = "CREATE INDEX labels_by_request ON labels (request_id)"
 
   static let migrations = Table(
     "migrations",
@@ -30,85 +27,87 @@ enum StoreSchema {
     ]
   )
 
-  static let featureSchemas = Table(
-    "feature_schemas",
-    key: ["feature_schema_hash"],
-    columns: [.required("feature_schema_hash", .text), .required("width", .integer)]
-  )
-
-  static let featureColumns = Table(
-    "feature_columns",
-    key: ["feature_schema_hash", "position"],
-    constraints: [
-      "FOREIGN KEY (feature_schema_hash) REFERENCES feature_schemas (feature_schema_hash)"
-    ],
-    columns: [
-      .required("feature_schema_hash", .text), .required("position", .integer),
-      .required("feature_name", .text),
-    ]
-  )
-
-  static let runs = Table(
-    "runs",
-    key: ["run_id"],
-    checks: [
-      "run_id BETWEEN 1 AND \(RunID.most)",
-      "origin IN ('simulated', 'imported', 'production')",
-      "clock IN ('virtual', 'unix')",
-    ],
-    constraints: [
-      "FOREIGN KEY (feature_schema_hash) REFERENCES feature_schemas (feature_schema_hash)"
-    ],
-    columns: [
-      .required("run_id", .integer), .required("origin", .text), .required("clock", .text),
-      .required("run_name", .text), .optional("strategy", .text),
-      .optional("strategy_version", .text), .optional("seed", .integer),
-      .optional("replication", .integer), .required("content_hash", .text),
-      .optional("feature_schema_hash", .text), .required("begun_unix_ns", .integer),
-      .optional("ended_unix_ns", .integer), .optional("progress", .text),
-      .required("requests", .integer), .required("decisions", .integer),
-      .required("attempts", .integer), .required("labels", .integer),
-      .required("prices", .integer), .required("cost_nanodollars", .integer),
-      .required("attempts_of_unknown_cost", .integer), .required("lost_records", .integer),
-      .required("search_indexed", .integer),
-    ]
-  )
-
-  static let deployments = Table(
-    "deployments",
-    key: ["run_id", "deployment"],
-    constraints: [ofRun],
-    columns: [
-      .required("run_id", .integer), .required("deployment", .integer),
-      .required("deployment_name", .text), .optional("provider_name", .text),
-      .optional("request_model", .text),
-    ]
-  )
-
-  static let taskTypes = Table(
-    "task_types",
-    key: ["run_id", "task_type"],
-    constraints: [ofRun],
-    columns: [
-      .required("run_id", .integer), .required("task_type", .integer),
-      .required("task_type_name", .text),
-    ]
-  )
-
-  static let tenants = Table(
-    "tenants",
-    key: ["run_id", "tenant"],
-    constraints: [ofRun],
-    columns: [
-      .required("run_id", .integer), .required("tenant", .integer),
-      .required("tenant_name", .text),
-    ]
-  )
-
-  static let ofRun = "FOREIGN KEY (run_id) REFERENCES runs (run_id)"
-
   /// The table of a name, or nil.
   static func table(named name: String) -> Table? {
     ([migrations] + tables).first { $0.name == name }
   }
+}
+
+// MARK: - Runs and their names
+
+extension StoreSchema {
+  /// The first `request_width` features are those of a request, the others of a candidate.
+  static let featureSchemas = FirstSchema.featureSchemas.changed(
+    adding: [.required("request_width", .integer)],
+    checks: ["request_width BETWEEN 0 AND width", ColumnRange.position("width")]
+  )
+
+  static let featureColumns = FirstSchema.featureColumns.changed(
+    checks: [ColumnRange.position("position")]
+  )
+
+  static let runs = FirstSchema.runs.changed(
+    adding: [.required("prompt_vectors", .integer)],
+    checks: [ColumnRange.position("replication")]
+      + [
+        "requests", "decisions", "attempts", "labels", "prices", "prompt_vectors",
+        "cost_nanodollars", "attempts_of_unknown_cost", "lost_records",
+      ].map(ColumnRange.notNegative) + [ColumnRange.flag("search_indexed")]
+  )
+
+  static let deployments = FirstSchema.deployments.changed(
+    checks: [ColumnRange.position("deployment")]
+  )
+
+  static let taskTypes = FirstSchema.taskTypes.changed(checks: ["task_type BETWEEN 0 AND 255"])
+
+  static let tenants = FirstSchema.tenants.changed(checks: ["tenant BETWEEN 0 AND 65535"])
+
+  /// What made a run's vectors of prompts.
+  static let promptEncoders = Table(
+    "prompt_encoders",
+    key: ["run_id", "encoder"],
+    checks: [
+      ColumnRange.position("encoder"), "width BETWEEN 1 AND \(PromptVectorRow.mostNumbers)",
+    ],
+    constraints: [FirstSchema.ofRun],
+    columns: [
+      .required("run_id", .integer), .required("encoder", .integer),
+      .required("encoder_name", .text), .required("encoder_digest", .text),
+      .required("width", .integer),
+    ]
+  )
+}
+
+// MARK: - Imports and recorded outcomes
+
+extension StoreSchema {
+  static let requestHashes = FirstSchema.requestHashes.changed(
+    checks: [ColumnRange.word("first_request")]
+  )
+
+  static let outcomeSets = FirstSchema.outcomeSets.changed(
+    checks: [
+      ColumnRange.position("prompts"), ColumnRange.position("models"),
+      "embedding_width BETWEEN 1 AND \(Int32.max)",
+    ]
+  )
+
+  static let outcomePrompts = FirstSchema.outcomePrompts.changed(
+    checks: [ColumnRange.position("prompt")]
+  )
+
+  static let outcomeModels = FirstSchema.outcomeModels.changed(
+    checks: [ColumnRange.position("model")]
+  )
+
+  static let outcomes = FirstSchema.outcomes.changed(
+    checks: [
+      ColumnRange.position("prompt"), ColumnRange.position("model"),
+      ColumnRange.notNegative("cost_nanodollars"), ColumnRange.tokens("input_tokens"),
+      ColumnRange.tokens("output_tokens"),
+    ]
+  )
+
+  static let embeddings = FirstSchema.embeddings.changed(checks: [ColumnRange.position("prompt")])
 }

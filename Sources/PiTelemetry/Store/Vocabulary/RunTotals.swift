@@ -14,6 +14,8 @@ public struct RunTotals: Hashable, Sendable {
   public var labels: Int64 = 0
   /// Prices.
   public var prices: Int64 = 0
+  /// Vectors of prompts.
+  public var promptVectors: Int64 = 0
   /// Money billed for all attempts whose cost is known.
   public var cost = NanoDollars.zero
   /// Attempts whose cost is unknown.
@@ -25,5 +27,5 @@ public struct RunTotals: Hashable, Sendable {
   public init() {}
 
   /// Records of every kind.
-  public var records: Int64 { requests + decisions + attempts + labels + prices }
+  public var records: Int64 { requests + decisions + attempts + labels + prices + promptVectors }
 }

@@ -5,10 +5,7 @@ import PiCore
 /// What a writer knows of a run that it writes.
 struct OpenRun {
   var totals = RunTotals()
-  var deployments = 0
-  var taskTypes = 0
-  var tenants = 0
-  var featureWidth = 0
+  var lists = RunLists()
   var isIndexed = false
   var progress: String?
   var hasChanged = false
@@ -17,17 +14,17 @@ struct OpenRun {
   @inline(__always)
   func fault(_ deployment: DeploymentIndex?) -> String? {
     guard let deployment else { return nil }
-    guard deployment.position >= 0, deployment.offset < deployments else {
+    guard deployment.position >= 0, deployment.offset < lists.deployments else {
       return "deployment \(deployment.position) has no name in the run"
     }
     return nil
   }
 
   func fault(in record: RequestRecord) -> String? {
-    if let taskType = record.taskType, taskType.offset >= taskTypes {
+    if let taskType = record.taskType, taskType.offset >= lists.taskTypes {
       return "task type \(taskType.position) has no name in the run"
     }
-    if let tenant = record.tenant, tenant.offset >= tenants {
+    if let tenant = record.tenant, tenant.offset >= lists.tenants {
       return "tenant \(tenant.position) has no name in the run"
     }
     return fault(record.deployment) ?? fault(record.firstChoice)
@@ -40,11 +37,8 @@ struct OpenRun {
     for candidate in record.candidates {
       if let fault = fault(candidate) { return fault }
     }
-    let columns = record.candidates.isEmpty ? 0 : record.features.count / record.candidates.count
-    guard record.features.isEmpty || columns == featureWidth else {
-      return "\(columns) features where the run's schema has \(featureWidth)"
-    }
-    return DecisionRow.fault(in: record) ?? fault(record.chosen)
+    return DecisionRow.fault(in: record) ?? DecisionRow.fault(in: record, lists.features)
+      ?? fault(record.chosen)
   }
 
   @inline(__always)
@@ -52,7 +46,19 @@ struct OpenRun {
     guard record.ordinal >= 0, record.ordinal < RowIdentity.mostOrdinals else {
       return "attempt \(record.ordinal) of a request: at most \(RowIdentity.mostOrdinals) are kept"
     }
+    if let decision = record.decision, let fault = fault(decision) { return fault }
     return fault(record.deployment)
+  }
+
+  @inline(__always)
+  private func fault(_ decision: FollowedDecision) -> String? {
+    guard decision.ordinal >= 0, decision.ordinal < RowIdentity.mostOrdinals else {
+      return """
+        decision \(decision.ordinal) of a request: at most \(RowIdentity.mostOrdinals) are kept
+        """
+    }
+    guard decision.rank >= 0 else { return "rank \(decision.rank) in a decision" }
+    return fault(decision.intended)
   }
 
   func fault(in record: LabelRecord) -> String? {
@@ -88,10 +94,7 @@ struct OpenRun {
 extension OpenRun {
   init(_ stored: StoredRun) {
     totals = stored.totals
-    deployments = stored.description.deployments.count
-    taskTypes = stored.description.taskTypes.count
-    tenants = stored.description.tenants.count
-    featureWidth = stored.description.featureNames.count
+    lists = RunLists(stored.description)
     isIndexed = stored.isIndexed
     progress = stored.progress
   }

@@ -18,7 +18,8 @@ extension StoreWriter {
       try writeFeatureSchema(of: description, run)
       try writeRun(run, description)
       var state = OpenRun()
-      state.featureWidth = description.featureNames.count
+      // The lists fill as their names are written.
+      state.lists.features = RunLists(description).features
       runs[run] = state
       try writeNames(of: run, description)
       return run
@@ -96,83 +97,8 @@ extension StoreWriter {
     row.append(now())
     row.appendNull()
     row.appendNull()
-    for _ in 0..<9 { row.append(0 as Int64) }
+    for _ in 0..<10 { row.append(0 as Int64) }
     try row.endRow(run.number)
-    try row.flush()
-  }
-
-  private func writeFeatureSchema(
-    of description: RunDescription,
-    _ run: RunID
-  ) throws(StoreError) {
-    guard let hash = description.featureSchemaHash else {
-      guard description.featureNames.isEmpty else {
-        throw .invalidRecord(run: run, request: nil, reason: "features of a schema without hash")
-      }
-      return
-    }
-    let known = try StoredRun.featureNames(of: hash, connection)
-    guard known == nil else {
-      guard known == description.featureNames else {
-        throw .invalidRecord(
-          run: run,
-          request: nil,
-          reason: "the feature schema \(hash) is known with other columns"
-        )
-      }
-      return
-    }
-    let schema = try connection.inserter(into: StoreSchema.featureSchemas)
-    schema.append(hash)
-    schema.append(Int64(description.featureNames.count))
-    try schema.endRow(0)
-    try schema.flush()
-    let columns = try connection.inserter(into: StoreSchema.featureColumns)
-    for (position, name) in description.featureNames.enumerated() {
-      columns.append(hash)
-      columns.append(Int64(position))
-      columns.append(name)
-      try columns.endRow(Int64(position))
-    }
-    try columns.flush()
-  }
-
-  private func writeNames(of run: RunID, _ description: RunDescription) throws(StoreError) {
-    guard var state = runs[run] else { throw notOpen(run) }
-    let deployments = try connection.inserter(into: StoreSchema.deployments)
-    for (position, deployment) in description.deployments.enumerated()
-      .dropFirst(state.deployments)
-    {
-      deployments.append(run.number)
-      deployments.append(Int64(position))
-      deployments.append(deployment.name)
-      deployments.append(deployment.provider)
-      deployments.append(deployment.model)
-      try deployments.endRow(Int64(position))
-    }
-    try deployments.flush()
-    try writeNames(description.taskTypes, state.taskTypes, StoreSchema.taskTypes, run)
-    try writeNames(description.tenants, state.tenants, StoreSchema.tenants, run)
-    state.deployments = max(state.deployments, description.deployments.count)
-    state.taskTypes = max(state.taskTypes, description.taskTypes.count)
-    state.tenants = max(state.tenants, description.tenants.count)
-    runs[run] = state
-  }
-
-  private func writeNames(
-    _ names: [String],
-    _ known: Int,
-    _ table: Table,
-    _ run: RunID
-  ) throws(StoreError) {
-    guard names.count > known else { return }
-    let row = try connection.inserter(into: table)
-    for (position, name) in names.enumerated().dropFirst(known) {
-      row.append(run.number)
-      row.append(Int64(position))
-      row.append(name)
-      try row.endRow(Int64(position))
-    }
     try row.flush()
   }
 
@@ -182,8 +108,8 @@ extension StoreWriter {
     runs[run] = state
     let totals = state.totals
     let columns = [
-      "progress", "requests", "decisions", "attempts", "labels", "prices", "cost_nanodollars",
-      "attempts_of_unknown_cost", "lost_records", "search_indexed",
+      "progress", "requests", "decisions", "attempts", "labels", "prices", "prompt_vectors",
+      "cost_nanodollars", "attempts_of_unknown_cost", "lost_records", "search_indexed",
     ]
     let assignments = columns.enumerated().map { "\($1) = \(place($0 + 1))" }
     let sql =
@@ -191,7 +117,7 @@ extension StoreWriter {
       + "WHERE run_id = \(place(columns.count + 1))"
     let numbers = [
       totals.requests, totals.decisions, totals.attempts, totals.labels, totals.prices,
-      totals.cost.amount, totals.attemptsOfUnknownCost, totals.lostRecords,
+      totals.promptVectors, totals.cost.amount, totals.attemptsOfUnknownCost, totals.lostRecords,
       state.isIndexed ? 1 : 0, run.number,
     ]
     let progress = state.progress.map(SQLValue.text) ?? .null

@@ -13,6 +13,7 @@ final class StoreWriter<Connection: SQLConnection>: TelemetryWriter {
   private let labels: Connection.Inserter
   private let prices: Connection.Inserter
   private let tiers: Connection.Inserter
+  private let vectors: Connection.Inserter
   private let release: (Connection) throws(StoreError) -> Void
   private var scratch: [UInt8] = []
   var runs: [RunID: OpenRun] = [:]
@@ -44,6 +45,7 @@ final class StoreWriter<Connection: SQLConnection>: TelemetryWriter {
     labels = try connection.inserter(into: StoreSchema.labels)
     prices = try connection.inserter(into: StoreSchema.prices)
     tiers = try connection.inserter(into: StoreSchema.priceTiers)
+    vectors = try connection.inserter(into: StoreSchema.promptVectors)
   }
 
   @specialized(where Connection == SQLiteConnection)
@@ -141,6 +143,7 @@ final class StoreWriter<Connection: SQLConnection>: TelemetryWriter {
     try labels.flush()
     try prices.flush()
     try tiers.flush()
+    try vectors.flush()
   }
 }
 
@@ -174,6 +177,11 @@ extension StoreWriter {
       try PriceRow.write(price, ordinal, of: run, into: prices)
       try PriceRow.writeTiers(of: price, ordinal, of: run, into: tiers)
       state.totals.prices += 1
+    case .promptVector(let vector):
+      let fault = PromptVectorRow.fault(in: vector, widths: state.lists.vectorWidths)
+      try check(fault, run, vector.request)
+      try PromptVectorRow.write(vector, of: run, into: vectors, scratch: &scratch)
+      state.totals.promptVectors += 1
     }
   }
 

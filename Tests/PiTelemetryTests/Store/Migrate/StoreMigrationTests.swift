@@ -90,7 +90,7 @@ struct StoreMigrationTests {
       var request = RequestRecord(
         number: 1_000 + UInt32(number),
         key: RequestKey(source: .max, ordinal: .max),
-        arrival: Instant(nanoseconds: number.isMultiple(of: 2) ? .min : .max)
+        arrival: Instant(nanoseconds: number.isMultiple(of: 2) ? -(1 << 62) : (1 << 62) - 1)
       )
       request.externalID = text
       request.errorText = text
@@ -116,7 +116,7 @@ struct StoreMigrationTests {
     )
     decision.propensities = [.leastNonzeroMagnitude]
     decision.propensityKind = .estimated(draws: .init(Int32.max))
-    decision.features = [.infinity, -.infinity, -0.0, .greatestFiniteMagnitude]
+    decision.candidateFeatures = [.infinity, -0.0, .greatestFiniteMagnitude]
     records.append(.decision(decision))
     var price = PriceRecord(
       deployment: DeploymentIndex(0),
@@ -177,6 +177,11 @@ struct StoreMigrationTests {
       ("prices", "DELETE FROM prices WHERE price_id = (SELECT max(price_id) FROM prices)"),
       // The sum stays.
       ("attempts", "UPDATE attempts SET started_ns = started_ns + \(change) WHERE \(pair)"),
+      (
+        "prompt_vectors",
+        "UPDATE prompt_vectors SET encoder = 1 - encoder WHERE request_id & 1 = 1"
+      ),
+      ("decisions", "UPDATE decisions SET request_features = NULL"),
       ("tenants", "UPDATE tenants SET tenant_name = 'Alpha' WHERE tenant_name = 'alpha'"),
     ]
     var changed: Set<String> = []

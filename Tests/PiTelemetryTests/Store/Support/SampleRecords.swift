@@ -8,7 +8,8 @@ struct SampleRecords {
   static let deployments = 5
   static let taskTypes = 3
   static let tenants = 2
-  static let features = 4
+  static let requestFeatures = 1
+  static let candidateFeatures = 3
 
   init(seed: UInt64) {
     state = seed
@@ -41,6 +42,11 @@ struct SampleRecords {
     description.replication = 3
     description.featureSchemaHash = "5eed"
     description.featureNames = ["one", "input_tokens", "größe", ""]
+    description.requestFeatures = SampleRecords.requestFeatures
+    description.encoders = [
+      PromptEncoder(name: "minilm", digest: "ab12", width: 3),
+      PromptEncoder(name: "größer", digest: "", width: 1),
+    ]
     description.deployments = [
       DeploymentName(name: "a", provider: "north", model: "large"),
       DeploymentName(name: "b", provider: "north", model: "small"),
@@ -72,13 +78,31 @@ struct SampleRecords {
     ContiguousArray((0..<count).map { _ in unit() * 1e6 - 5e5 })
   }
 
-  mutating func attempt(_ request: UInt32, _ ordinal: Int32) -> AttemptRecord {
+  mutating func floats(_ count: Int) -> ContiguousArray<Float> {
+    ContiguousArray((0..<count).map { _ in Float(unit() * 1e6 - 5e5) })
+  }
+
+  /// An attempt that follows one of the request's first decisions, at any rank, or none.
+  mutating func attempt(
+    _ request: UInt32,
+    _ ordinal: Int32,
+    decisions: Int = 1
+  ) -> AttemptRecord {
     let started = instant()
     let isUsageKnown = below(4) > 0
-    return AttemptRecord(
+    let follows =
+      decisions == 0 || below(5) == 0
+      ? nil
+      : FollowedDecision(
+        ordinal: Int32(below(decisions)),
+        rank: Int32(below(3)),
+        intended: deployment()
+      )
+    var attempt = AttemptRecord(
       request: request,
       ordinal: ordinal,
       deployment: deployment(),
+      decision: follows,
       started: started,
       ended: started + span(),
       outcome: AttemptOutcome(
@@ -90,6 +114,9 @@ struct SampleRecords {
       cost: maybe(NanoDollars(Int64(bits() >> 34))),
       isUsageKnown: isUsageKnown
     )
+    attempt.isCacheWriteKnown = isUsageKnown && below(3) > 0
+    if attempt.isCacheWriteKnown { attempt.outcome.usage.writtenInput = tokens() }
+    return attempt
   }
 
   mutating func decision(_ request: UInt32, _ ordinal: Int32) -> DecisionRecord {
@@ -109,7 +136,12 @@ struct SampleRecords {
     }
     if below(2) == 0 { decision.scores = numbers(count) }
     if below(2) == 0 { decision.predictions = numbers(count * 3) }
-    if below(2) == 0 { decision.features = numbers(count * SampleRecords.features) }
+    if ordinal == 0, below(4) > 0 {
+      decision.requestFeatures = floats(SampleRecords.requestFeatures)
+    }
+    if below(4) > 0 {
+      decision.candidateFeatures = floats(count * SampleRecords.candidateFeatures)
+    }
     return decision
   }
 
@@ -141,8 +173,19 @@ struct SampleRecords {
     record.attempts = maybe(Int32(below(16)))
     record.timeToFirstToken = maybe(span())
     record.usage = maybe(usage())
+    record.isCacheWriteKnown = record.usage != nil && below(3) > 0
+    if record.isCacheWriteKnown { record.usage?.writtenInput = tokens() }
     record.cost = maybe(NanoDollars(Int64(bits() >> 30)))
     return record
+  }
+
+  mutating func vector(_ request: UInt32) -> PromptVectorRecord {
+    let encoder = below(2)
+    return PromptVectorRecord(
+      request: request,
+      encoder: Int32(encoder),
+      vector: floats(encoder == 0 ? 3 : 1)
+    )
   }
 
   mutating func label(_ request: UInt32) -> LabelRecord {
@@ -164,11 +207,15 @@ struct SampleRecords {
     )
     record.input = maybe(TokenPrice(picodollars: Int64(bits() >> 20)))
     record.cachedInput = maybe(TokenPrice(picodollars: Int64(bits() >> 20)))
+    record.hourlyWrittenInput = maybe(TokenPrice(picodollars: Int64(bits() >> 20)))
+    record.writtenInput = maybe(TokenPrice(picodollars: Int64(bits() >> 20)))
     record.output = maybe(TokenPrice(picodollars: Int64(bits() >> 20)))
     for tier in 0..<below(3) {
       var prices = ContextTier(aboveTokens: 1_000 + tier * 1_000 + below(1_000))
       prices.input = maybe(TokenPrice(picodollars: Int64(bits() >> 20)))
       prices.cachedInput = maybe(TokenPrice(picodollars: Int64(bits() >> 20)))
+      prices.hourlyWrittenInput = maybe(TokenPrice(picodollars: Int64(bits() >> 20)))
+      prices.writtenInput = maybe(TokenPrice(picodollars: Int64(bits() >> 20)))
       prices.output = maybe(TokenPrice(picodollars: Int64(bits() >> 20)))
       record.tiers.append(prices)
     }
@@ -179,10 +226,12 @@ struct SampleRecords {
   mutating func records(of count: Int, from first: UInt32 = 0) -> ContiguousArray<TelemetryRecord> {
     var records: ContiguousArray<TelemetryRecord> = [.price(price())]
     for number in first..<first + UInt32(count) {
-      for ordinal in 0..<Int32(below(4)) {
+      let decisions = below(4)
+      for ordinal in 0..<Int32(decisions) {
         records.append(.decision(decision(number, ordinal)))
-        records.append(.attempt(attempt(number, ordinal)))
+        records.append(.attempt(attempt(number, ordinal, decisions: decisions)))
       }
+      if below(3) == 0 { records.append(.promptVector(vector(number))) }
       records.append(.request(request(number)))
       if below(3) == 0 { records.append(.label(label(number))) }
     }

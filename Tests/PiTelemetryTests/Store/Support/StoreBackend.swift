@@ -59,6 +59,7 @@ struct RunContents: Equatable {
   var attempts: [AttemptRecord] = []
   var labels: [LabelRecord] = []
   var prices: [PriceRecord] = []
+  var vectors: [PromptVectorRecord] = []
 
   /// What a store should hold of these records.
   init(of records: ContiguousArray<TelemetryRecord>) {
@@ -69,6 +70,7 @@ struct RunContents: Equatable {
       case .attempt(let attempt): attempts.append(attempt)
       case .label(let label): labels.append(label)
       case .price(let price): prices.append(price)
+      case .promptVector(let vector): vectors.append(vector)
       }
     }
     requests.sort { $0.number < $1.number }
@@ -99,6 +101,10 @@ struct RunContents: Equatable {
       found.prices.append($0)
       return true
     }
+    try reader.promptVectors(of: run) {
+      found.vectors.append($0)
+      return true
+    }
     self = found
   }
 
@@ -110,6 +116,7 @@ struct RunContents: Equatable {
     totals.attempts = Int64(attempts.count)
     totals.labels = Int64(labels.count)
     totals.prices = Int64(prices.count)
+    totals.promptVectors = Int64(vectors.count)
     totals.cost = attempts.reduce(.zero) { $0 + ($1.cost ?? .zero) }
     totals.attemptsOfUnknownCost = Int64(attempts.count { $0.cost == nil })
     return totals

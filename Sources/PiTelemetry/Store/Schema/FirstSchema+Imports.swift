@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The tables that came with migrations 3 and 4.
-extension StoreSchema {
+/// The tables of migrations 3 and 4.
+extension FirstSchema {
   /// Hashes of the entries that requests were imported from, a batch a row.
   ///
   /// The hashes are little-endian UInt64, one for each request from `first_request` on.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The tables that recorded outcomes of every model on every prompt go to, since migration 2.
-extension StoreSchema {
+/// The tables that recorded outcomes went to in migration 2.
+extension FirstSchema {
   /// In the order of creation.
   static let outcomeTables = [
     outcomeSets, outcomePrompts, outcomeModels, outcomes, embeddings,
