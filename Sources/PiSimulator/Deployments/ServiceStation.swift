@@ -25,14 +25,16 @@ package struct ServiceStation: Sendable {
   package private(set) var busy = 0
   /// Customers that wait.
   package private(set) var waiting = 0
+  /// Customers that left the line before they were served.
+  package private(set) var withdrawn: Int64 = 0
   /// Time in the station, queue and service together.
   package private(set) var ledger = LittleLedger()
   /// The line, a ring whose size is a power of two; those who withdrew leave a gap.
-  private var queue = ContiguousArray<UInt32>(repeating: withdrawn, count: 16)
+  private var queue = ContiguousArray<UInt32>(repeating: gap, count: 16)
   private var head = 0
   /// Places of the ring in use, gaps included.
   private var length = 0
-  private static let withdrawn = UInt32.max
+  private static let gap = UInt32.max
 
   package init(servers: Int, queueCapacity: Int) {
     precondition(servers >= 1 && queueCapacity >= 0, "a station has servers")
@@ -65,7 +67,7 @@ package struct ServiceStation: Sendable {
       let customer = queue[head]
       head = (head &+ 1) & (queue.count &- 1)
       length &-= 1
-      if customer == ServiceStation.withdrawn { continue }
+      if customer == ServiceStation.gap { continue }
       waiting -= 1
       return customer
     }
@@ -80,8 +82,9 @@ package struct ServiceStation: Sendable {
     for offset in 0..<length {
       let place = (head &+ offset) & (queue.count &- 1)
       guard queue[place] == customer else { continue }
-      queue[place] = ServiceStation.withdrawn
+      queue[place] = ServiceStation.gap
       waiting -= 1
+      withdrawn += 1
       ledger.leave(enteredAt: entry, at: now)
       return
     }
@@ -91,7 +94,7 @@ package struct ServiceStation: Sendable {
   @inline(never)
   private mutating func grow() {
     let unrolled = (0..<length).map { queue[(head &+ $0) & (queue.count &- 1)] }
-    queue = ContiguousArray(unrolled + repeatElement(ServiceStation.withdrawn, count: length))
+    queue = ContiguousArray(unrolled + repeatElement(ServiceStation.gap, count: length))
     head = 0
   }
 }

@@ -19,6 +19,8 @@ package struct LoadHistory: Hashable, Sendable {
   private var looks: [Look] = []
   private var spacing: Int64 = 1_000_000
   private var next: Int64 = 0
+  /// By deployment: whether 1 % or more of those who waited gave up.
+  private var isOverrun: [Bool] = []
 
   package init() {}
 
@@ -39,6 +41,14 @@ package struct LoadHistory: Hashable, Sendable {
     }
     looks.append(Look(instant: now, area: area, isFull: isFull))
     next = (now.nanoseconds / spacing + 1) * spacing
+  }
+
+  /// Takes what deployments say when the run has ended.
+  mutating func close(_ deployments: borrowing ContiguousArray<HostedDeployment>) {
+    isOverrun = deployments.indices.map {
+      let station = deployments[$0].station
+      return station.withdrawn * 100 >= max(station.ledger.entered, 1)
+    }
   }
 
   /// Doubles the spacing until half of the places are free.
@@ -68,7 +78,9 @@ package struct LoadHistory: Hashable, Sendable {
     return LoadTrend(
       second: Double(half.area - first.area) / Double(half.time - first.time),
       last: Double(last.area - third.area) / Double(end - third.time),
-      isFull: last.isFull.indices.map { deployment in late.allSatisfy { $0.isFull[deployment] } }
+      isFull: isOverrun.indices.map { deployment in
+        isOverrun[deployment] && late.allSatisfy { $0.isFull[deployment] }
+      }
     )
   }
 }
@@ -79,7 +91,10 @@ package struct LoadTrend: Hashable, Sendable {
   package let second: Double
   /// The same in the last quarter.
   package let last: Double
-  /// By deployment: whether all slots were busy at every look in the second half.
+  /// By deployment: whether it was sent more than it can serve.
+  ///
+  /// All slots were busy at every look in the second half, and some of those who waited gave up. Without the
+  /// latter, a strategy only keeps it just busy.
   package let isFull: [Bool]
 
   package init(second: Double, last: Double, isFull: [Bool]) {

@@ -86,6 +86,7 @@ package struct Simulation: ~Copyable {
     deliverLabels(into: &recorder)
     totals.events = queue.scheduled + totals.submitted
     closeLedgers()
+    load.close(deployments)
     recorder.take(load)
     return totals
   }

@@ -2,6 +2,7 @@
 
 import PiBench
 import PiCore
+import PiReport
 import PiSimulator
 import Testing
 
@@ -10,12 +11,9 @@ struct WindowTests {
   /// Keeps what a rate is made of.
   private struct Arrivals: RunRecorder {
     var last = Instant.zero
-    var solvedInTime = 0
-    let objective: TimeSpan
 
     mutating func record(_ completed: borrowing CompletedRequest) {
       last = max(last, completed.request.arrival)
-      if completed.isSolved, completed.isServed(within: objective) { solvedInTime += 1 }
     }
 
     mutating func choose(_ deployment: DeploymentIndex, at now: Instant) {}
@@ -39,14 +37,10 @@ struct WindowTests {
     )
     for arm in result.strategies {
       for (replication, run) in arm.runs.enumerated() {
-        var seen = Arrivals(objective: spec.workload.taskTypes[0].objective)
+        var seen = Arrivals()
         let setup = runner.setup(replication: replication)
         _ = try runner.simulate(arm.arm, setup, into: &seen)
         let seconds = (seen.last - .zero).seconds
-        let objectives = Set(spec.workload.taskTypes.map(\.objective))
-        #expect(objectives.count == 2)
-        // Upper bound: requests per second of the stream so far.
-        #expect(run.values[goodput] <= Double(requests) / seconds + 1e-9)
         let solved = try #require(
           MetricDefinition.all.firstIndex { $0.descriptor.id == "solved_in_time_share" }
         )
