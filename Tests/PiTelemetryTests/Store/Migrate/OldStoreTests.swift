@@ -80,10 +80,10 @@ struct OldStoreTests {
       // The rank of a failover after the second decision cannot be told.
       Place(2, 61, 0): OldStoreTests.decision(0, 0, 0),
       Place(2, 61, 1): OldStoreTests.decision(1, 0, 1),
-      Place(2, 61, 2): .some(nil),
+      Place(2, 61, 2): FollowedDecision?.none,
       // The run lost records, perhaps the decision of its second attempt.
       Place(3, 0, 0): OldStoreTests.decision(0, 0, 0),
-      Place(3, 0, 1): .some(nil),
+      Place(3, 0, 1): FollowedDecision?.none,
     ]
     #expect(try OldStoreTests.followed(location.store().openReader()) == expected)
   }
