@@ -17,6 +17,8 @@ package struct HostedDeployment: Sendable {
   package var condition = Condition()
   /// Slots and queue.
   package var station: ServiceStation
+  /// Attempts that found the queue full, or were given up in the queue or in service.
+  package internal(set) var failedByLoad: Int64 = 0
   /// Requests left this minute.
   package var requestWindow: RateWindow
   /// Tokens left this minute.
@@ -102,7 +104,10 @@ package struct HostedDeployment: Sendable {
     if condition.hanging > 0 { return .ignored }
     if let answer = refusal(of: request, at: now) { return .refused(answer) }
     let place = station.admit(customer, at: now)
-    guard place != .refused else { return .refused(AttemptOutcome(error: .overloaded)) }
+    guard place != .refused else {
+      failedByLoad += 1
+      return .refused(AttemptOutcome(error: .overloaded))
+    }
     requestWindow.charge(1, at: now)
     tokenWindow.charge(Int64(request.inputTokens.count), at: now)
     return place == .served ? .served : .queued

@@ -25,8 +25,6 @@ package struct ServiceStation: Sendable {
   package private(set) var busy = 0
   /// Customers that wait.
   package private(set) var waiting = 0
-  /// Customers that left the line before they were served.
-  package private(set) var withdrawn: Int64 = 0
   /// Time in the station, queue and service together.
   package private(set) var ledger = LittleLedger()
   /// The line, a ring whose size is a power of two; those who withdrew leave a gap.
@@ -84,7 +82,6 @@ package struct ServiceStation: Sendable {
       guard queue[place] == customer else { continue }
       queue[place] = ServiceStation.gap
       waiting -= 1
-      withdrawn += 1
       ledger.leave(enteredAt: entry, at: now)
       return
     }

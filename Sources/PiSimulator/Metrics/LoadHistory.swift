@@ -19,7 +19,7 @@ package struct LoadHistory: Hashable, Sendable {
   private var looks: [Look] = []
   private var spacing: Int64 = 1_000_000
   private var next: Int64 = 0
-  /// By deployment: whether 1 % or more of those who waited gave up.
+  /// By deployment: whether 1 % of the attempts or more failed because of the load.
   private var isOverrun: [Bool] = []
 
   package init() {}
@@ -46,8 +46,7 @@ package struct LoadHistory: Hashable, Sendable {
   /// Takes what deployments say when the run has ended.
   mutating func close(_ deployments: borrowing ContiguousArray<HostedDeployment>) {
     isOverrun = deployments.indices.map {
-      let station = deployments[$0].station
-      return station.withdrawn * 100 >= max(station.ledger.entered, 1)
+      deployments[$0].failedByLoad * 100 >= max(deployments[$0].station.ledger.entered, 1)
     }
   }
 
@@ -93,8 +92,8 @@ package struct LoadTrend: Hashable, Sendable {
   package let last: Double
   /// By deployment: whether it was sent more than it can serve.
   ///
-  /// All slots were busy at every look in the second half, and some of those who waited gave up. Without the
-  /// latter, a strategy only keeps it just busy.
+  /// All slots were busy at every look in the second half, and some attempts found the queue full or
+  /// were given up. Without the latter, a strategy only keeps it just busy.
   package let isFull: [Bool]
 
   package init(second: Double, last: Double, isFull: [Bool]) {

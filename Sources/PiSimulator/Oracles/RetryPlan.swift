@@ -99,7 +99,9 @@ struct RetryPlan {
       leading.first { $0.0 != place }?.1 ?? 0
     }
     let floor = open.indices.map { sure[$0] + again[$0] * least[$0] }.max() ?? 0
-    return open.indices.filter { sure[$0] + again[$0] * most >= floor }
+    let contenders = open.indices.filter { sure[$0] + again[$0] * most >= floor }
+    // The bounds are computed, so rounding may leave nobody above the floor.
+    return contenders.isEmpty ? [order[0]] : contenders
   }
 
   /// What an attempt is worth without what follows a failure.

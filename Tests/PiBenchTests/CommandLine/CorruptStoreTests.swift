@@ -65,25 +65,25 @@ struct CorruptStoreTests {
     // One row of five columns where there are two elements.
     Change(
       "decisions",
-      "candidates = substr(candidates, 1, 8) || x'05' || substr(candidates, 10)",
+      "candidates = CAST(substr(candidates, 1, 8) || x'05' || substr(candidates, 10) AS BLOB)",
       isInLedger: false
     ),
     // 2³² − 1 rows.
     Change(
       "decisions",
-      "candidate_features = substr(candidate_features, 1, 4) || x'FFFFFFFF'"
-        + " || substr(candidate_features, 9)",
+      "candidate_features = CAST(substr(candidate_features, 1, 4) || x'FFFFFFFF'"
+        + " || substr(candidate_features, 9) AS BLOB)",
       isInLedger: false
     ),
     // A candidate at −1.
     Change(
       "decisions",
-      "candidates = substr(candidates, 1, 16) || x'FFFFFFFF' || substr(candidates, 21)",
+      "candidates = CAST(substr(candidates, 1, 16) || x'FFFFFFFF' || substr(candidates, 21) AS BLOB)",
       isInLedger: false
     ),
     Change(
       "decisions",
-      "candidates = substr(candidates, 1, 16) || x'00000010' || substr(candidates, 21)",
+      "candidates = CAST(substr(candidates, 1, 16) || x'00000010' || substr(candidates, 21) AS BLOB)",
       isInLedger: false
     ),
     Change("decisions", "candidate_features = candidates", isInLedger: false),

@@ -69,7 +69,7 @@ struct ExperimentErrorTests {
     BadInput(
       #"["random", "p2c.peak_ewma"]"#,
       #"[{"id": "p2c.peak_ewma", "parameters": {"tau_s": [1]}}]"#,
-      #"e.json:15:64: expected a number, a text, true, false or a table, found an array"#
+      #"e.json:15:64: expected a number, a text, true, false, a table or a strategy, found an array"#
     ),
     BadInput(
       #"["random", "p2c.peak_ewma"]"#,

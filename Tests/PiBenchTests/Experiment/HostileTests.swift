@@ -68,7 +68,9 @@ struct HostileTests {
     #expect(document.strategies.count == 6)
     #expect(!SummaryCSV.render(document).isEmpty)
     #expect(!TerminalTable.render(document, options: .init()).isEmpty)
-    #expect(try RunDocument(json: document.json(), named: "results.json") == document)
+    // As bytes, because what is not a number equals nothing.
+    let json = document.json()
+    #expect(try RunDocument(json: json, named: "results.json").json() == json)
   }
 
   @Test func `sums of money have no limit`() {

@@ -217,7 +217,7 @@ struct FleetErrorTests {
     BadInput(
       #""tpot_s": 0.01"#,
       #""tpot_s": 0.01, "colour": "red""#,
-      #"e.json:4:143: expected one of the keys "name", "model", "provider", "input_usd_per_million", "cached_input_usd_per_million", "output_usd_per_million", "rpm", "tpm", "context_tokens", "output_tokens", "capabilities", "weight", "quality_score", "tier", "ttft_sigma", "ttft_base_s", "tpot_s", "slots", "error_mix", "noise", "ttft_per_1k_input_s", "ttft_per_1k_cached_input_s", "tpot_sigma", "output_factor", "queue", "slowdown", "error_share", "refusal_s", "solve_rate", "fit", found "colour""#
+      #"e.json:4:143: expected one of the keys "name", "model", "provider", "capabilities", "cached_input_usd_per_million", "cache_kind", "cache_lifetime_s", "cache_capacity_tokens", "cache_least_tokens", "input_usd_per_million", "cache_write_usd_per_million", "cache_write_1h_usd_per_million", "output_usd_per_million", "tiers", "rpm", "tpm", "context_tokens", "output_tokens", "prices_are_listed", "weight", "quality_score", "tier", "ttft_sigma", "ttft_base_s", "tpot_s", "slots", "error_mix", "noise", "ttft_per_1k_input_s", "ttft_per_1k_cached_input_s", "tpot_sigma", "output_factor", "queue", "slowdown", "error_share", "refusal_s", "solves_cut_answers", "solve_rate", "fit", found "colour""#
     ),
     BadInput(
       #""name": "two", "#,

@@ -95,7 +95,8 @@ struct BlockRunTests {
     let drawn = try await BlockRunTests.run(path).document
     #expect(drawn.notes.contains { $0.contains("hold for other blocks of time like these") })
     #expect(drawn.notes.contains { $0.contains("60 blocks of time: no verdict on p95") })
-    let terminal = TerminalTable.render(drawn).replacing("\n", with: " ")
+    let terminal = TerminalTable.render(drawn, options: .init(width: 160))
+      .replacing("\n", with: " ")
     #expect(terminal.contains("95 % interval over 60 blocks of 600.0 s, unadjusted"))
     let tail = try #require(drawn.metrics.firstIndex { $0.id == MetricID.latencyP95 })
     for strategy in drawn.strategies where strategy.figures[tail].difference != nil {

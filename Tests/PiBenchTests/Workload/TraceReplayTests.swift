@@ -90,9 +90,8 @@ struct TraceReplayTests {
       "t,in,out,kind\n0,10,5,chta\n",
       columns: ",task=kind"
     )
-    let bad = try WorkloadFactory(other, seed: 1)
     #expect {
-      _ = try bad.source(luck: Luck(seed: 1, replication: 0))
+      _ = try WorkloadFactory(other, seed: 1)
     } throws: { error in
       "\(error)".contains("task type \"chta\"") && "\(error)".contains("did you mean \"chat\"?")
     }

@@ -54,7 +54,7 @@ struct SQLiteStoreTests {
         ],
         [
           "0006-followed-decisions",
-          "", "1700000000",
+          "aab81898b833f8fe1d13bb8e15826125e2c3396b174d4f886468f2458869440b", "1700000000",
         ],
       ]
     )
