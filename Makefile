@@ -32,7 +32,7 @@ determinism: setup
 validate: validate-statistics validate-simulator
 
 # Coverage of intervals over many experiments and recordings, errors of verdicts over many families.
-STATISTICS = CoverageTests|IdenticalStrategyTests|SpendForecastTests|SpendAnomaliesTests
+STATISTICS = CoverageTests|IdenticalStrategyTests|StrategyValidation|ComparisonValidation|SpendForecastTests|SpendAnomaliesTests
 
 validate-statistics: setup
 	PIBENCH_VALIDATE=full swift test -c release --filter '$(STATISTICS)'

@@ -40,7 +40,7 @@ NAMES = [
     ("Sources/PiTelemetry/Traces/*Trace.swift", r"^    id: \"([a-z]+)\"", ["docs/traces.md"]),
     ("Sources/PiCore/Requests/Request.swift", r"\(\"([a-z_]+)\", \.", ["docs/fleets.md"]),
     ("Sources/PiCore/Outcomes/ErrorClass.swift", r"case \.[A-Za-z]+: \"([a-z_]+)\"", ["docs/outputs.md"]),
-    ("Sources/PiBench/Metrics/MetricDefinition.swift", r"(?:MetricDefinition\(|quantile\([0-9.]+,)\s*\"([a-z0-9_.]+)\"", ["docs/statistics.md"]),
+    ("Sources/PiBench/Metrics/MetricDefinition+All.swift", r"(?:MetricDefinition\(|quantile\([0-9.]+,)\s*\"([a-z0-9_.]+)\"", ["docs/statistics.md"]),
     ("Sources/PiReport/Document/MetricDescriptor.swift", r"static let [a-zA-Z0-9]+ = \"([a-z0-9_]+)\"", ["docs/statistics.md"]),
     ("Sources/PiStatistics/Verdict/Verdict.swift", r"case \.[a-zA-Z]+: \"([a-z ()]+)\"", ["docs/statistics.md"]),
     ("Sources/PiReport/JSON/*.swift", CALL.format("(?:key|member|list)"), ["docs/outputs.md"]),
