@@ -8,17 +8,17 @@ enum NormalExpectation {
   /// Scores beyond this are left out: probability 1e-7 on either side.
   static let farthest = 5.2
   /// Most error of a panel before it is halved.
-  private static let tolerance = 5e-5
+  private static let tolerance = 2e-5
 
   /// ∫ φ(z) f(z) dz up to `most`, for an f that falls from at most 1 to at least 0.
   ///
-  /// Where f is level within 1e-5 the normal distribution is used; what is left is integrated by
-  /// halving panels until the two rules of each agree within 5e-5, at most 8 times.
+  /// Where f is level within 1e-6 the normal distribution is used; what is left is integrated by
+  /// halving panels until the two rules of each agree within 2e-5, at most 8 times.
   static func of(_ most: Double, _ f: (Double) -> Double) -> Double {
     let (low, high) = (-farthest, min(most, farthest))
     guard high > low else { return 0 }
     let (first, last) = (f(low), f(high))
-    let flat = 1e-5
+    let flat = 1e-6
     if first - last <= flat { return first * (cdf(high) - cdf(low)) }
     let from = edge(low, high) { first - f($0) <= flat }
     let to = edge(high, low) { f($0) - last <= flat }
