@@ -141,6 +141,13 @@ import Testing
     )
   }
 
+  @Test func `a refusal for the windows says how they begin alike`() {
+    let error = ReportError.unlikeRuns([
+      RunMismatch(what: RunMismatch.windowStart, first: "2880.0 s", second: "1440.0 s")
+    ])
+    #expect(error.description.hasSuffix("Give the experiment a \"window\", and both begin alike."))
+  }
+
   @Test func `strategies of one run only are named`() throws {
     var other = Self.run(shift: 0)
     other.strategies[1].id = "new"

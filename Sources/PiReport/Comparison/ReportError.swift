@@ -10,6 +10,9 @@ public enum ReportError: Error, Equatable, Sendable {
 
 /// One respect in which two runs differ although they must not.
 public struct RunMismatch: Equatable, Sendable {
+  /// What the start of the measured window is called.
+  public static let windowStart = "measured from"
+
   /// What differs, such as "baseline".
   public let what: String
   /// Its value in the first run.
@@ -34,7 +37,12 @@ extension ReportError: CustomStringConvertible {
         "  \(Sanitised.text(mismatch.what)): \(Sanitised.quoted(mismatch.first)) against "
           + Sanitised.quoted(mismatch.second)
       }
+      let hint =
+        mismatches.contains { $0.what == RunMismatch.windowStart }
+        ? "\n  The warm-up is found anew for each seed. Give the experiment a \"window\", and both begin alike."
+        : ""
       return "these runs do not compare, for they differ in\n" + lines.joined(separator: "\n")
+        + hint
     }
   }
 }
