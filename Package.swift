@@ -35,12 +35,15 @@ let package = Package(
     .target(
       name: "PiBench",
       dependencies: [
-        "PiCore", "PiCryptography", "PiLearning", "PiReport", "PiResources", "PiRuntime",
-        "PiSimulator", "PiStatistics", "PiTelemetry",
+        "PiCore", "PiCryptography", "PiFormats", "PiLearning", "PiReport", "PiResources",
+        "PiRuntime", "PiSimulator", "PiStatistics", "PiTelemetry",
       ]
     ),
     .target(name: "PiCore"),
     .target(name: "PiCryptography", dependencies: ["CSodium"]),
+    // PiCryptography: prompts and files are named by their hashes.
+    // PiRuntime: the trees that dumps of other libraries become.
+    .target(name: "PiFormats", dependencies: ["PiCore", "PiCryptography", "PiRuntime"]),
     .target(
       name: "PiLearning",
       dependencies: ["PiCore", "PiLinearAlgebra", "PiRuntime", "PiStatistics"]
@@ -63,15 +66,15 @@ let package = Package(
     // CPostgreSQL: only where libpq is installed; the sources ask with canImport.
     .target(
       name: "PiTelemetry",
-      dependencies: ["CSQLite", "PiCore", "PiCryptography"]
+      dependencies: ["CSQLite", "PiCore", "PiCryptography", "PiFormats"]
         + (hasPostgreSQL ? ["CPostgreSQL"] : [])
     ),
     .target(name: "PiTestSupport"),
     .executableTarget(
       name: "pibench",
       dependencies: [
-        "PiBench", "PiCore", "PiLearning", "PiLinearAlgebra", "PiReport", "PiResources",
-        "PiRuntime", "PiTelemetry",
+        "PiBench", "PiCore", "PiFormats", "PiLearning", "PiLinearAlgebra", "PiReport",
+        "PiResources", "PiRuntime", "PiTelemetry",
       ]
     ),
     .executableTarget(
@@ -81,7 +84,7 @@ let package = Package(
     ),
     .executableTarget(
       name: "pibench-import-benchmarks",
-      dependencies: ["PiCore", "PiTelemetry"],
+      dependencies: ["PiCore", "PiFormats"],
       path: "Benchmarks/Import"
     ),
     .executableTarget(
@@ -104,8 +107,8 @@ let package = Package(
     .testTarget(
       name: "PiBenchTests",
       dependencies: [
-        "PiBench", "PiCore", "PiCryptography", "PiReport", "PiResources", "PiRuntime",
-        "PiSimulator", "PiStatistics", "PiTelemetry", "PiTestSupport", "pibench",
+        "PiBench", "PiCore", "PiCryptography", "PiFormats", "PiReport", "PiResources",
+        "PiRuntime", "PiSimulator", "PiStatistics", "PiTelemetry", "PiTestSupport", "pibench",
       ],
       exclude: ["Golden"]
     ),
@@ -116,10 +119,15 @@ let package = Package(
     ),
     .testTarget(name: "PiCryptographyTests", dependencies: ["PiCryptography"]),
     .testTarget(
+      name: "PiFormatsTests",
+      dependencies: ["PiCore", "PiFormats", "PiRuntime"],
+      exclude: ["Fixtures", "Trees/Fixtures"]
+    ),
+    .testTarget(
       name: "PiLearningTests",
       dependencies: [
-        "PiCore", "PiLearning", "PiLinearAlgebra", "PiResources", "PiRuntime", "PiStatistics",
-        "PiTestSupport",
+        "PiCore", "PiFormats", "PiLearning", "PiLinearAlgebra", "PiResources", "PiRuntime",
+        "PiStatistics", "PiTestSupport",
       ]
     ),
     .testTarget(name: "PiLinearAlgebraTests", dependencies: ["PiLinearAlgebra"]),
@@ -132,7 +140,7 @@ let package = Package(
     .testTarget(
       name: "PiRuntimeTests",
       dependencies: ["PiCore", "PiRuntime"],
-      exclude: ["Models/Fixtures", "Strategies/Fixtures"]
+      exclude: ["Strategies/Fixtures"]
     ),
     .testTarget(
       name: "PiSimulatorTests",
@@ -145,7 +153,7 @@ let package = Package(
     // telemetry-crash-writer: the tests kill it while it writes.
     .testTarget(
       name: "PiTelemetryTests",
-      dependencies: ["PiCore", "PiTelemetry", "telemetry-crash-writer"],
+      dependencies: ["PiCore", "PiFormats", "PiTelemetry", "telemetry-crash-writer"],
       exclude: ["Fixtures"]
     ),
     .testTarget(name: "PiTestSupportTests", dependencies: ["PiTestSupport"]),

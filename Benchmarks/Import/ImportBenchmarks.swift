@@ -2,7 +2,7 @@
 
 import Glibc
 import PiCore
-import PiTelemetry
+import PiFormats
 
 /// Megabytes of traces and logs that are read in a second of the thread's processor time.
 ///

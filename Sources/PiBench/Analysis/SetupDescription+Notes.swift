@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PiCore
+import PiFormats
 import PiSimulator
-import PiTelemetry
 
 extension SetupDescription {
   /// What a reader must know to read the intervals.

@@ -2,10 +2,10 @@
 
 import PiCore
 import PiCryptography
+import PiFormats
 import PiReport
 import PiRuntime
 import PiSimulator
-import PiTelemetry
 
 /// What was run, in the words of the report.
 struct SetupDescription {

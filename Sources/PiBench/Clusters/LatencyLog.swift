@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PiCore
+import PiFormats
 import PiSimulator
 import PiStatistics
 import PiTelemetry

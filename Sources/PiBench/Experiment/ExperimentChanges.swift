@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PiCore
+import PiFormats
 import PiRuntime
 import PiSimulator
-import PiTelemetry
 
 /// What a command line changes in an experiment.
 package struct ExperimentChanges: Sendable {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import PiCore
+import PiFormats
 import PiResources
-import PiTelemetry
 
 /// Finds fleets, twins and experiments: compiled in by name, or in files by path.
 package struct Library: Sendable {

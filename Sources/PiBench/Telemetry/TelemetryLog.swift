@@ -2,6 +2,7 @@
 
 import PiCore
 import PiCryptography
+import PiFormats
 import PiRuntime
 import PiSimulator
 package import PiTelemetry

@@ -3,7 +3,7 @@
 // stationary sequence. Annals of Statistics 14 (1986), doi:10.1214/aos/1176350057.
 
 import PiCore
-import PiTelemetry
+import PiFormats
 
 /// Replays as many blocks of a trace as it has, drawn with replacement, each shifted into its place.
 ///

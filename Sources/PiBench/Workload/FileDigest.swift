@@ -2,7 +2,7 @@
 
 import PiCore
 import PiCryptography
-import PiTelemetry
+import PiFormats
 
 /// The SHA-256 of a file in lower-case hexadecimal, read in blocks.
 func digest(ofFile path: String) throws(InputError) -> String {

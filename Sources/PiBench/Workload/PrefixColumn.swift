@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PiCore
+import PiFormats
 import PiTelemetry
 
 /// The column `prefix` of `requests.csv`: with whom a request shares its leading tokens.

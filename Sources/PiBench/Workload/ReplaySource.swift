@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PiCore
+import PiFormats
 import PiSimulator
-import PiTelemetry
 
 /// Replays `requests.csv` of a run: the same requests with the same luck, at the same instants.
 struct ReplaySource: RequestSource {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import PiCore
-package import PiTelemetry
+package import PiFormats
 
 /// What of a trace each replication draws anew, with replacement.
 package enum Resampling: Sendable {

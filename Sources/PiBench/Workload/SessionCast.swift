@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PiCore
-import PiTelemetry
+import PiFormats
 
 /// Which recorded session plays at each place of a replication, and from when on.
 ///

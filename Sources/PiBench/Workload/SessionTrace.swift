@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PiCore
-import PiTelemetry
+import PiFormats
 
 /// The sessions of a trace: the next turn waits for the answer to the one before.
 struct SessionTrace: Sendable {

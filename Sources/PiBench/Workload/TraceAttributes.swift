@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PiCore
+import PiFormats
 import PiSimulator
-import PiTelemetry
 
 /// Gives the rows of a trace what it does not record: task types, tenants, difficulty.
 struct TraceAttributes: Sendable {

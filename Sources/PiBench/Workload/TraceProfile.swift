@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import PiCore
+package import PiFormats
 package import PiSimulator
-package import PiTelemetry
 
 /// What one reading of a trace tells: its size, its span, the spread of its tokens, its digest.
 package struct TraceProfile: Sendable {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PiCore
-import PiTelemetry
+import PiFormats
 
 /// Replays a trace open-loop, row by row, in memory that does not grow with it.
 struct TraceSource: RequestSource {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import PiCore
+import PiFormats
 package import PiSimulator
-import PiTelemetry
 
 /// Makes the stream of requests of each replication.
 package struct WorkloadFactory: Sendable {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PiCore
+import PiFormats
 import PiSimulator
-import PiTelemetry
 
 /// Reads the `workload` of an experiment; `docs/experiments.md` documents every key.
 struct WorkloadReader {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import PiCore
+package import PiFormats
 package import PiSimulator
-package import PiTelemetry
 
 /// Where the requests of an experiment come from.
 package struct WorkloadSpec: Sendable {

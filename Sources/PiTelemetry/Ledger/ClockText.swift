@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import PiCore
+import PiFormats
 
 /// Instants of a run's clock as users write and read them.
 public enum ClockText {

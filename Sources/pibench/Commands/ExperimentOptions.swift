@@ -2,8 +2,8 @@
 
 import PiBench
 import PiCore
+import PiFormats
 import PiRuntime
-import PiTelemetry
 
 /// Applies the options of a command line to an experiment.
 struct ExperimentOptions {

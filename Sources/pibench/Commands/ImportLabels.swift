@@ -2,6 +2,7 @@
 
 import PiBench
 import PiCore
+import PiFormats
 import PiReport
 import PiTelemetry
 

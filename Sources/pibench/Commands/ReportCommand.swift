@@ -2,9 +2,9 @@
 
 import PiBench
 import PiCore
+import PiFormats
 import PiReport
 import PiResources
-import PiTelemetry
 
 /// `pibench report`: renders the report of a stored run again.
 enum ReportCommand {

@@ -3,7 +3,7 @@
 import Foundation
 import PiBench
 import PiCore
-import PiTelemetry
+import PiFormats
 
 /// The calendar of the machine, for what has no date of its own.
 enum Wall {

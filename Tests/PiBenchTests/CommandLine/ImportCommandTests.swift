@@ -2,6 +2,7 @@
 
 import Foundation
 import PiCore
+import PiFormats
 import PiTelemetry
 import Testing
 

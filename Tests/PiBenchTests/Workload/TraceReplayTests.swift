@@ -2,8 +2,8 @@
 
 import PiBench
 import PiCore
+import PiFormats
 import PiSimulator
-import PiTelemetry
 import Testing
 
 struct TraceReplayTests {

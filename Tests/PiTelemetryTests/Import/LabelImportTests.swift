@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PiCore
+import PiFormats
 import PiTelemetry
 import Testing
 
@@ -45,7 +46,7 @@ import Testing
   @Test func `labels join requests by name, whatever run they are in`() throws {
     let folder = try ImportFolder()
     let first = try #require(try folder.run(folder.write(LogImportTests.table(5), to: "a.csv")).run)
-    let second = try #require(try folder.run(Fixture.path("import/litellm.csv")).run)
+    let second = try #require(try folder.run(Fixture.log("import/litellm.csv")).run)
     let text = """
       request_id,score,source,labelled
       r3,0.5,,

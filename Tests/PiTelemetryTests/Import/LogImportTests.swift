@@ -2,6 +2,7 @@
 
 import Foundation
 import PiCore
+import PiFormats
 import PiTelemetry
 import Testing
 
@@ -140,24 +141,37 @@ final class MortalWriter: TelemetryWriter {
     return text
   }
 
+  /// The requests of a log and the names that they refer to.
+  private static func read(
+    _ file: String,
+    format: String
+  ) throws -> (requests: [RequestRecord], names: LogNames) {
+    let format = try #require(LogFormat.named(format))
+    var reader = try format.open(FileSource(path: file), options: LogOptions())
+    var requests: [RequestRecord] = []
+    var entry = LoggedRequest()
+    while try reader.next(into: &entry) { requests.append(entry.request) }
+    return (requests, reader.names)
+  }
+
   @Test func `what was read is what the store holds`() throws {
     let folder = try ImportFolder()
-    let file = Fixture.path("import/litellm.csv")
+    let file = Fixture.log("import/litellm.csv")
     let summary = try folder.run(file)
     #expect(summary.verdict == .imported)
     #expect(summary.requests == 4 && summary.attempts == 3 && summary.ignored == 1)
-    let log = try ReadLog(file: "litellm.csv")
+    let (log, names) = try Self.read(file, format: "litellm")
     let run = try #require(summary.run)
     let stored = try folder.requests(run)
     #expect(stored.map(\.number) == [0, 1, 2, 3])
-    for (stored, read) in zip(stored, log.requests) {
+    for (stored, read) in zip(stored, log) {
       var expected = read
       expected.number = stored.number
       #expect(stored == expected)
     }
     let description = try folder.store.openReader().run(RunID(run)).description
     #expect(description.origin == .imported && description.clock == .unix)
-    #expect(description.deployments == log.names.deployments)
+    #expect(description.deployments == names.deployments)
     #expect(description.taskTypes == ["chat"] && description.tenants == ["team-a"])
     #expect(description.strategy == nil)
     let reader = try folder.store.openReader()
@@ -166,7 +180,7 @@ final class MortalWriter: TelemetryWriter {
 
   @Test func `no decision is made up, so no propensity is either`() throws {
     let folder = try ImportFolder()
-    let run = try #require(try folder.run(Fixture.path("import/otlp.json")).run)
+    let run = try #require(try folder.run(Fixture.log("import/otlp.json")).run)
     #expect(try folder.store.openReader().run(RunID(run)).totals.decisions == 0)
     #expect(try folder.requests(run).allSatisfy { $0.firstChoice == nil })
   }
@@ -285,13 +299,17 @@ final class MortalWriter: TelemetryWriter {
   @Test func `no secret is anywhere in the store or the notes`() throws {
     let folder = try ImportFolder()
     for name in ["litellm.csv", "litellm.json", "otlp.json", "vllm.json", "guidellm.json"] {
-      _ = try folder.run(Fixture.path("import/" + name))
+      _ = try folder.run(Fixture.log("import/" + name))
     }
     var settings = ImportSettings()
-    settings.options.columns = try LogColumnMap(parsing: ColumnLogTests.map)
+    settings.options.columns = try LogColumnMap(
+      parsing: "id=id,arrival=t_ms,ended=done_ms,ttft=first_ms,input=in,cached=hit,output=out,"
+        + "cost=cost,provider=host,model=llm,task=kind,tenant=who,session=chat,failed=bad,error=why,"
+        + "prompt=text,unit=ms"
+    )
     settings.onBadEntry = .quarantine
     settings.quarantine = folder.path + "/bad.jsonl"
-    _ = try folder.run(Fixture.path("import/requests.csv"), settings)
+    _ = try folder.run(Fixture.log("import/requests.csv"), settings)
     let bytes = try folder.bytes()
     #expect(bytes.count > 10_000)
     let text = String(decoding: bytes, as: UTF8.self)

@@ -2,6 +2,7 @@
 
 import Dispatch
 import PiCore
+import PiFormats
 import PiTelemetry
 import Synchronization
 import Testing

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import PiCore
+public import PiFormats
 
 /// Joins labels to the requests of a store by the requests' names.
 ///

@@ -2,6 +2,7 @@
 
 import Glibc
 package import PiCore
+import PiFormats
 import Synchronization
 
 /// Counts bad entries and notes each in a file: place and reason, never the entry itself.

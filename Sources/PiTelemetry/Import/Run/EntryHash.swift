@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PiCore
+import PiFormats
 
 /// Names the entries of a log by 64 bits, so that one is known again in another file.
 ///

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import PiCore
+import PiFormats
 
 /// How far an import came, as its run notes it: `FINGERPRINT ENTRIES REQUESTS`, then how it stands.
 struct ImportMark {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PiCore
+import PiFormats
 
 /// One reading of a log, entry by entry, into batches of records.
 struct ImportPass {

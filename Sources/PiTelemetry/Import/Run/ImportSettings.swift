@@ -2,6 +2,7 @@
 
 import PiCore
 import PiCryptography
+public import PiFormats
 
 /// What happens to an entry that cannot be stored.
 public enum BadEntryPolicy: String, Sendable, CaseIterable {

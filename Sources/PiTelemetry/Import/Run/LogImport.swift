@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import PiCore
+import PiFormats
 
 /// Imports a log into a store: streaming, once per content, resumable after an interruption.
 ///
@@ -28,9 +29,13 @@ public struct LogImport {
     input = try ImportInput(file)
     self.settings = settings
     showProgress = progress
-    format = try LogImport.chooseFormat(PeekedSource(input.open()), settings)
+    format = try LogFormat.choose(
+      settings.format,
+      settings.options,
+      for: PeekedSource(input.open())
+    )
     // A table says in its first row whether it can be read; a trace may be sorted when opened.
-    if !TraceLog.formats.contains(where: { $0.id == format.id }) {
+    if !format.isTrace {
       _ = try format.open(input.open(), options: settings.options)
     }
   }
@@ -185,24 +190,5 @@ public struct LogImport {
         requests: requests
       )
     )
-  }
-
-  private static func chooseFormat(
-    _ peeked: PeekedSource,
-    _ settings: ImportSettings
-  ) throws(InputError) -> LogFormat {
-    if let id = settings.format {
-      guard let format = LogFormat.named(id) else {
-        let ids = LogFormat.all.map(\.id)
-        throw .unreadable(
-          file: "--format",
-          reason: "expected one of \(ids.joined(separator: ", ")), found \(Sanitised.quoted(id))"
-            + NearestName.hint(for: id, among: ids)
-        )
-      }
-      return format
-    }
-    if settings.options.columns != nil { return ColumnLog.format }
-    return try LogFormat.detect(peeked.head, in: peeked.name)
   }
 }

@@ -3,6 +3,7 @@
 #if canImport(CPostgreSQL)
 import Glibc
 import PiCore
+import PiFormats
 
 /// A writer that makes a lost connection anew and goes on at the first batch without an answer.
 ///

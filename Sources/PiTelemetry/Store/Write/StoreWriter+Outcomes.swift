@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PiCore
+import PiFormats
 
 /// Writing sets of recorded outcomes.
 extension StoreWriter {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import PiCore
+public import PiFormats
 
 /// The one writer of a store, used by one thread at a time.
 ///

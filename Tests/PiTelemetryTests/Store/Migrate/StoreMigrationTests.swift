@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PiCore
+import PiFormats
 import PiTelemetry
 import Synchronization
 import Testing
@@ -72,8 +73,7 @@ struct StoreMigrationTests {
       outcome.cost = NanoDollars(7)
       table[prompt: 0, model: 1] = outcome
       var set = OutcomeSet(name: "set", contentHash: "hash", table: table)
-      let file = NPYTests.file("<f4", "(1, 2)", NPYTests.singles([0.1, -0]))
-      let vectors = try Embeddings(npy: MemorySource(file, named: "e"))
+      let vectors = Embeddings(rows: 1, columns: 2, values: [0.1, -0])
       _ = try set.attach(vectors, called: ["p2"], file: "e")
       return set
     }
