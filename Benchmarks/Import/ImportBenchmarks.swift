@@ -42,19 +42,19 @@ enum ImportBenchmarks {
   }
 
   private static func trace(_ source: MemorySource) throws -> Int {
-    var reader = try TraceFormat.open(detecting: source)
+    var reader = try TraceRows.open(source)
     var rows = 0
     while try reader.next() != nil { rows += 1 }
     return rows
   }
 
   private static func log(_ source: MemorySource, _ format: String) throws -> Int {
-    guard var reader = try LogFormat.named(format)?.open(source, options: LogOptions()) else {
+    guard var reader = try RecordFormat.named(format)?.open(source, options: RecordOptions()) else {
       return 0
     }
-    var entry = LoggedRequest()
+    var record = RecordedRequest()
     var rows = 0
-    while try reader.next(into: &entry) { rows += 1 }
+    while try reader.next(into: &record) { rows += 1 }
     return rows
   }
 

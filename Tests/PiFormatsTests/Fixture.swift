@@ -5,6 +5,16 @@ import PiCore
 import PiFormats
 import Testing
 
+/// The number of each session in the order of first sight.
+func numbers(_ sessions: [UInt64?]) -> [Int] {
+  var known: [UInt64?] = []
+  return sessions.map { session in
+    if let number = known.firstIndex(of: session) { return number }
+    known.append(session)
+    return known.count - 1
+  }
+}
+
 /// Files that tests read.
 enum Fixture {
   /// The package's folder, found from this file.
@@ -19,8 +29,8 @@ enum Fixture {
   static func open(
     _ name: String,
     _ options: TraceOptions = TraceOptions()
-  ) throws -> any TraceReader {
-    try TraceFormat.open(detecting: FileSource(path: path(name)), options: options)
+  ) throws -> TraceRows {
+    try TraceRows.open(FileSource(path: path(name)), options: options)
   }
 
   /// A file of the shared recordings, or nil with a line that says so.
@@ -54,6 +64,6 @@ enum Fixture {
     of text: String,
     _ options: TraceOptions = TraceOptions()
   ) throws -> [TraceRow] {
-    try rows(TraceFormat.open(detecting: MemorySource(text, named: "f"), options: options))
+    try rows(TraceRows.open(MemorySource(text, named: "f"), options: options))
   }
 }

@@ -121,7 +121,7 @@ extension SetupDescription {
   private var workloadNotes: [String] {
     guard let profile = runner.workload.profile else { return [] }
     var notes = resamplingNotes
-    if profile.names.taskTypes.names.isEmpty {
+    if profile.names.taskTypes.isEmpty {
       notes.append("The trace has no task types; each request got one by a keyed draw.")
     }
     if profile.clock == .perSession {
@@ -130,7 +130,9 @@ extension SetupDescription {
           + " \(sessionGap) s on average."
       )
     }
-    if profile.skipped > 0 { notes.append("\(profile.skipped) bad rows were skipped.") }
+    if profile.leftOut.bad > 0 { notes.append("\(profile.leftOut.bad) bad rows were skipped.") }
+    notes += profile.leftOut.summaries.map { "Left out of the recording: \($0)." }
+    notes += profile.caveats.map { "Of the recording: \($0.rawValue)." }
     if profile.failed > 0 {
       notes.append("\(profile.failed) recorded requests had failed; their output is drawn.")
     }

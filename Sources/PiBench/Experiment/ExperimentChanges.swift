@@ -72,13 +72,8 @@ extension ExperimentReader {
     if let fleet = changes.fleet, let fault = library.fault(ofName: fleet, in: "fleets") {
       throw .usage(option: "--fleet \(fleet)", reason: fault)
     }
-    if let format = changes.trace?.format, TraceFormat.named(format) == nil {
-      let ids = TraceFormat.all.map(\.id)
-      throw .usage(
-        option: "--format",
-        reason: "unknown format \(Sanitised.quoted(format))"
-          + "\(NearestName.hint(for: format, among: ids)); there are \(ids.joined(separator: ", "))"
-      )
+    if let format = changes.trace?.format, RecordFormat.named(format) == nil {
+      throw .usage(option: "--format", reason: RecordFormat.unknown(format))
     }
   }
 

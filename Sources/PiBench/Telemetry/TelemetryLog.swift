@@ -88,7 +88,7 @@ package struct TelemetryLog {
       DeploymentName(name: $0.name, provider: $0.provider, model: $0.model)
     }
     run.taskTypes = spec.workload.taskTypes.map(\.name)
-    let recorded = runner.workload.profile?.names.tenants.names ?? []
+    let recorded = runner.workload.profile?.names.tenants ?? []
     run.tenants = recorded.isEmpty ? spec.workload.tenants : recorded
     if run.tenants.isEmpty { run.tenants = ["default"] }
     return run

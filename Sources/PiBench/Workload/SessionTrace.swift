@@ -46,13 +46,9 @@ private struct TenantRows: TraceReader {
     rows = TraceSpool.Reader(spool, rows: 0..<spool.count)
   }
 
-  var clock: TraceClock { rows.clock }
-  var names: TraceNames { rows.names }
-  var skipped: SkippedRows { rows.skipped }
-
   mutating func next() throws(InputError) -> TraceRow? {
     guard var row = try rows.next() else { return nil }
-    row.session = row.tenant.map { UInt32($0) }
+    row.session = row.tenant.map { UInt64($0) }
     return row
   }
 }

@@ -21,9 +21,9 @@ struct TraceAttributes: Sendable {
     typed = (positions ?? []).indices.map { profile.inputLogMoments(ofTaskType: $0) }
     taskTypes = positions?.map { TaskTypeIndex(UInt8(truncatingIfNeeded: $0)) }
     tenants =
-      profile.names.tenants.names.isEmpty
+      profile.names.tenants.isEmpty
       ? nil
-      : profile.names.tenants.names.indices.map { TenantIndex(UInt16(truncatingIfNeeded: $0)) }
+      : profile.names.tenants.indices.map { TenantIndex(UInt16(truncatingIfNeeded: $0)) }
   }
 
   /// Where each task type of a trace stands in the experiment; nil when the trace records none.
@@ -32,7 +32,7 @@ struct TraceAttributes: Sendable {
     in spec: WorkloadSpec
   ) throws(InputError) -> [Int]? {
     try positions(
-      of: profile.names.taskTypes.names,
+      of: profile.names.taskTypes,
       in: spec.taskTypes.map(\.name),
       "task type",
       profile.path

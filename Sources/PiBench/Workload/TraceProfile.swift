@@ -8,14 +8,18 @@ package import PiSimulator
 package struct TraceProfile: Sendable {
   package var path: String
   package var rows = 0
-  /// Rows left out because they were bad.
-  package var skipped = 0
+  /// Entries that are not replayed.
+  package var leftOut = LeftOutRows()
+  /// What the recording cannot tell.
+  package var caveats: [RecordCaveat] = []
+  /// Whether the rows were so far out of order that all of them are sorted.
+  package var isUnsorted = false
   /// Recorded requests that failed; they are replayed with drawn output.
   package var failed = 0
-  package var clock = TraceClock.shared
+  package var clock = RecordClock.own
   /// Whether every replication spreads arrivals anew that were recorded in ticks.
   package var dependsOnLuck = false
-  package var names = TraceNames()
+  package var names = RecordedNames()
   /// The blocks that inputs consist of; nil where the trace has none.
   package var prefixes: PrefixTree?
   /// Instant of the last arrival on the trace's clock.
@@ -64,7 +68,7 @@ package struct TraceProfile: Sendable {
 
   /// Mean rate of arrivals a second; nil where sessions keep clocks of their own.
   package var meanRate: Double? {
-    guard clock == .shared, lastArrival > .zero else { return nil }
+    guard clock != .perSession, lastArrival > .zero else { return nil }
     return Double(rows) / (lastArrival - .zero).seconds
   }
 
@@ -80,10 +84,27 @@ package struct TraceProfile: Sendable {
     _ origin: WorkloadSpec.TraceOrigin,
     luck: Luck
   ) throws(InputError) -> (profile: TraceProfile, spool: TraceSpool?, sessions: SessionSizes?) {
-    var profile = TraceProfile(path: origin.path)
     var reader = try origin.open(luck: luck)
+    do throws(InputError) {
+      return try read(&reader, origin)
+    } catch {
+      guard reader.isUnsorted else { throw error }
+    }
+    var sorting = origin
+    sorting.sortsAll = true
+    reader = try sorting.open(luck: luck)
+    var (profile, spool, sessions) = try read(&reader, sorting)
+    profile.isUnsorted = true
+    return (profile, spool, sessions)
+  }
+
+  private static func read(
+    _ reader: inout any TraceReader,
+    _ origin: WorkloadSpec.TraceOrigin
+  ) throws(InputError) -> (profile: TraceProfile, spool: TraceSpool?, sessions: SessionSizes?) {
+    var profile = TraceProfile(path: origin.path)
     var spool: TraceSpool.Writer?
-    if reader.clock == .shared { spool = try TraceSpool.Writer() }
+    if reader.clock != .perSession { spool = try TraceSpool.Writer() }
     var sessions: SessionSizes?
     while let row = try reader.next() {
       if row.session != nil, sessions == nil, spool == nil || !origin.isOpenLoop {
@@ -93,16 +114,18 @@ package struct TraceProfile: Sendable {
       sessions?.add(row)
       try spool?.append(row)
     }
+    sessions?.finish()
+    profile.leftOut = reader.leftOut
     guard profile.rows > 0 else {
-      throw .unreadable(file: origin.path, reason: "has no request")
+      let lacks = profile.leftOut.summaries.joined(separator: ", ")
+      let reason = "has no request" + (lacks.isEmpty ? "" : " that can be replayed: \(lacks)")
+      throw .unreadable(file: origin.path, reason: reason)
     }
-    profile.skipped = reader.skipped.count
+    profile.caveats = reader.caveats
     profile.clock = reader.clock
     profile.dependsOnLuck = reader.dependsOnLuck
     profile.names = reader.names
     profile.prefixes = reader.prefixes
-    // Nobody asks for them, and they may be many.
-    profile.names.sessions = NameTable()
     return (profile, try spool?.finish(), sessions)
   }
 
@@ -168,17 +191,8 @@ private struct LogSpread: Sendable {
 extension WorkloadSpec.TraceOrigin {
   /// Opens the trace from its beginning.
   func open(luck: Luck) throws(InputError) -> any TraceReader {
-    let options = TraceOptions(onBadRow: onBadRow, luck: luck, columns: columns)
-    let source = try FileSource(path: path)
-    guard let format else { return try TraceFormat.open(detecting: source, options: options) }
-    guard let known = TraceFormat.named(format) else {
-      let ids = TraceFormat.all.map(\.id)
-      throw .unreadable(
-        file: path,
-        reason: "unknown format \(Sanitised.quoted(format))"
-          + "\(NearestName.hint(for: format, among: ids)); there are \(ids.joined(separator: ", "))"
-      )
-    }
-    return try known.open(source, options: options)
+    var options = TraceOptions(onBadRow: onBadRow, luck: luck, columns: columns)
+    options.sortsAll = sortsAll
+    return try TraceRows.open(FileSource(path: path), format: format, options: options)
   }
 }

@@ -35,8 +35,8 @@ package struct WorkloadFactory: Sendable {
     replications: Int = Resampling.fewestReplications
   ) throws(InputError) {
     let spec = try spec.recognisingReplay()
-    self.spec = spec
-    guard case .trace(let origin) = spec.origin else {
+    guard case .trace(var origin) = spec.origin else {
+      self.spec = spec
       (profile, sessions, spool, resampling) = (nil, nil, nil, .none(because: "there is no trace"))
       (inputDigest, difficulties) = try WorkloadFactory.withoutTrace(spec)
       blocks =
@@ -49,6 +49,8 @@ package struct WorkloadFactory: Sendable {
     let (profile, spool, sizes) = try TraceProfile.read(origin, luck: luck)
     self.profile = profile
     self.spool = spool
+    origin.sortsAll = profile.isUnsorted
+    self.spec = spec.replaying(origin)
     difficulties = profile.difficulties(
       try TraceAttributes.taskTypes(of: profile, in: spec),
       shares: spec.mix.kinds.map(\.share)
@@ -112,7 +114,7 @@ package struct WorkloadFactory: Sendable {
   ) throws(InputError) -> (Resampling, SessionTrace?) {
     if let reason { return (.none(because: reason), nil) }
     guard let spool else { return (.none(because: "no blocks"), nil) }
-    if profile.names.tenants.names.count >= Resampling.fewest,
+    if profile.names.tenants.count >= Resampling.fewest,
       let tenants = try SessionTrace(tenantsOf: spool, of: profile.path),
       tenants.count >= Resampling.fewest
     {

@@ -100,7 +100,9 @@ struct WorkloadReader {
     )
     trace.format = try fields.optional("format")
     if let text = try fields.optional("columns", as: String.self) {
-      trace.columns = try TraceColumnMap(parsing: text, named: path.position.file)
+      let columns = try ColumnMap(parsing: text, named: path.position.file)
+      try columns.require(ColumnRole.replayed)
+      trace.columns = columns
     }
     if try fields.optional("skip_bad_rows", as: Bool.self) ?? false { trace.onBadRow = .skip }
     trace.isOpenLoop = try fields.optional("open_loop") ?? false

@@ -35,7 +35,7 @@ package struct WorkloadSpec: Sendable {
     package var path: String
     /// Name of the format; nil to recognise it.
     package var format: String?
-    package var columns: TraceColumnMap?
+    package var columns: ColumnMap?
     package var onBadRow: BadRowPolicy
     /// Whether sessions replay open-loop, at their recorded instants.
     package var isOpenLoop: Bool
@@ -45,6 +45,8 @@ package struct WorkloadSpec: Sendable {
     package var resamples: Bool?
     /// Whether the experiment gives output laws, which only a replay of `requests.csv` can use.
     package var declaresOutputs = false
+    /// Whether the rows are so far out of order that all of them are sorted.
+    package var sortsAll = false
 
     package init(path: String) {
       self.path = path
@@ -52,6 +54,13 @@ package struct WorkloadSpec: Sendable {
       isOpenLoop = false
       sessionGap = TimeSpan(wholeSeconds: 60)
     }
+  }
+
+  /// The workload with another trace.
+  func replaying(_ trace: TraceOrigin) -> WorkloadSpec {
+    var replaying = self
+    replaying.origin = .trace(trace)
+    return replaying
   }
 
   /// The declared length; nil for a trace, whose length is known when it was read.

@@ -3,18 +3,17 @@
 import PiCore
 
 /// GuideLLM's `benchmarks.json`: reports of versions 0.2 to 0.6 with their single requests.
-struct GuideLLMLog: LogReader {
-  static let format = LogFormat(
+struct GuideLLMLog: RecordReader {
+  static let format = RecordFormat(
     id: "guidellm",
     summary: "GuideLLM results: benchmarks.json with single requests",
     signs: [.keys(["benchmarks"])],
     open: { (source, options) throws(InputError) in try GuideLLMLog(source, options: options) }
   )
 
-  private(set) var names = LogNames()
+  private(set) var names = RecordedNames()
   private var stream: JSONStream
   private var path: [Place] = []
-  private var sessions = SessionNumbers()
   private let fallback: String?
   private var model: String?
   private var lacksModel = false
@@ -35,19 +34,16 @@ struct GuideLLMLog: LogReader {
     case incomplete
   }
 
-  init(_ source: any ByteSource, options: LogOptions) throws(InputError) {
+  init(_ source: any ByteSource, options: RecordOptions) throws(InputError) {
     stream = try JSONStream(source)
     fallback = options.deployment
   }
 
-  var clock: RunDescription.Clock { .unix }
-  var ignored: Int { 0 }
+  var clock: RecordClock { .unix }
   var canContinue: Bool { !stream.isBroken }
-  var caveats: [String] {
-    lacksModel ? ["the model is not recorded: give --deployment NAME to keep attempts"] : []
-  }
+  var caveats: [RecordCaveat] { lacksModel ? [.noModel] : [] }
 
-  mutating func next(into entry: inout LoggedRequest) throws(InputError) -> Bool {
+  mutating func next(into record: inout RecordedRequest) throws(InputError) -> Bool {
     while true {
       switch path.last {
       case nil:
@@ -70,7 +66,7 @@ struct GuideLLMLog: LogReader {
           continue
         }
         let node = try stream.node(keeping: Self.shape)
-        try take(node, group, into: &entry)
+        try take(node, group, into: &record)
         return true
       }
     }
@@ -161,7 +157,7 @@ struct GuideLLMLog: LogReader {
   private mutating func take(
     _ node: JSONNode,
     _ group: Group,
-    into entry: inout LoggedRequest
+    into record: inout RecordedRequest
   ) throws(InputError) {
     let info = node["info"] ?? node["scheduler_info"]
     let timings = info?["timings"] ?? info?["request_timings"]
@@ -171,61 +167,57 @@ struct GuideLLMLog: LogReader {
     guard let started else {
       throw .unexpected(at: node.position, expected: "the start of the request", found: "none")
     }
-    let session = Array((try info?.text("conversation_id") ?? "").utf8)
-    let key = session.isEmpty ? sessions.lone() : sessions.key(ofNextIn: session.span)
-    entry.reset(key: key, arrival: started, line: node.position.line)
-    entry.request.externalID = try node.text("request_id")
+    record = RecordedRequest(arrival: started, line: node.position.line)
+    record.session = RecordedRequest.hash(ofName: try info?.text("conversation_id"))
+    record.externalID = try node.text("request_id")
     var ended = try node.instant(seconds: "request_end_time")
     if ended == nil { ended = try node.instant(seconds: "end_time") }
     if ended == nil { ended = try timings?.instant(seconds: "request_end") }
-    entry.request.ended = try node.ended(ended, after: started)
-    try takeFirstToken(node, timings, &entry.request)
-    entry.request.inputTokens = try node.tokens("prompt_tokens")
-    if let input = entry.request.inputTokens, let output = try node.tokens("output_tokens") {
-      entry.request.usage = TokenUsage(input: input, output: output)
-    }
-    try takeOutcome(node, info, group, &entry.request)
+    record.latency = try node.ended(ended, after: started).map { $0 - started }
+    try takeFirstToken(node, timings, &record)
+    record.inputTokens = try node.tokens("prompt_tokens")
+    record.outputTokens = try node.tokens("output_tokens")
+    try takeOutcome(node, info, group, &record)
     if let name = fallback ?? model {
-      entry.request.deployment = names.deployment(name, model: fallback == nil ? name : nil)
+      record.deployment = names.deployment(name, model: fallback == nil ? name : nil)
     } else {
       lacksModel = true
     }
-    entry.addAttempt()
   }
 
   private func takeFirstToken(
     _ node: JSONNode,
     _ timings: JSONNode?,
-    _ request: inout RequestRecord
+    _ record: inout RecordedRequest
   ) throws(InputError) {
     if let span = try node.duration("time_to_first_token_ms", unit: 1e-3) {
-      request.timeToFirstToken = span
+      record.timeToFirstToken = span
       return
     }
     var first = try node.instant(seconds: "first_token_time")
     if first == nil { first = try timings?.instant(seconds: "first_token_iteration") }
     if first == nil { first = try timings?.instant(seconds: "first_iteration") }
-    if let first, first >= request.arrival { request.timeToFirstToken = first - request.arrival }
+    if let first, first >= record.arrival { record.timeToFirstToken = first - record.arrival }
   }
 
   private func takeOutcome(
     _ node: JSONNode,
     _ info: JSONNode?,
     _ group: Group,
-    _ request: inout RequestRecord
+    _ record: inout RecordedRequest
   ) throws(InputError) {
     switch group {
-    case .successful, .completed: request.isServed = true
+    case .successful, .completed: record.isServed = true
     case .incomplete:
       // The benchmark ended before the answer did.
-      request.isServed = false
-      request.error = .cancelled
+      record.isServed = false
+      record.error = .cancelled
     case .errored:
       var text = try node.text("error")
       if text == nil { text = try info?.text("error") }
-      request.isServed = false
-      request.error = FailureClass.of(text: text ?? "")
-      request.errorText = text.map(Redaction.text)
+      record.isServed = false
+      record.error = FailureClass.of(text: text ?? "")
+      record.errorText = text.map(Redaction.text)
     }
   }
 }

@@ -89,73 +89,58 @@ struct LiteLLMEntry {
   ])
 }
 
-extension LoggedRequest {
+extension RecordedRequest {
   /// Takes over a row of LiteLLM's table.
   mutating func take(
     _ entry: LiteLLMEntry,
     at position: InputPosition,
-    _ names: inout LogNames,
-    _ sessions: inout SessionNumbers
+    _ names: inout RecordedNames
   ) throws(InputError) {
-    let session = Array((entry.session ?? "").utf8)
-    let key = session.isEmpty ? sessions.lone() : sessions.key(ofNextIn: session.span)
-    reset(key: key, arrival: entry.started, line: position.line)
-    request.externalID = entry.requestID
-    request.ended = entry.ended
-    request.promptKey = entry.promptKey
+    self = RecordedRequest(arrival: entry.started, line: position.line)
+    session = Self.hash(ofName: entry.session)
+    externalID = entry.requestID
+    latency = entry.ended.map { $0 - entry.started }
+    promptKey = entry.promptKey
     let failed = entry.status == "failure" || entry.failureName != nil
-    request.isServed = !failed
+    isServed = !failed
     if failed {
-      request.error = FailureClass.of(status: entry.failureStatus, name: entry.failureName ?? "")
-      request.errorText = entry.failureText ?? entry.failureName.map(Redaction.text)
+      error = FailureClass.of(status: entry.failureStatus, name: entry.failureName ?? "")
+      errorText = entry.failureText ?? entry.failureName.map(Redaction.text)
     }
-    takeMoney(entry, failed: failed)
+    takeMoney(entry)
     // Without streaming LiteLLM writes the end as the instant of the first token.
     if let first = entry.firstToken, first >= entry.started, let ended = entry.ended, first < ended
     {
-      request.timeToFirstToken = first - entry.started
-      request.streams = true
+      timeToFirstToken = first - entry.started
+      streams = true
     }
-    if let name = entry.deploymentName {
-      request.deployment = names.deployment(name, provider: entry.provider, model: entry.model)
-      guard request.deployment != nil else {
-        throw NameLimit.error(at: position, "deployments", most: LogNames.mostDeployments)
-      }
-    }
-    if let name = entry.taskType {
-      request.taskType = names.taskType(name)
-      guard request.taskType != nil else {
-        throw NameLimit.error(at: position, "task types", most: LogNames.mostTaskTypes)
-      }
-    }
-    if let name = entry.team {
-      request.tenant = names.tenant(name)
-      guard request.tenant != nil else {
-        throw NameLimit.error(at: position, "tenants", most: LogNames.mostTenants)
-      }
-    }
+    if let name = entry.taskType { taskType = try names.taskType(name, at: position) }
+    if let name = entry.team { tenant = try names.tenant(name, at: position) }
     // An answer from the gateway's own cache was no attempt at the deployment.
-    if entry.isCacheHit { request.deployment = nil } else { addAttempt() }
+    guard let name = entry.deploymentName, !entry.isCacheHit else { return }
+    deployment = try names.deployment(
+      name,
+      provider: entry.provider,
+      model: entry.model,
+      at: position
+    )
   }
 
   /// Tokens and cost; LiteLLM writes 0 for both when it does not know them.
-  private mutating func takeMoney(_ entry: LiteLLMEntry, failed: Bool) {
+  private mutating func takeMoney(_ entry: LiteLLMEntry) {
     let input = entry.promptTokens ?? .zero
     let output = entry.completionTokens ?? .zero
     if entry.isCacheHit {
-      request.inputTokens = input == .zero ? nil : input
-      request.usage = TokenUsage.none
-      request.cost = .zero
-      request.attempts = 0
+      isAnsweredByGateway = true
+      inputTokens = input == .zero ? nil : input
+      cost = .zero
       return
     }
-    guard input > .zero || output > .zero else {
-      request.cost = entry.spend.flatMap { $0 == .zero ? nil : $0 }
-      return
-    }
-    request.inputTokens = input
-    request.usage = TokenUsage(allInput: input, cached: entry.cachedTokens, output: output)
     // Tokens that cost nothing have no known price: zero means unknown.
-    request.cost = entry.spend.flatMap { $0 == .zero ? nil : $0 }
+    cost = entry.spend.flatMap { $0 == .zero ? nil : $0 }
+    guard input > .zero || output > .zero else { return }
+    inputTokens = input
+    outputTokens = output
+    cachedInputTokens = entry.cachedTokens
   }
 }

@@ -3,8 +3,8 @@
 import PiCore
 
 /// LiteLLM's spend as JSON: the answer of `/spend/logs`, an array of rows, or one row a line.
-struct LiteLLMLog: LogReader {
-  static let format = LogFormat(
+struct LiteLLMLog: RecordReader {
+  static let format = RecordFormat(
     id: "litellm",
     summary: "LiteLLM SpendLogs: CSV from PostgreSQL, JSON of /spend/logs, or JSON lines",
     signs: [
@@ -20,32 +20,31 @@ struct LiteLLMLog: LogReader {
     }
   )
 
-  private(set) var names = LogNames()
+  private(set) var names = RecordedNames()
   private(set) var ignored = 0
   private var entries: JSONEntries
   private let salt: [UInt8]?
-  private var sessions = SessionNumbers()
 
   init(
     _ source: any ByteSource,
     wrapper: String?,
-    options: LogOptions
+    options: RecordOptions
   ) throws(InputError) {
     salt = options.promptSalt
     entries = try JSONEntries(source, shape: Self.shape(salt: salt), wrapper: wrapper)
   }
 
-  var clock: RunDescription.Clock { .unix }
+  var clock: RecordClock { .unix }
   var canContinue: Bool { entries.canContinue }
 
-  mutating func next(into entry: inout LoggedRequest) throws(InputError) -> Bool {
+  mutating func next(into record: inout RecordedRequest) throws(InputError) -> Bool {
     while let node = try entries.next() {
       let row = try read(node)
       guard row.isGeneration else {
         ignored += 1
         continue
       }
-      try entry.take(row, at: node.position, &names, &sessions)
+      try record.take(row, at: node.position, &names)
       return true
     }
     return false

@@ -3,13 +3,12 @@
 import PiCore
 
 /// LiteLLM's table of spend as PostgreSQL exports it: `\copy "LiteLLM_SpendLogs" … csv header`.
-struct LiteLLMTable: LogReader {
-  private(set) var names = LogNames()
+struct LiteLLMTable: RecordReader {
+  private(set) var names = RecordedNames()
   private(set) var ignored = 0
   private var table: CSVReader
   private let columns: Columns
   private let salt: [UInt8]?
-  private var sessions = SessionNumbers()
 
   private struct Columns: Sendable {
     let start, end, requestID: Int
@@ -39,7 +38,7 @@ struct LiteLLMTable: LogReader {
     }
   }
 
-  init(_ source: any ByteSource, options: LogOptions) throws(InputError) {
+  init(_ source: any ByteSource, options: RecordOptions) throws(InputError) {
     // Rows hold whole prompts and answers when LiteLLM was told to store them.
     table = try CSVReader(
       source,
@@ -49,17 +48,17 @@ struct LiteLLMTable: LogReader {
     salt = options.promptSalt
   }
 
-  var clock: RunDescription.Clock { .unix }
+  var clock: RecordClock { .unix }
   var canContinue: Bool { table.canContinue }
 
-  mutating func next(into entry: inout LoggedRequest) throws(InputError) -> Bool {
+  mutating func next(into record: inout RecordedRequest) throws(InputError) -> Bool {
     while try table.next() {
       let row = try read()
       guard row.isGeneration else {
         ignored += 1
         continue
       }
-      try entry.take(row, at: table.rowPosition, &names, &sessions)
+      try record.take(row, at: table.rowPosition, &names)
       return true
     }
     return false

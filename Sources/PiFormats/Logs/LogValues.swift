@@ -109,26 +109,12 @@ extension NanoDollars {
   }
 }
 
-extension TokenUsage {
-  /// Usage by its sums: all input, of which a part came from the prompt cache.
-  ///
-  /// What is said to be cached beyond the input is not believed.
-  init(allInput: TokenCount, cached: TokenCount?, output: TokenCount) {
-    let cached = min(cached ?? .zero, allInput)
-    self.init(
-      input: TokenCount(allInput.count - cached.count),
-      output: output,
-      cachedInput: cached
-    )
-  }
-}
-
 /// The error that there are too many names or a name is too long.
 enum NameLimit {
   static func error(at position: InputPosition, _ kind: String, most: Int) -> InputError {
     .unexpected(
       at: position,
-      expected: "at most \(most) \(kind) with names of at most \(LogNames.mostBytes) bytes",
+      expected: "at most \(most) \(kind) with names of at most \(RecordedNames.mostBytes) bytes",
       found: "one more, or a longer name"
     )
   }

@@ -5,20 +5,19 @@
 import PiCore
 
 /// Spans of calls to language models in OTLP JSON: one document, or one a line as collectors write.
-struct OTLPLog: LogReader {
-  static let format = LogFormat(
+struct OTLPLog: RecordReader {
+  static let format = RecordFormat(
     id: "otlp",
     summary: "OpenTelemetry GenAI spans, OTLP JSON: a document or the file exporter's lines",
     signs: [.keys(["resourceSpans"])],
     open: { (source, options) throws(InputError) in try OTLPLog(source, options: options) }
   )
 
-  private(set) var names = LogNames()
+  private(set) var names = RecordedNames()
   private(set) var ignored = 0
   private var stream: JSONStream
   /// The keys of the containers that were entered, outermost first.
   private var path: [Place] = []
-  private var sessions = SessionNumbers()
   private let salt: [UInt8]?
 
   private enum Place: Sendable {
@@ -30,23 +29,23 @@ struct OTLPLog: LogReader {
     case spans
   }
 
-  init(_ source: any ByteSource, options: LogOptions) throws(InputError) {
+  init(_ source: any ByteSource, options: RecordOptions) throws(InputError) {
     stream = try JSONStream(source)
     salt = options.promptSalt
   }
 
-  var clock: RunDescription.Clock { .unix }
+  var clock: RecordClock { .unix }
   /// A torn line of a file of lines can be left, a broken document cannot.
   var canContinue: Bool { !stream.isBroken || (stream.canContinue && stream.documents > 1) }
 
-  mutating func next(into entry: inout LoggedRequest) throws(InputError) -> Bool {
+  mutating func next(into record: inout RecordedRequest) throws(InputError) -> Bool {
     while try findSpan() {
       let span = try OTLPSpan(&stream, salt: salt)
       guard span.isGeneration else {
         ignored += 1
         continue
       }
-      try entry.take(span, &names, &sessions)
+      try record.take(span, &names)
       return true
     }
     return false
@@ -98,13 +97,9 @@ struct OTLPLog: LogReader {
   }
 }
 
-extension LoggedRequest {
+extension RecordedRequest {
   /// Takes over a span.
-  mutating func take(
-    _ span: OTLPSpan,
-    _ names: inout LogNames,
-    _ sessions: inout SessionNumbers
-  ) throws(InputError) {
+  mutating func take(_ span: OTLPSpan, _ names: inout RecordedNames) throws(InputError) {
     guard let started = span.started else {
       throw .unexpected(
         at: span.position,
@@ -112,64 +107,40 @@ extension LoggedRequest {
         found: "a span without it"
       )
     }
-    let session = Array((span.conversation ?? "").utf8)
-    let key = session.isEmpty ? sessions.lone() : sessions.key(ofNextIn: session.span)
-    reset(key: key, arrival: started, line: span.position.line)
-    request.externalID = span.responseID ?? span.spanID
-    try takeEnd(of: span, startedAt: started)
-    request.error = span.error
-    request.errorText = span.errorText.map(Redaction.text)
-    request.outputCap = span.outputCap
-    request.streams = span.streams ?? (span.timeToFirstToken == nil ? nil : true)
-    request.timeToFirstToken = span.timeToFirstToken
-    request.promptKey = span.promptKey
-    request.cost = span.cost
-    request.inputTokens = span.inputTokens
-    if let input = span.inputTokens, let output = span.outputTokens {
-      request.usage = TokenUsage(allInput: input, cached: span.cachedTokens, output: output)
+    self = RecordedRequest(arrival: started, line: span.position.line)
+    session = Self.hash(ofName: span.conversation)
+    externalID = span.responseID ?? span.spanID
+    if let ended = span.ended {
+      guard ended >= started else {
+        throw .unexpected(
+          at: span.position,
+          expected: "an end not before the start",
+          found: "an earlier one"
+        )
+      }
+      latency = ended - started
+      isServed = span.error == nil
     }
-    try takeNames(of: span, &names)
-    addAttempt()
-  }
-
-  private mutating func takeEnd(
-    of span: OTLPSpan,
-    startedAt started: Instant
-  ) throws(InputError) {
-    guard let ended = span.ended else { return }
-    guard ended >= started else {
-      throw .unexpected(
-        at: span.position,
-        expected: "an end not before the start",
-        found: "an earlier one"
-      )
-    }
-    request.ended = ended
-    request.isServed = span.error == nil
-  }
-
-  private mutating func takeNames(
-    of span: OTLPSpan,
-    _ names: inout LogNames
-  ) throws(InputError) {
+    error = span.error
+    errorText = span.errorText.map(Redaction.text)
+    outputCap = span.outputCap
+    streams = span.streams ?? (span.timeToFirstToken == nil ? nil : true)
+    timeToFirstToken = span.timeToFirstToken
+    promptKey = span.promptKey
+    cost = span.cost
+    inputTokens = span.inputTokens
+    outputTokens = span.outputTokens
+    cachedInputTokens = span.cachedTokens
     if let model = span.model {
       let name = span.provider.map { $0 + "/" + model } ?? model
-      request.deployment = names.deployment(name, provider: span.provider, model: model)
-      guard request.deployment != nil else {
-        throw NameLimit.error(at: span.position, "deployments", most: LogNames.mostDeployments)
-      }
+      deployment = try names.deployment(
+        name,
+        provider: span.provider,
+        model: model,
+        at: span.position
+      )
     }
-    if let tenant = span.tenant {
-      request.tenant = names.tenant(tenant)
-      guard request.tenant != nil else {
-        throw NameLimit.error(at: span.position, "tenants", most: LogNames.mostTenants)
-      }
-    }
-    if let task = span.taskType {
-      request.taskType = names.taskType(task)
-      guard request.taskType != nil else {
-        throw NameLimit.error(at: span.position, "task types", most: LogNames.mostTaskTypes)
-      }
-    }
+    if let name = span.tenant { tenant = try names.tenant(name, at: span.position) }
+    if let name = span.taskType { taskType = try names.taskType(name, at: span.position) }
   }
 }

@@ -6,38 +6,36 @@ import PiCore
 ///
 /// A document holds columns of all requests; what is kept of them is numbers, so that memory grows
 /// by some 60 bytes a request of the document and not with its texts.
-struct VLLMLog: LogReader {
-  static let format = LogFormat(
+struct VLLMLog: RecordReader {
+  static let format = RecordFormat(
     id: "vllm",
     summary: "vLLM bench serve results with --save-detailed (JSON or JSON lines)",
     signs: [.keys(["request_throughput"]), .keys(["ttfts"])],
     open: { (source, options) throws(InputError) in try VLLMLog(source, options: options) }
   )
 
-  private(set) var names = LogNames()
+  private(set) var names = RecordedNames()
   private var stream: JSONStream
   private var columns = VLLMColumns()
   private var next = 0
-  private var sessions = SessionNumbers()
   private let fallback: String?
   private var lacksStart = false
 
-  init(_ source: any ByteSource, options: LogOptions) throws(InputError) {
+  init(_ source: any ByteSource, options: RecordOptions) throws(InputError) {
     stream = try JSONStream(source)
     fallback = options.deployment
   }
 
-  var clock: RunDescription.Clock { .virtual }
-  var ignored: Int { 0 }
+  var clock: RecordClock { .own }
   var canContinue: Bool { stream.canContinue && stream.documents > 1 }
-  var caveats: [String] {
-    var caveats: [String] = []
-    if lacksStart { caveats.append("arrivals are not recorded: every request arrives at 0") }
-    if stream.documents > 1 { caveats.append("every result has a clock of its own, from 0") }
+  var caveats: [RecordCaveat] {
+    var caveats: [RecordCaveat] = []
+    if lacksStart { caveats.append(.noArrivals) }
+    if stream.documents > 1 { caveats.append(.clockPerResult) }
     return caveats
   }
 
-  mutating func next(into entry: inout LoggedRequest) throws(InputError) -> Bool {
+  mutating func next(into record: inout RecordedRequest) throws(InputError) -> Bool {
     while next >= columns.count {
       columns = VLLMColumns()
       next = 0
@@ -47,37 +45,32 @@ struct VLLMLog: LogReader {
     }
     let row = next
     next += 1
-    try take(row, into: &entry)
+    take(row, into: &record)
     return true
   }
 
-  private mutating func take(_ row: Int, into entry: inout LoggedRequest) throws(InputError) {
+  private mutating func take(_ row: Int, into record: inout RecordedRequest) {
     let sent = columns.instant(row)
     let waited = columns.queueTimes.isEmpty ? TimeSpan.zero : columns.queueTimes[row]
-    entry.reset(key: sessions.lone(), arrival: sent - waited, line: columns.line)
-    entry.request.inputTokens = columns.inputs[row]
-    entry.request.streams = true
+    // A request waits for a slot of the client before it is sent.
+    record = RecordedRequest(arrival: sent - waited, line: columns.line)
+    record.isArrivalKnown = !columns.starts.isEmpty
+    record.wait = waited
+    record.inputTokens = columns.inputs[row]
+    record.streams = true
     let failure = columns.errors[row]
-    entry.request.isServed = failure == nil
+    record.isServed = failure == nil
     if let failure {
-      entry.request.error = FailureClass.of(text: failure)
-      entry.request.errorText = Redaction.text(failure)
+      record.error = FailureClass.of(text: failure)
+      record.errorText = Redaction.text(failure)
     } else {
       let output = columns.outputs[row]
-      entry.request.usage = TokenUsage(input: columns.inputs[row], output: output)
-      let first = columns.firstTokens[row]
-      if output > .zero { entry.request.timeToFirstToken = waited + first }
-      entry.request.ended = sent + columns.latency(row)
+      record.outputTokens = output
+      if output > .zero { record.timeToFirstToken = waited + columns.firstTokens[row] }
+      record.latency = waited + columns.latency(row)
     }
     if let name = fallback ?? columns.model {
-      entry.request.deployment = names.deployment(name, model: columns.model)
-    }
-    entry.addAttempt()
-    // The attempt began when the request was sent; before it waited for a slot of the client.
-    if !entry.attempts.isEmpty {
-      entry.attempts[0].started = sent
-      entry.attempts[0].outcome.timeToFirstToken =
-        entry.request.timeToFirstToken.map { $0 - waited }
+      record.deployment = names.deployment(name, model: columns.model)
     }
   }
 }

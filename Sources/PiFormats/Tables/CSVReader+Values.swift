@@ -93,6 +93,13 @@ extension CSVReader {
     }
   }
 
+  /// A hash of the name in a field; empty fields have none.
+  @inline(__always)
+  func nameHash(_ column: Int?) throws(InputError) -> UInt64? {
+    guard let column, !isEmpty(column) else { return nil }
+    return try withBytes(column) { (bytes) throws(InputError) in ByteHash.of(bytes) }
+  }
+
   /// The position of a field's text in a table of names; empty fields have none.
   @inline(__always)
   func name(

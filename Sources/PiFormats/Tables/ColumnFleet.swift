@@ -23,7 +23,7 @@ struct ColumnFleet: Sendable {
     model: Int?,
     deployment: Int?
   ) throws(InputError) -> Place? {
-    let most = LogNames.mostDeployments
+    let most = RecordedNames.mostDeployments
     var place = Place()
     if let found = try table.name(provider, in: &providers, limit: most) {
       place.provider = found + 1
@@ -39,7 +39,7 @@ struct ColumnFleet: Sendable {
   mutating func index(
     of place: Place,
     _ table: CSVReader,
-    _ names: inout LogNames
+    _ names: inout RecordedNames
   ) throws(InputError) -> DeploymentIndex {
     if let known = indices[place] { return known }
     let provider = place.provider > 0 ? providers.names[Int(place.provider) - 1] : nil
@@ -50,7 +50,7 @@ struct ColumnFleet: Sendable {
       throw NameLimit.error(
         at: table.rowPosition,
         "deployments",
-        most: LogNames.mostDeployments
+        most: RecordedNames.mostDeployments
       )
     }
     indices[place] = index

@@ -5,43 +5,53 @@
 import PiCore
 
 /// The Azure LLM inference traces of 2023 and 2024: time stamp, input tokens, output tokens.
-struct AzureTrace: TraceDecoder {
-  static let format = TraceFormat(
+struct AzureTrace: RecordReader {
+  static let format = RecordFormat(
     id: "azure",
     summary: "Azure LLM inference trace 2023 or 2024 (CSV)",
     signs: [.columns(["TIMESTAMP", "ContextTokens", "GeneratedTokens"])],
-    open: { (source, options) throws(InputError) in
-      try AzureTrace(source, options)
-    }
+    open: { (source, options) throws(InputError) in try AzureTrace(source, options) }
   )
 
-  var order: RowOrder
+  let names: RecordedNames
   private var table: CSVReader
   private let stamp: Int
   private let input: Int
   private let output: Int
+  private let deployment: DeploymentIndex?
   private var minute = TimestampMinute()
 
-  init(_ source: any ByteSource, _ options: TraceOptions) throws(InputError) {
-    order = RowOrder(options)
+  init(_ source: any ByteSource, _ options: RecordOptions) throws(InputError) {
     table = try CSVReader(source)
     stamp = try table.column("TIMESTAMP")
     input = try table.column("ContextTokens")
     output = try table.column("GeneratedTokens")
+    var names = RecordedNames()
+    deployment = options.deployment.flatMap { names.deployment($0) }
+    self.names = names
   }
 
-  var clock: TraceClock { .shared }
+  var clock: RecordClock { .unix }
   var canContinue: Bool { table.canContinue }
-  var position: InputPosition { table.rowPosition }
 
-  mutating func decode() throws(InputError) -> TraceRow? {
-    guard try table.next() else { return nil }
-    var row = TraceRow(
-      arrival: Instant(nanoseconds: try table.timestamp(stamp, &minute)),
-      inputTokens: try table.tokens(input),
-      outputTokens: try table.tokens(output)
-    )
-    row.line = table.line
-    return row
+  mutating func next(into record: inout RecordedRequest) throws(InputError) -> Bool {
+    guard try table.next() else { return false }
+    record = RecordedRequest(line: table.line)
+    record.arrival = Instant(nanoseconds: try table.timestamp(stamp, &minute))
+    record.inputTokens = try table.tokens(input)
+    record.take(output: try table.tokens(output))
+    record.deployment = deployment
+    return true
+  }
+}
+
+extension RecordedRequest {
+  /// Takes over the output of a trace that has no other word for how a request ended.
+  ///
+  /// Without output tokens nobody knows whether an answer came.
+  @inline(__always)
+  mutating func take(output: TokenCount) {
+    outputTokens = output
+    isServed = output > .zero ? true : nil
   }
 }

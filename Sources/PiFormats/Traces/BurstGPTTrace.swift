@@ -5,17 +5,15 @@
 import PiCore
 
 /// The BurstGPT traces, read by column name; no response tokens mean a failed request.
-struct BurstGPTTrace: TraceDecoder {
-  static let format = TraceFormat(
+struct BurstGPTTrace: RecordReader {
+  static let format = RecordFormat(
     id: "burstgpt",
     summary: "BurstGPT, with or without sessions (CSV)",
     signs: [.columns(["Timestamp", "Model", "Request tokens", "Response tokens"])],
-    open: { (source, options) throws(InputError) in
-      try BurstGPTTrace(source, options)
-    }
+    open: { (source, options) throws(InputError) in try BurstGPTTrace(source, options) }
   )
 
-  var order: RowOrder
+  private(set) var names = RecordedNames()
   private var table: CSVReader
   private let stamp: Int
   private let model: Int
@@ -25,8 +23,7 @@ struct BurstGPTTrace: TraceDecoder {
   private let session: Int?
   private let elapsed: Int?
 
-  init(_ source: any ByteSource, _ options: TraceOptions) throws(InputError) {
-    order = RowOrder(options)
+  init(_ source: any ByteSource, _ options: RecordOptions) throws(InputError) {
     table = try CSVReader(source)
     stamp = try table.column("Timestamp")
     model = try table.column("Model")
@@ -37,32 +34,25 @@ struct BurstGPTTrace: TraceDecoder {
     elapsed = table.optionalColumn("Elapsed time")
   }
 
-  var clock: TraceClock { .shared }
+  var clock: RecordClock { .own }
   var canContinue: Bool { table.canContinue }
-  var position: InputPosition { table.rowPosition }
 
-  mutating func decode() throws(InputError) -> TraceRow? {
-    guard try table.next() else { return nil }
-    var row = TraceRow(
-      arrival: Instant.zero + (try table.duration(stamp)),
-      inputTokens: try table.tokens(input),
-      outputTokens: try table.tokens(output)
-    )
-    row.failed = row.outputTokens == .zero
-    row.latency = try table.optionalDuration(elapsed)
-    row.model = try table.name(model, in: &order.names.models, limit: TraceNames.maximumModels)
-    row.taskType = try table.name(
-      kind,
-      in: &order.names.taskTypes,
-      limit: TraceNames.maximumTaskTypes
-    )
-    row.session = try sessionNumber()
-    row.line = table.line
-    return row
-  }
-
-  private mutating func sessionNumber() throws(InputError) -> UInt32? {
-    let limit = TraceNames.maximumSessions
-    return try table.name(session, in: &order.names.sessions, limit: limit).map { UInt32($0) }
+  mutating func next(into record: inout RecordedRequest) throws(InputError) -> Bool {
+    guard try table.next() else { return false }
+    record = RecordedRequest(line: table.line)
+    record.arrival = Instant.zero + (try table.duration(stamp))
+    record.inputTokens = try table.tokens(input)
+    let output = try table.tokens(output)
+    if output > .zero {
+      record.take(output: output)
+    } else {
+      record.isServed = false
+      record.error = .serverError
+    }
+    record.latency = try table.optionalDuration(elapsed)
+    record.deployment = try names.model(table, model)
+    record.taskType = try names.taskType(table, kind)
+    record.session = try table.nameHash(session)
+    return true
   }
 }

@@ -5,16 +5,16 @@ import PiCore
 
 /// The Mooncake traces: JSON lines with milliseconds, tokens and prefix-block ids.
 ///
-/// Arrivals were stamped in ticks of about 3 s and are spread over them. The cached input is what a
+/// Arrivals were stamped in ticks of about 3 s and are spread over them. The shared input is what a
 /// prompt cache without limits would hold: leading blocks of 512 tokens seen in an earlier row.
-struct MooncakeTrace: TraceDecoder {
-  static let format = TraceFormat(
+struct MooncakeTrace: RecordReader {
+  static let format = RecordFormat(
     id: "mooncake",
     summary: "Mooncake FAST'25 trace with prefix blocks (JSON lines)",
     signs: [.line(["timestamp", "input_length", "output_length"])],
     open: { (source, options) throws(InputError) in
-      let ordered = try MooncakeTrace(source, options)
-      return SpreadTrace(ordered, file: source.name, luck: options.luck)
+      let stamped = try MooncakeTrace(source, options)
+      return SpreadTrace(stamped, file: source.name, luck: options.luck)
     }
   )
 
@@ -23,40 +23,40 @@ struct MooncakeTrace: TraceDecoder {
   /// Block ids lie below this.
   static let blockLimit: Int64 = 1 << 30
 
-  var order: RowOrder
+  let names: RecordedNames
   private var lines: JSONLinesReader
-  private let file: String
+  private let deployment: DeploymentIndex?
   private var ids: [Int64] = []
   private var numbering = PrefixNumbering(blockTokens: Int32(blockTokens))
 
-  init(_ source: any ByteSource, _ options: TraceOptions) throws(InputError) {
-    order = RowOrder(options)
-    file = source.name
+  init(_ source: any ByteSource, _ options: RecordOptions) throws(InputError) {
     lines = try JSONLinesReader(
       source,
       fields: ["timestamp", "input_length", "output_length", "hash_ids"]
     )
+    var names = RecordedNames()
+    deployment = options.deployment.flatMap { names.deployment($0) }
+    self.names = names
   }
 
-  var clock: TraceClock { .shared }
+  var clock: RecordClock { .own }
   var canContinue: Bool { lines.canContinue }
   var prefixes: PrefixTree? { numbering.tree.count > 0 ? numbering.tree : nil }
-  var position: InputPosition { InputPosition(file: file, line: lines.line, column: 1) }
 
-  mutating func decode() throws(InputError) -> TraceRow? {
-    guard try lines.next() else { return nil }
+  mutating func next(into record: inout RecordedRequest) throws(InputError) -> Bool {
+    guard try lines.next() else { return false }
     let milliseconds = try lines.int64(0)
     guard (0...3_155_760_000_000).contains(milliseconds) else {
       throw lines.unexpected(0, "milliseconds, 0 or more")
     }
-    var row = TraceRow(
-      arrival: Instant.zero + TimeSpan(milliseconds: milliseconds),
-      inputTokens: try tokens(1),
-      outputTokens: try tokens(2)
-    )
-    try takeBlocks(into: &row)
-    row.line = lines.line
-    return row
+    record = RecordedRequest(line: lines.line)
+    record.arrival = Instant.zero + TimeSpan(milliseconds: milliseconds)
+    let input = try tokens(1)
+    record.inputTokens = input
+    record.take(output: try tokens(2))
+    record.deployment = deployment
+    try takeBlocks(input, into: &record)
+    return true
   }
 
   private func tokens(_ field: Int) throws(InputError) -> TokenCount {
@@ -66,7 +66,10 @@ struct MooncakeTrace: TraceDecoder {
     return count
   }
 
-  private mutating func takeBlocks(into row: inout TraceRow) throws(InputError) {
+  private mutating func takeBlocks(
+    _ input: TokenCount,
+    into record: inout RecordedRequest
+  ) throws(InputError) {
     guard lines.contains(3) else { return }
     try lines.integers(3, into: &ids)
     // No id is larger than all of them together; of a negative one the highest bit is kept.
@@ -74,8 +77,8 @@ struct MooncakeTrace: TraceDecoder {
       throw lines.unexpected(3, "block ids in 0 … \(Self.blockLimit - 1)")
     }
     let (node, known) = numbering.number(ids)
-    row.prefixNode = node
-    let cached = min(Int64(known) * Self.blockTokens, Int64(row.inputTokens.count))
-    row.cachedInputTokens = TokenCount(Int32(truncatingIfNeeded: cached))
+    record.prefixNode = node
+    let shared = min(Int64(known) * Self.blockTokens, Int64(input.count))
+    record.sharedInputTokens = TokenCount(Int32(truncatingIfNeeded: shared))
   }
 }

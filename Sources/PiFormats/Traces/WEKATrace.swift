@@ -6,8 +6,8 @@ import PiCore
 ///
 /// A sub-agent's clock begins at its own first request. The file has its rows behind the turn that
 /// called it, so here it begins when the answer to that turn ended, on the clock of the session.
-struct WEKATrace: TraceDecoder {
-  static let format = TraceFormat(
+struct WEKATrace: RecordReader {
+  static let format = RecordFormat(
     id: "weka",
     summary: "WEKA coding-agent sessions with think times and latency (requests.csv)",
     signs: [
@@ -24,9 +24,10 @@ struct WEKATrace: TraceDecoder {
   /// Tokens in a prefix block.
   static let blockTokens: Int64 = 64
 
-  var order: RowOrder
+  private(set) var names = RecordedNames()
   private var table: CSVReader
   private let columns: Columns
+  private var sessions = NameTable()
   private var agents = NameTable()
   /// What was seen of every agent so far.
   private var clocks: [AgentClock] = []
@@ -59,54 +60,47 @@ struct WEKATrace: TraceDecoder {
     }
   }
 
-  init(_ source: any ByteSource, _ options: TraceOptions) throws(InputError) {
-    order = RowOrder(options)
+  init(_ source: any ByteSource, _ options: RecordOptions) throws(InputError) {
     table = try CSVReader(source)
     columns = try Columns(table)
   }
 
-  var clock: TraceClock { .perSession }
+  var clock: RecordClock { .perSession }
   var canContinue: Bool { table.canContinue }
-  var position: InputPosition { table.rowPosition }
 
-  mutating func decode() throws(InputError) -> TraceRow? {
-    guard try table.next() else { return nil }
-    var row = TraceRow(
-      arrival: Instant.zero + (try table.duration(columns.time)),
-      inputTokens: try table.tokens(columns.input),
-      outputTokens: try table.tokens(columns.output)
-    )
+  mutating func next(into record: inout RecordedRequest) throws(InputError) -> Bool {
+    guard try table.next() else { return false }
+    record = RecordedRequest(line: table.line)
+    record.arrival = Instant.zero + (try table.duration(columns.time))
+    let input = try table.tokens(columns.input)
+    record.inputTokens = input
+    record.take(output: try table.tokens(columns.output))
     let blocks = Int64(try table.tokens(columns.blocks).count)
-    let cached = min(blocks * Self.blockTokens, Int64(row.inputTokens.count))
-    row.cachedInputTokens = TokenCount(Int32(truncatingIfNeeded: cached))
-    row.thinkTime = try table.optionalDuration(columns.think)
-    row.latency = try table.optionalDuration(columns.latency)
-    row.timeToFirstToken = try table.optionalDuration(columns.firstToken)
-    row.model = try table.name(
-      columns.model,
-      in: &order.names.models,
-      limit: TraceNames.maximumModels
-    )
-    try place(&row)
-    row.line = table.line
-    return row
+    let cached = min(blocks * Self.blockTokens, Int64(input.count))
+    record.cachedInputTokens = TokenCount(Int32(truncatingIfNeeded: cached))
+    record.thinkTime = try table.optionalDuration(columns.think)
+    record.latency = try table.optionalDuration(columns.latency)
+    record.timeToFirstToken = try table.optionalDuration(columns.firstToken)
+    record.deployment = try names.model(table, columns.model)
+    try place(&record)
+    return true
   }
 
   /// Gives a row its session and agent and puts it on the session's clock, where it goes forward.
-  private mutating func place(_ row: inout TraceRow) throws(InputError) {
+  private mutating func place(_ record: inout RecordedRequest) throws(InputError) {
     let name = try table.string(columns.session)
     let full = name + "/" + (try table.string(columns.agent))
-    let (session, agent) = (order.names.sessions.intern(name), agents.intern(full))
+    let (session, agent) = (sessions.intern(name), agents.intern(full))
     if session == mains.count { mains.append(UInt32(agent)) }
     if agent == clocks.count { clocks.append(begin(in: session)) }
-    row.arrival = clocks[agent].start + (row.arrival - .zero)
-    guard row.arrival >= clocks[agent].latest else {
+    record.arrival = clocks[agent].start + (record.arrival - .zero)
+    guard record.arrival >= clocks[agent].latest else {
       throw table.unexpected(columns.time, "a time not before the agent's previous row")
     }
-    clocks[agent].latest = row.arrival
-    clocks[agent].answered = row.arrival + (row.latency ?? .zero)
-    row.session = UInt32(session)
-    row.agent = UInt32(agent)
+    clocks[agent].latest = record.arrival
+    clocks[agent].answered = record.arrival + (record.latency ?? .zero)
+    record.session = RecordedRequest.hash(ofName: name)
+    record.agent = RecordedRequest.hash(ofName: full)
   }
 
   /// The clock of an agent that is new in a session.

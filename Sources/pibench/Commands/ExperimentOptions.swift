@@ -44,7 +44,9 @@ struct ExperimentOptions {
     trace.format = arguments.text("format")
     if let text = arguments.text("columns") {
       do throws(InputError) {
-        trace.columns = try TraceColumnMap(parsing: text, named: "--columns")
+        let columns = try ColumnMap(parsing: text, named: "--columns")
+        try columns.require(ColumnRole.replayed)
+        trace.columns = columns
       } catch {
         throw UsageError("\(error)")
       }

@@ -54,7 +54,7 @@ enum ImportCommand {
       "pibench import labels judged.csv --store telemetry.db",
       "pibench import outcomes scores.csv --columns prompt=id,wide=score --store telemetry.db",
       "pibench import prices model_prices.json --out catalogue.json",
-      "formats: auto, " + LogFormat.all.map(\.id).joined(separator: ", ")
+      "formats: auto, " + RecordFormat.all.map(\.id).joined(separator: ", ")
         + ", labels, outcomes, prices",
     ]
   )
@@ -84,7 +84,7 @@ enum ImportCommand {
   ) throws -> ImportSettings {
     var settings = ImportSettings()
     let special = ["auto", "labels", "outcomes", "prices"]
-    let known = special + LogFormat.all.map(\.id)
+    let known = special + RecordFormat.all.map(\.id)
     guard known.contains(format) else {
       throw UsageError(
         "unknown format \(Sanitised.quoted(format))\(NearestName.hint(for: format, among: known));"
@@ -112,7 +112,7 @@ enum ImportCommand {
       settings.options.promptSalt = try FileSource.readAll(file, limit: 4096)
     }
     if let map = arguments.text("columns"), format == "csv" || format == "auto" {
-      settings.options.columns = try LogColumnMap(parsing: map, named: "--columns")
+      settings.options.columns = try ColumnMap(parsing: map, named: "--columns")
     }
     return settings
   }

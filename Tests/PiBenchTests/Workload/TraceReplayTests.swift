@@ -16,7 +16,7 @@ struct TraceReplayTests {
   ) throws -> WorkloadSpec {
     var changes = ExperimentChanges()
     var trace = WorkloadSpec.TraceOrigin(path: try scratch.write(table, to: "trace.csv"))
-    trace.columns = try TraceColumnMap(
+    trace.columns = try ColumnMap(
       parsing: "arrival=t,input=in,output=out,unit=s" + columns,
       named: "map"
     )
@@ -161,7 +161,7 @@ struct TraceReplayTests {
     let file = try scratch.write("t,in,out,s\n" + rows + "\n", to: "long.csv")
     var changes = ExperimentChanges()
     var trace = WorkloadSpec.TraceOrigin(path: file)
-    trace.columns = try TraceColumnMap(
+    trace.columns = try ColumnMap(
       parsing: "arrival=t,input=in,output=out,session=s,unit=s",
       named: "map"
     )

@@ -7,18 +7,18 @@ import Testing
 /// Results of load generators.
 @Suite struct BenchmarkLogTests {
   @Test func `LLMPerf's responses keep what was measured and nothing that was not`() throws {
-    var options = LogOptions()
+    var options = RecordOptions()
     options.deployment = "host/llama"
     let log = try ReadLog(file: "llmperf_550_150_individual_responses.json", options: options)
     #expect(log.errors == [])
-    #expect(log.caveats == ["arrivals are not recorded: every request arrives at 0"])
+    #expect(log.caveats == [.noArrivals])
     #expect(log.requests.map(\.isServed) == [true, false, true])
     #expect(log.requests.map(\.error) == [nil, .rateLimited, nil])
     #expect(log.requests[0].ended == Instant(nanoseconds: 1_528_100_000))
     #expect(log.requests[0].timeToFirstToken == TimeSpan(nanoseconds: 557_500_000))
     // A 429 has no latency: LLMPerf's 0 is not one.
     #expect(log.requests[1].ended == nil && log.requests[1].timeToFirstToken == nil)
-    #expect(log.entries.map(\.attempts.count) == [1, 0, 1])
+    #expect(log.requests.map(\.isArrivalKnown) == [false, false, false])
     #expect(log.names.deployments.map(\.name) == ["host/llama"])
     let unnamed = try ReadLog(file: "llmperf_550_150_individual_responses.json")
     #expect(unnamed.names.deployments.map(\.name) == ["llmperf"])
@@ -34,10 +34,8 @@ import Testing
     )
     #expect(log.requests[0].ended == Instant(nanoseconds: 80_000_000))
     #expect(log.requests[1].timeToFirstToken == milliseconds(450))
-    #expect(log.attempts[1].started == Instant.zero + milliseconds(500))
-    #expect(log.attempts[1].outcome.timeToFirstToken == milliseconds(200))
-    #expect(log.requests[2].error == .timeout && log.requests[2].usage == nil)
-    #expect(log.attempts.count == 2)
+    #expect(log.requests[1].wait == milliseconds(250))
+    #expect(log.requests[2].error == .timeout && log.requests[2].outputTokens == nil)
     #expect(log.names.deployments.map(\.name) == ["some/model"])
     #expect(!log.leaks)
   }
@@ -65,7 +63,7 @@ import Testing
       format: "vllm"
     )
     #expect(lines.requests.count == 2 && lines.errors.count == 1)
-    #expect(lines.caveats.count == 2)
+    #expect(lines.caveats == [.noArrivals, .clockPerResult])
   }
 
   @Test func `GuideLLM's reports of three versions read alike`() throws {
@@ -77,9 +75,8 @@ import Testing
     #expect(log.requests[0].timeToFirstToken == milliseconds(250))
     #expect(log.requests.map(\.isServed) == [true, false, false])
     #expect(log.requests.map(\.error) == [nil, .cancelled, .overloaded])
-    #expect(log.requests[1].usage == TokenUsage(input: TokenCount(256), output: TokenCount(5)))
-    #expect(log.requests[2].usage == nil)
-    #expect(log.attempts.map(\.isCensored) == [false, true, false])
+    #expect(log.requests[1].tokens == [256, nil, 5])
+    #expect(log.requests[2].outputTokens == nil)
     #expect(log.names.deployments.map(\.name) == ["some/model-8b"])
     #expect(!log.leaks)
   }

@@ -47,7 +47,7 @@ import Testing
     guard let path = Fixture.recorded("azure-llm-2023/AzureLLMInferenceTrace_conv.csv") else {
       return
     }
-    let rows = try Fixture.rows(TraceFormat.open(detecting: FileSource(path: path)))
+    let rows = try Fixture.rows(TraceRows.open(FileSource(path: path)))
     #expect(rows.count == 19_366)
     #expect(rows.reduce(0) { $0 + Int($1.inputTokens.count) } == 22_361_870)
     #expect(rows.reduce(0) { $0 + Int($1.outputTokens.count) } == 4_088_665)

@@ -83,23 +83,23 @@ import Testing
 
   @Test func `bad lines can be skipped and are counted`() throws {
     let good = "{\"timestamp\":0,\"input_length\":1,\"output_length\":1}\n"
-    var reader = try TraceFormat.open(
-      detecting: MemorySource(good + "{\"timestamp\":\n" + good, named: "f"),
+    var reader = try TraceRows.open(
+      MemorySource(good + "{\"timestamp\":\n" + good, named: "f"),
       options: TraceOptions(onBadRow: .skip)
     )
     var lines: [Int] = []
     while let row = try reader.next() { lines.append(row.line) }
     #expect(lines == [1, 3])
-    #expect(reader.skipped.count == 1)
+    #expect(reader.leftOut.bad == 1)
     #expect(
-      reader.skipped.reasons.first?.description
+      reader.leftOut.reasons.first?.description
         == "f:2:14: expected a JSON value, found the end of the line"
     )
   }
 
   @Test func `the recorded conversations have the published counts`() throws {
     guard let path = Fixture.recorded("mooncake/conversation_trace.jsonl") else { return }
-    let rows = try Fixture.rows(TraceFormat.open(detecting: FileSource(path: path)))
+    let rows = try Fixture.rows(TraceRows.open(FileSource(path: path)))
     #expect(rows.count == 12_031)
     #expect(rows.reduce(0) { $0 + Int($1.inputTokens.count) } == 144_793_823)
     #expect(rows.reduce(0) { $0 + Int($1.outputTokens.count) } == 4_122_048)

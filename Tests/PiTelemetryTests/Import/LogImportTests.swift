@@ -145,12 +145,12 @@ final class MortalWriter: TelemetryWriter {
   private static func read(
     _ file: String,
     format: String
-  ) throws -> (requests: [RequestRecord], names: LogNames) {
-    let format = try #require(LogFormat.named(format))
-    var reader = try format.open(FileSource(path: file), options: LogOptions())
-    var requests: [RequestRecord] = []
-    var entry = LoggedRequest()
-    while try reader.next(into: &entry) { requests.append(entry.request) }
+  ) throws -> (requests: [RecordedRequest], names: RecordedNames) {
+    let format = try #require(RecordFormat.named(format))
+    var reader = try format.open(FileSource(path: file), options: RecordOptions())
+    var requests: [RecordedRequest] = []
+    var record = RecordedRequest()
+    while try reader.next(into: &record) { requests.append(record) }
     return (requests, reader.names)
   }
 
@@ -165,9 +165,12 @@ final class MortalWriter: TelemetryWriter {
     let stored = try folder.requests(run)
     #expect(stored.map(\.number) == [0, 1, 2, 3])
     for (stored, read) in zip(stored, log) {
-      var expected = read
-      expected.number = stored.number
-      #expect(stored == expected)
+      #expect(stored.externalID == read.externalID && stored.arrival == read.arrival)
+      #expect(stored.ended == read.ended && stored.timeToFirstToken == read.timeToFirstToken)
+      #expect(stored.deployment == read.deployment && stored.tenant == read.tenant)
+      #expect(stored.inputTokens == read.inputTokens && stored.cost == read.cost)
+      #expect(stored.isServed == read.isServed && stored.error == read.error)
+      #expect(stored.errorText == read.errorText)
     }
     let description = try folder.store.openReader().run(RunID(run)).description
     #expect(description.origin == .imported && description.clock == .unix)
@@ -244,7 +247,7 @@ final class MortalWriter: TelemetryWriter {
       let reader = try folder.store.openReader()
       _ = try? LogImport(file, settings: settings).run(writer: mortal, reader: reader)
     }
-    settings.options.columns = try LogColumnMap(
+    settings.options.columns = try ColumnMap(
       parsing: "arrival=arrival,input=output,output=input"
     )
     #expect(throws: InputError.self) { try folder.run(file, settings) }
@@ -302,7 +305,7 @@ final class MortalWriter: TelemetryWriter {
       _ = try folder.run(Fixture.log("import/" + name))
     }
     var settings = ImportSettings()
-    settings.options.columns = try LogColumnMap(
+    settings.options.columns = try ColumnMap(
       parsing: "id=id,arrival=t_ms,ended=done_ms,ttft=first_ms,input=in,cached=hit,output=out,"
         + "cost=cost,provider=host,model=llm,task=kind,tenant=who,session=chat,failed=bad,error=why,"
         + "prompt=text,unit=ms"

@@ -19,7 +19,7 @@ struct EntryHash {
   private var tenants = NameHashes()
 
   /// The hash of an entry.
-  mutating func of(_ entry: LoggedRequest, in log: any LogReader) -> UInt64 {
+  mutating func of(_ entry: ImportedRequest, in log: any RecordReader) -> UInt64 {
     let request = entry.request
     let isAbsolute = log.clock == .unix
     var mix = WordMix()
@@ -34,7 +34,7 @@ struct EntryHash {
     }
     if let index = request.tenant?.offset { mix.add(tenants.hash(index) { log.names.tenants }) }
     mix.addFacts(of: request)
-    for attempt in entry.attempts { mix.addFacts(of: attempt) }
+    if let attempt = entry.attempt { mix.addFacts(of: attempt) }
     let isStrong = isAbsolute || request.externalID != nil
     return isStrong ? mix.state | EntryHash.strong : mix.state & ~EntryHash.strong
   }

@@ -9,7 +9,7 @@ struct ImportPass {
   var showProgress: (Int) -> Void = { _ in }
   /// Counts the bytes that were read.
   var meter = ByteMeter()
-  private var log: any LogReader
+  private var log: any RecordReader
   private let writer: (any TelemetryWriter)?
   private let bad: BadEntries
   private let settings: ImportSettings
@@ -27,6 +27,7 @@ struct ImportPass {
   private var beginning: ContiguousArray<UInt64>?
   private var knownNames = 0
   private var hash = EntryHash()
+  private var sessions = SessionNumbers(remembered: SessionNumbers.bounded)
   private var hashes: ContiguousArray<UInt64> = []
   private var records: ContiguousArray<TelemetryRecord> = []
 
@@ -34,7 +35,7 @@ struct ImportPass {
   private static let block = 2048
 
   init(
-    _ log: any LogReader,
+    _ log: any RecordReader,
     writer: (any TelemetryWriter)?,
     bad: BadEntries,
     settings: ImportSettings,
@@ -112,10 +113,16 @@ struct ImportPass {
   }
 
   private mutating func readAll() throws {
-    var entry = LoggedRequest()
-    while try next(into: &entry) {
+    var record = RecordedRequest()
+    while try next(into: &record) {
       entries += 1
       if entries & 0xFFF == 0 { showProgress(entries) }
+      guard requests < Int(UInt32.max) else { throw refusal("has more than 2³² requests") }
+      let entry = ImportedRequest(
+        record,
+        key: sessions.key(record.session),
+        number: UInt32(requests)
+      )
       guard writer != nil || others != nil else {
         count(entry)
         continue
@@ -126,16 +133,14 @@ struct ImportPass {
         continue
       }
       guard others?.take(hash) != true else { continue }
-      guard requests < Int(UInt32.max) else { throw refusal("has more than 2³² requests") }
-      let number = UInt32(requests)
       count(entry)
-      if writer != nil { try queue(&entry, number, hash) }
+      if writer != nil { try queue(entry, hash) }
     }
   }
 
-  private mutating func count(_ entry: LoggedRequest) {
+  private mutating func count(_ entry: ImportedRequest) {
     requests += 1
-    attempts += entry.attempts.count
+    if entry.attempt != nil { attempts += 1 }
   }
 
   /// Passes over an entry that the run knows, if it is the one that was there.
@@ -155,14 +160,8 @@ struct ImportPass {
     }
   }
 
-  private mutating func queue(_ entry: inout LoggedRequest, _ number: UInt32, _ hash: UInt64) throws
-  {
-    for attempt in entry.attempts {
-      var attempt = attempt
-      attempt.request = number
-      records.append(.attempt(attempt))
-    }
-    entry.request.number = number
+  private mutating func queue(_ entry: ImportedRequest, _ hash: UInt64) throws {
+    if let attempt = entry.attempt { records.append(.attempt(attempt)) }
     records.append(.request(entry.request))
     hashes.append(hash)
     if hashes.count % Self.block == 0 { try write() }
@@ -180,10 +179,10 @@ struct ImportPass {
   }
 
   /// Reads the next good entry; false at the end.
-  private mutating func next(into entry: inout LoggedRequest) throws(InputError) -> Bool {
+  private mutating func next(into record: inout RecordedRequest) throws(InputError) -> Bool {
     while true {
       do throws(InputError) {
-        return try log.next(into: &entry)
+        return try log.next(into: &record)
       } catch {
         guard settings.onBadEntry != .fail, log.canContinue, error.position != nil else {
           throw error
@@ -196,7 +195,7 @@ struct ImportPass {
   /// Hands the records to the writer, with the names that they refer to.
   private mutating func write() throws {
     guard let writer else { return }
-    description.clock = log.clock
+    description.clock = log.clock == .unix ? .unix : .virtual
     let names = log.names
     if stored == nil || names.count > knownNames {
       description.deployments = names.deployments
@@ -240,6 +239,6 @@ struct ImportPass {
     summary.ignored = log.ignored
     summary.badEntries = bad.count
     summary.reasons = bad.reasons
-    summary.caveats = log.caveats
+    summary.caveats = log.caveats.map(\.rawValue)
   }
 }

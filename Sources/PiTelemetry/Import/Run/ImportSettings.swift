@@ -19,7 +19,7 @@ public struct ImportSettings: Sendable {
   /// The format; nil when files tell their own.
   public var format: String?
   /// How logs are read.
-  public var options = LogOptions()
+  public var options = RecordOptions()
   /// What happens to an entry that cannot be stored.
   public var onBadEntry = BadEntryPolicy.fail
   /// Where bad entries are noted under ``BadEntryPolicy/quarantine``.
@@ -36,7 +36,7 @@ public struct ImportSettings: Sendable {
   func fingerprint(format: String) -> String {
     var parts = ["v1", format, onBadEntry == .fail ? "fail" : "leave", options.deployment ?? ""]
     if let map = options.columns {
-      for role in LogColumnMap.Role.allCases {
+      for role in ColumnRole.allCases {
         parts.append(map.columns[role].map { "\(role.rawValue)=\($0)" } ?? "")
       }
       parts.append("\(map.unit.rawValue) \(map.costUnit.rawValue)")

@@ -11,7 +11,7 @@ import PiFormats
 public struct LogImport {
   private let input: ImportInput
   private let settings: ImportSettings
-  private let format: LogFormat
+  private let format: RecordFormat
   private let showProgress: (ImportProgress) -> Void
 
   /// Prepares the import of a file, which is opened to see that it can be read.
@@ -29,15 +29,13 @@ public struct LogImport {
     input = try ImportInput(file)
     self.settings = settings
     showProgress = progress
-    format = try LogFormat.choose(
+    format = try RecordFormat.choose(
       settings.format,
       settings.options,
       for: PeekedSource(input.open())
     )
-    // A table says in its first row whether it can be read; a trace may be sorted when opened.
-    if !format.isTrace {
-      _ = try format.open(input.open(), options: settings.options)
-    }
+    // A table says in its first row whether it can be read.
+    _ = try format.open(input.open(), options: settings.options)
   }
 
   /// Runs the import.
@@ -144,7 +142,7 @@ public struct LogImport {
   }
 
   /// Reads a file once before the first row is written, so that a bad one changes nothing.
-  private func check(_ input: ImportInput, _ format: LogFormat, size: Int) throws {
+  private func check(_ input: ImportInput, _ format: RecordFormat, size: Int) throws {
     var check = try pass(input, format, nil, BadEntries(path: nil, appends: false))
     let meter = check.meter
     check.showProgress = { show(.checking, input, bytes: meter.count, of: size, requests: $0) }
@@ -154,17 +152,14 @@ public struct LogImport {
   /// A reading of the file from its beginning.
   private func pass(
     _ input: ImportInput,
-    _ format: LogFormat,
+    _ format: RecordFormat,
     _ writer: (any TelemetryWriter)?,
     _ bad: BadEntries
   ) throws(InputError) -> ImportPass {
     let meter = ByteMeter()
-    var options = settings.options
-    options.trace.onBadRow = settings.onBadEntry == .fail ? .fail : .skip
-    options.trace.noteSkipped = { bad.add($0) }
     let source = MeteredSource(try input.open(), meter: meter)
     var pass = ImportPass(
-      try format.open(source, options: options),
+      try format.open(source, options: settings.options),
       writer: writer,
       bad: bad,
       settings: settings,

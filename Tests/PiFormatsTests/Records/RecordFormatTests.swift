@@ -4,26 +4,29 @@ import PiCore
 import PiFormats
 import Testing
 
-@Suite struct TraceFormatTests {
+@Suite struct RecordFormatTests {
   @Test func `every fixture is recognised as its own format only`() throws {
     let files = [
       ("azure-2023.csv", "azure"), ("azure-2024.csv", "azure"), ("burstgpt-1.csv", "burstgpt"),
       ("burstgpt-3.csv", "burstgpt"), ("mooncake.jsonl", "mooncake"), ("weka.csv", "weka"),
-      ("calendar.csv", "csv"),
+      ("calendar.csv", "csv"), ("import/litellm.csv", "litellm"),
+      ("import/litellm.json", "litellm"), ("import/otlp.json", "otlp"),
+      ("import/vllm.json", "vllm"), ("import/guidellm.json", "guidellm"),
+      ("import/llmperf_550_150_individual_responses.json", "llmperf"),
     ]
     for (file, id) in files {
       let bytes = try FileSource.readAll(FileSource(path: Fixture.path(file)))
-      let fitting = TraceFormat.all.filter { $0.fits(FileHead(bytes)) }
+      let fitting = RecordFormat.all.filter { $0.fits(FileHead(bytes)) }
       #expect(fitting.map(\.id) == [id], "\(file)")
     }
-    #expect(Set(files.map(\.1)) == Set(TraceFormat.all.map(\.id)))
+    #expect(Set(files.map(\.1)) == Set(RecordFormat.all.map(\.id)))
   }
 
   @Test func `unknown and empty inputs are refused with the known formats`() {
     #expect(
       Fixture.message { _ = try Fixture.rows(of: "x,y\n1,2\n") }
-        == "f:1:1: expected a known trace format (azure, burstgpt, mooncake, weka, csv) "
-        + "or a column map (--columns), found \"x,y\""
+        == "f:1:1: expected a known format (litellm, otlp, llmperf, guidellm, vllm, azure, burstgpt, "
+        + "mooncake, weka, csv) or a column map (--columns), found \"x,y\""
     )
     #expect(Fixture.message { _ = try Fixture.rows(of: "") } == "f: the file is empty")
   }
@@ -50,13 +53,13 @@ import Testing
   ])
   func `the nearest format is named with what is missing`(text: String, nearest: String) {
     let message = Fixture.message { _ = try Fixture.rows(of: text) }
-    #expect(message.hasPrefix("f:1:1: expected a known trace format (azure, burstgpt, mooncake"))
+    #expect(message.hasPrefix("f:1:1: expected a known format (litellm, otlp, "))
     #expect(message.hasSuffix("\"; nearest is \(nearest)"), "\(message)")
   }
 
   @Test func `ids are found by name`() {
-    #expect(TraceFormat.named("weka")?.id == "weka")
-    #expect(TraceFormat.named("wek") == nil)
-    #expect(NearestName.of("wek", among: TraceFormat.all.map(\.id)) == "weka")
+    #expect(RecordFormat.named("weka")?.id == "weka")
+    #expect(RecordFormat.named("wek") == nil)
+    #expect(NearestName.of("wek", among: RecordFormat.all.map(\.id)) == "weka")
   }
 }

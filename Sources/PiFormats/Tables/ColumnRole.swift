@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Which column of a generic table of logged requests holds what.
-public typealias LogColumnMap = ColumnMap<LogColumn>
-
-/// What a column of a request log can hold.
-public enum LogColumn: String, ColumnRole {
+/// What a column of a generic table of recorded requests can hold.
+public enum ColumnRole: String, CaseIterable, Hashable, Sendable {
   /// The name that the recording system gave the request.
   case id
   /// When it was submitted: a number in the map's unit, or a calendar time stamp.
@@ -15,6 +12,8 @@ public enum LogColumn: String, ColumnRole {
   case latency
   /// Time to first token, in the map's unit.
   case ttft
+  /// The gap since the session's previous completion, in the map's unit.
+  case think
   /// All input tokens.
   case input
   /// The part of the input that came from the provider's prompt cache.
@@ -37,7 +36,7 @@ public enum LogColumn: String, ColumnRole {
   case tenant
   /// The session's name.
   case session
-  /// Importance, 0 … 3.
+  /// Importance: 0 … 3, or a word of ``ColumnRole/priorities``.
   case priority
   /// Whether tokens were read as they came: 0, 1, true or false.
   case streams
@@ -48,8 +47,12 @@ public enum LogColumn: String, ColumnRole {
   /// The prompt, hashed when a salt is given and dropped otherwise.
   case prompt
 
-  /// None: what a log lacks is unknown.
-  public static let required: [LogColumn] = []
-  /// True: logs may say what was billed.
-  public static let hasCosts = true
+  /// The roles without which no request can be replayed.
+  public static let replayed: [ColumnRole] = [.arrival, .input, .output]
+  /// The words for priorities, from the lowest.
+  public static let priorities = ["low", "normal", "high", "urgent"]
+  /// The roles that a replay does not look at.
+  static let unreplayed: [ColumnRole] = [
+    .id, .cap, .cost, .provider, .model, .deployment, .streams, .prompt,
+  ]
 }

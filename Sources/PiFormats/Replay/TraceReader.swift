@@ -2,17 +2,18 @@
 
 public import PiCore
 
-/// A format of recorded traces.
-public typealias TraceFormat = FileFormat<TraceOptions, any TraceReader>
-
 /// A stream of recorded requests in the order of their arrival.
 public protocol TraceReader: Sendable {
   /// What arrivals count from.
-  var clock: TraceClock { get }
+  var clock: RecordClock { get }
   /// The names seen so far.
-  var names: TraceNames { get }
-  /// The rows left out so far.
-  var skipped: SkippedRows { get }
+  var names: RecordedNames { get }
+  /// The entries left out so far.
+  var leftOut: LeftOutRows { get }
+  /// What the recording cannot tell of its workload.
+  var caveats: [RecordCaveat] { get }
+  /// Whether the last error was a row too far out of order, so that all rows must be sorted.
+  var isUnsorted: Bool { get }
   /// Whether the rows depend on the luck that the trace was opened with.
   var dependsOnLuck: Bool { get }
   /// The blocks that inputs seen so far consist of; nil where the trace has none.
@@ -25,6 +26,16 @@ public protocol TraceReader: Sendable {
 }
 
 extension TraceReader {
+  /// One clock for all rows.
+  public var clock: RecordClock { .own }
+  /// Nothing.
+  public var names: RecordedNames { RecordedNames() }
+  /// Nothing.
+  public var leftOut: LeftOutRows { LeftOutRows() }
+  /// Nothing is missing.
+  public var caveats: [RecordCaveat] { [] }
+  /// False: the rows are in order.
+  public var isUnsorted: Bool { false }
   /// False: the rows stand in the file.
   public var dependsOnLuck: Bool { false }
   /// None.
@@ -43,16 +54,16 @@ public enum BadRowPolicy: String, Sendable, CaseIterable {
 public struct TraceOptions: Sendable {
   /// What happens to a row that cannot be a request.
   public var onBadRow: BadRowPolicy
-  /// How many rows an unsorted row may be late; beyond, the file is refused.
+  /// How many rows an unsorted row may be late, unless all rows are sorted.
   public var sortWindow: Int
+  /// Whether all rows are sorted by their arrival, however late they are, in a temporary file.
+  public var sortsAll = false
   /// Spreads arrivals that were recorded in ticks.
   public var luck: Luck
   /// The most rows that are read.
   public var maximumRows: Int
   /// The columns of a generic table.
-  public var columns: TraceColumnMap?
-  /// Is told of every row that is left out.
-  public var noteSkipped: (@Sendable (InputError) -> Void)?
+  public var columns: ColumnMap?
 
   /// Creates options.
   public init(
@@ -60,7 +71,7 @@ public struct TraceOptions: Sendable {
     sortWindow: Int = 1024,
     luck: Luck = Luck(seed: 1, replication: 0),
     maximumRows: Int = 100_000_000,
-    columns: TraceColumnMap? = nil
+    columns: ColumnMap? = nil
   ) {
     precondition(sortWindow > 0, "a sorting window has at least one row")
     self.onBadRow = onBadRow
@@ -69,17 +80,4 @@ public struct TraceOptions: Sendable {
     self.maximumRows = maximumRows
     self.columns = columns
   }
-}
-
-/// Turns the records of one format into rows; order and bad rows are handled around it.
-protocol TraceDecoder: TraceReader {
-  /// What was decoded so far and is not yet handed out.
-  var order: RowOrder { get set }
-  /// Whether decoding can go on after the error that was just thrown.
-  var canContinue: Bool { get }
-  /// The position of the current record, for errors about its place among others.
-  var position: InputPosition { get }
-
-  /// Reads the next row with its arrival on the file's own clock; nil at the end.
-  mutating func decode() throws(InputError) -> TraceRow?
 }

@@ -2,8 +2,8 @@
 
 public import PiCore
 
-/// The names that records of a log refer to by position.
-public struct LogNames: Sendable {
+/// The names that records refer to by position.
+public struct RecordedNames: Sendable {
   /// The most deployments.
   public static let mostDeployments = 4096
   /// The most task types.
@@ -43,6 +43,19 @@ public struct LogNames: Sendable {
     return DeploymentIndex(position)
   }
 
+  /// The deployment of the model that a field names; nil when it is empty.
+  mutating func model(_ table: CSVReader, _ column: Int?) throws(InputError) -> DeploymentIndex? {
+    let limit = Self.mostDeployments
+    guard let position = try table.name(column, in: &deploymentNames, limit: limit) else {
+      return nil
+    }
+    if Int(position) == deployments.count {
+      let name = deploymentNames.names[Int(position)]
+      deployments.append(DeploymentName(name: name, model: name))
+    }
+    return DeploymentIndex(Int(position))
+  }
+
   /// The index of a task type; nil when there are too many or the name is too long.
   mutating func taskType(_ name: String) -> TaskTypeIndex? {
     Self.intern(name, in: &tasks, limit: Self.mostTaskTypes).map { TaskTypeIndex(UInt8($0)) }
@@ -67,5 +80,32 @@ public struct LogNames: Sendable {
     if let known = table.position(of: name) { return known }
     guard table.count < limit, name.utf8.count <= mostBytes else { return nil }
     return table.intern(name)
+  }
+
+  // MARK: Names that must have a place
+
+  /// The index of a deployment; `InputError` at a place when there are too many.
+  mutating func deployment(
+    _ name: String,
+    provider: String?,
+    model: String?,
+    at place: InputPosition
+  ) throws(InputError) -> DeploymentIndex {
+    if let index = deployment(name, provider: provider, model: model) { return index }
+    throw NameLimit.error(at: place, "deployments", most: Self.mostDeployments)
+  }
+
+  /// The index of a task type; `InputError` at a place when there are too many.
+  mutating func taskType(_ name: String, at place: InputPosition) throws(InputError)
+    -> TaskTypeIndex
+  {
+    if let index: TaskTypeIndex = taskType(name) { return index }
+    throw NameLimit.error(at: place, "task types", most: Self.mostTaskTypes)
+  }
+
+  /// The index of a tenant; `InputError` at a place when there are too many.
+  mutating func tenant(_ name: String, at place: InputPosition) throws(InputError) -> TenantIndex {
+    if let index: TenantIndex = tenant(name) { return index }
+    throw NameLimit.error(at: place, "tenants", most: Self.mostTenants)
   }
 }

@@ -74,14 +74,8 @@ public struct TraceSpool: Sendable {
     }
   }
 
-  /// Reads a stretch of rows in blocks.
+  /// Reads a stretch of rows in blocks; names and what was left out are the trace's.
   public struct Reader: TraceReader {
-    /// All rows share one clock.
-    public var clock: TraceClock { .shared }
-    /// Nothing: rows keep positions of names, which the reader of the trace has.
-    public var names: TraceNames { TraceNames() }
-    /// Nothing: rows that were left out are not in the spool.
-    public var skipped: SkippedRows { SkippedRows() }
     private let file: ScratchFile
     private var left: Range<Int>
     private var block: [UInt8] = []

@@ -9,9 +9,6 @@ import Testing
   private struct ListedRows: TraceReader {
     var rows: [TraceRow]
     private var read = 0
-    let clock = TraceClock.shared
-    let names = TraceNames()
-    let skipped = SkippedRows()
 
     init(_ rows: [TraceRow]) {
       self.rows = rows
@@ -24,7 +21,7 @@ import Testing
   }
 
   /// A row a second, of a session or of none, with times in some rows and none in others.
-  private static func row(_ number: Int, session: UInt32?) -> TraceRow {
+  private static func row(_ number: Int, session: UInt64?) -> TraceRow {
     var row = TraceRow(
       arrival: Instant(nanoseconds: Int64(number) * 1_000_000_000),
       inputTokens: TokenCount(Int32(number)),
@@ -40,16 +37,12 @@ import Testing
   /// Rows of sessions that mix: every seventh of none, others of one of `sessions`, drawn by seed.
   private static func rows(_ count: Int, sessions: Int, seed: UInt64) -> [TraceRow] {
     let luck = Luck(seed: seed, replication: 0)
-    var names: [UInt32: UInt32] = [:]
     return (0..<count).map { number in
       guard number % 7 != 3 else { return row(number, session: nil) }
       let key = RequestKey(source: 0, ordinal: UInt32(number))
       // Skewed, so that some sessions have hundreds of turns and others one.
       let drawn = luck.uniform(.service, request: key) * luck.uniform(.arrival, request: key)
-      let name = UInt32(drawn * Double(sessions))
-      let session = names[name] ?? UInt32(names.count)
-      names[name] = session
-      return row(number, session: session)
+      return row(number, session: UInt64(drawn * Double(sessions)) &* 0x9E37_79B9_7F4A_7C15)
     }
   }
 
@@ -67,7 +60,7 @@ import Testing
   /// The rows by session in the order of first sight, as a spool gives them back.
   private static func grouped(_ rows: [TraceRow]) -> [[TraceRow]] {
     var sessions: [[TraceRow]] = []
-    var places: [UInt32: Int] = [:]
+    var places: [UInt64: Int] = [:]
     for var row in rows {
       let place = row.session.flatMap { places[$0] } ?? sessions.count
       if let session = row.session { places[session] = place }
@@ -111,7 +104,7 @@ import Testing
 
   @Test func `agents of a session are conversations of their own that belong to it`() throws {
     // (session, agent) by row; the reader counts agents over all sessions, and skipped session 1.
-    let names: [(UInt32, UInt32)] = [(0, 0), (2, 2), (0, 1), (0, 0), (2, 3), (0, 1), (0, 4)]
+    let names: [(UInt64, UInt64)] = [(0, 0), (2, 2), (0, 1), (0, 0), (2, 3), (0, 1), (0, 4)]
     let rows = names.enumerated().map { place, name in
       var row = Self.row(place, session: name.0)
       row.agent = name.1

@@ -37,13 +37,13 @@ public struct SessionSpool: Sendable {
     for count in sizes.counts { firstRows.append(firstRows[firstRows.count - 1] + Int(count)) }
     self.firstRows = firstRows
     file = try ScratchFile(in: folder)
-    var numbers = SessionNumbering()
+    var numbers = SessionNumbers()
     var rows = ScatteredRows(file)
     var turns = [UInt32](repeating: 0, count: sizes.counts.count)
     var firstArrivals = [Instant](repeating: .zero, count: turns.count)
     var written = 0
     while let row = try reader.next() {
-      let session = numbers.number(of: row)
+      let session = numbers.number(row.conversation)
       guard session < turns.count, turns[session] < sizes.counts[session] else {
         throw InputError.changed(name)
       }
@@ -123,14 +123,14 @@ public struct SessionSpool: Sendable {
     }
   }
 
-  fileprivate static func encode(_ row: TraceRow, into bytes: inout [UInt8]) {
+  static func encode(_ row: TraceRow, into bytes: inout [UInt8]) {
     TraceSpool.encode(row, into: &bytes)
     for time in [row.thinkTime, row.latency] {
       TraceSpool.put(UInt64(bitPattern: time?.nanoseconds ?? .min), 8, into: &bytes)
     }
   }
 
-  private static func decode(_ bytes: [UInt8], at offset: Int) -> TraceRow {
+  static func decode(_ bytes: [UInt8], at offset: Int) -> TraceRow {
     var row = TraceSpool.decode(bytes, at: offset)
     row.thinkTime = time(bytes, offset + TraceSpool.rowBytes)
     row.latency = time(bytes, offset + TraceSpool.rowBytes + 8)
@@ -157,13 +157,13 @@ public struct SessionSizes: Sendable {
   public private(set) var counts: [UInt32]
   /// The session of each conversation; empty where each session is one.
   public private(set) var sessions: [UInt32] = []
-  private var numbers: SessionNumbering
-  private var sessionNumbers = SessionNumbering()
+  private var numbers: SessionNumbers
+  private var sessionNumbers = SessionNumbers()
 
   /// Begins behind some rows without sessions.
   public init(behind lone: Int) {
     counts = Array(repeating: 1, count: lone)
-    numbers = SessionNumbering(behind: lone)
+    numbers = SessionNumbers(behind: lone)
   }
 
   /// How many sessions there are.
@@ -171,7 +171,7 @@ public struct SessionSizes: Sendable {
 
   /// Counts the next row.
   public mutating func add(_ row: TraceRow) {
-    let conversation = numbers.number(of: row)
+    let conversation = numbers.number(row.conversation)
     if conversation == counts.count {
       counts.append(0)
       // A format gives every row an agent, or none.
@@ -179,6 +179,17 @@ public struct SessionSizes: Sendable {
     }
     counts[conversation] += 1
   }
+
+  /// Forgets which session has which number, when all rows were counted.
+  public mutating func finish() {
+    numbers = SessionNumbers()
+    sessionNumbers = SessionNumbers()
+  }
+}
+
+extension TraceRow {
+  /// What names the row's conversation: its agent, or else its session.
+  fileprivate var conversation: UInt64? { agent ?? session }
 }
 
 /// Which conversations each session has.
@@ -208,33 +219,6 @@ private struct SessionAgents: Sendable {
 
   func conversation(_ number: Int, of session: Int) -> Int {
     Int(members[Int(first[session]) + number])
-  }
-}
-
-/// Numbers conversations or sessions from 0 in the order of first sight, those of one row too.
-private struct SessionNumbering: Sendable {
-  /// By the row's own number; nobody has the largest.
-  private var numbers: [UInt32] = []
-  private var count: UInt32
-
-  init(behind lone: Int = 0) {
-    count = UInt32(lone)
-  }
-
-  /// The conversation of a row.
-  mutating func number(of row: TraceRow) -> Int { number(row.agent ?? row.session) }
-
-  /// The number of a name by the reader's own number; nobody shares what has none.
-  mutating func number(_ name: UInt32?) -> Int {
-    guard let session = name.map(Int.init) else { return begin() }
-    while numbers.count <= session { numbers.append(.max) }
-    if numbers[session] == .max { numbers[session] = UInt32(begin()) }
-    return Int(numbers[session])
-  }
-
-  private mutating func begin() -> Int {
-    defer { count += 1 }
-    return Int(count)
   }
 }
 

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PiCore
+import PiFormats
+
+/// A recorded request as a store keeps it, with its attempt.
+struct ImportedRequest {
+  /// The request; the importer counts requests and gives it its number.
+  private(set) var request: RequestRecord
+  /// The only attempt, when its deployment, its end and its outcome are known.
+  private(set) var attempt: AttemptRecord?
+
+  /// Takes over a recorded request.
+  ///
+  /// - Parameters:
+  ///   - record: the request.
+  ///   - key: its session's number and its turn.
+  ///   - number: its number in the run.
+  init(_ record: borrowing RecordedRequest, key: RequestKey, number: UInt32) {
+    request = RequestRecord(number: number, key: key, arrival: record.arrival)
+    request.externalID = record.externalID
+    request.ended = record.ended
+    request.taskType = record.taskType
+    request.tenant = record.tenant
+    request.priority = record.priority
+    request.streams = record.streams
+    request.inputTokens = record.inputTokens
+    request.outputCap = record.outputCap
+    request.promptKey = record.promptKey
+    request.isServed = record.isServed
+    request.error = record.error
+    request.errorText = record.errorText
+    request.deployment = record.deployment
+    request.timeToFirstToken = record.timeToFirstToken
+    request.cost = record.cost
+    if record.isAnsweredByGateway {
+      request.usage = TokenUsage.none
+      request.attempts = 0
+      return
+    }
+    if let input = record.inputTokens, let output = record.outputTokens {
+      request.usage = TokenUsage(
+        allInput: input,
+        cached: record.cachedInputTokens,
+        output: output
+      )
+    }
+    attempt = attempt(after: record.wait ?? .zero)
+    if attempt != nil { request.attempts = 1 }
+  }
+
+  /// The only attempt, which began after a wait of the request.
+  private func attempt(after wait: TimeSpan) -> AttemptRecord? {
+    guard let deployment = request.deployment, let ended = request.ended,
+      let isServed = request.isServed
+    else { return nil }
+    let outcome = AttemptOutcome(
+      error: isServed ? nil : request.error ?? .serverError,
+      timeToFirstToken: request.timeToFirstToken.map { $0 - wait },
+      usage: request.usage ?? .none
+    )
+    return AttemptRecord(
+      request: request.number,
+      ordinal: 0,
+      deployment: deployment,
+      started: request.arrival + wait,
+      ended: ended,
+      outcome: outcome,
+      cost: request.cost,
+      isUsageKnown: request.usage != nil
+    )
+  }
+}
+
+extension TokenUsage {
+  /// Usage by its sums: all input, of which a part came from the prompt cache.
+  ///
+  /// What is said to be cached beyond the input is not believed.
+  init(allInput: TokenCount, cached: TokenCount?, output: TokenCount) {
+    let cached = min(cached ?? .zero, allInput)
+    self.init(
+      input: TokenCount(allInput.count - cached.count),
+      output: output,
+      cachedInput: cached
+    )
+  }
+}
