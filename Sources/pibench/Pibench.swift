@@ -60,6 +60,7 @@ enum Pibench {
   private static func code(of error: any Error) -> Int32 {
     switch error {
     case is UsageError, is OutputError, is LedgerError, ExperimentError.usage: 2
+    case let error as StoreRunError: error.isChoice ? 2 : 3
     case is InputError, is UnfinishedImport, is ReportError, is ExperimentError: 3
     case is CancellationError: 130
     case let error as StoreError: error.exitCode

@@ -71,7 +71,9 @@ package struct Library: Sendable {
 
   /// A path as written, or beside the file that mentions it when it is relative.
   func resolve(_ path: String, besides file: String) -> String {
-    guard !path.hasPrefix("/"), let slash = file.lastIndex(of: "/") else { return path }
+    guard !path.hasPrefix("/"), !path.contains("://"), let slash = file.lastIndex(of: "/") else {
+      return path
+    }
     return String(file[...slash]) + path
   }
 

@@ -140,6 +140,14 @@ extension WorkloadSpec {
   /// A named format or a column map says that the file is to be read as any other trace.
   func recognisingReplay() throws(InputError) -> WorkloadSpec {
     guard case .trace(let trace) = origin else { return self }
+    guard trace.run == nil else {
+      guard trace.format == nil, trace.columns == nil else {
+        let reason = "is a telemetry store: a format and columns have no use there"
+        throw .unreadable(file: trace.path, reason: reason)
+      }
+      guard !trace.declaresOutputs else { throw trace.outputsAreRecorded }
+      return self
+    }
     guard trace.format == nil, trace.columns == nil else {
       guard !trace.declaresOutputs else { throw trace.outputsAreRecorded }
       return self

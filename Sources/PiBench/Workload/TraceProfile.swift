@@ -7,6 +7,8 @@ package import PiSimulator
 /// What one reading of a trace tells: its size, its span, the spread of its tokens, its digest.
 package struct TraceProfile: Sendable {
   package var path: String
+  /// SHA-256 of the requests of a stored run; nil for a file, which has one of its own.
+  package var digest: String?
   package var rows = 0
   /// Entries that are not replayed.
   package var leftOut = LeftOutRows()
@@ -122,6 +124,7 @@ package struct TraceProfile: Sendable {
       throw .unreadable(file: origin.path, reason: reason)
     }
     profile.caveats = reader.caveats
+    profile.digest = (reader as? StoredTrace)?.digest
     profile.clock = reader.clock
     profile.dependsOnLuck = reader.dependsOnLuck
     profile.names = reader.names
@@ -191,6 +194,7 @@ private struct LogSpread: Sendable {
 extension WorkloadSpec.TraceOrigin {
   /// Opens the trace from its beginning.
   func open(luck: Luck) throws(InputError) -> any TraceReader {
+    if let run { return try StoredTrace(run) }
     var options = TraceOptions(onBadRow: onBadRow, luck: luck, columns: columns)
     options.sortsAll = sortsAll
     return try TraceRows.open(FileSource(path: path), format: format, options: options)

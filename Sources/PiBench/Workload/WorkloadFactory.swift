@@ -43,10 +43,10 @@ package struct WorkloadFactory: Sendable {
         if case .replay(let path) = spec.origin { try PrefixColumn.Blocks(path: path) } else { nil }
       return
     }
-    inputDigest = try digest(ofFile: origin.path)
     blocks = nil
     let luck = Luck(seed: seed, replication: 0)
     let (profile, spool, sizes) = try TraceProfile.read(origin, luck: luck)
+    inputDigest = if let known = profile.digest { known } else { try digest(ofFile: origin.path) }
     self.profile = profile
     self.spool = spool
     origin.sortsAll = profile.isUnsorted

@@ -3,6 +3,7 @@
 package import PiCore
 package import PiFormats
 package import PiSimulator
+import PiTelemetry
 
 /// Where the requests of an experiment come from.
 package struct WorkloadSpec: Sendable {
@@ -33,6 +34,8 @@ package struct WorkloadSpec: Sendable {
   /// A recorded trace and how it is replayed.
   package struct TraceOrigin: Sendable {
     package var path: String
+    /// The run of a telemetry store, if the path names one.
+    package var run: StoreRun?
     /// Name of the format; nil to recognise it.
     package var format: String?
     package var columns: ColumnMap?
@@ -48,8 +51,10 @@ package struct WorkloadSpec: Sendable {
     /// Whether the rows are so far out of order that all of them are sorted.
     package var sortsAll = false
 
+    /// Names a file, or a run of a store; messages show the path without a password.
     package init(path: String) {
-      self.path = path
+      self.path = StoreLocation.withoutPassword(path)
+      run = StoreRun(path)
       onBadRow = .fail
       isOpenLoop = false
       sessionGap = TimeSpan(wholeSeconds: 60)

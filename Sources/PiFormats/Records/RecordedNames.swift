@@ -29,6 +29,12 @@ public struct RecordedNames: Sendable {
   /// Creates empty tables.
   public init() {}
 
+  /// Creates tables of the names of a run, whose positions they keep.
+  package init(taskTypes: [String], tenants: [String]) {
+    for name in taskTypes { _ = tasks.intern(name) }
+    for name in tenants { _ = owners.intern(name) }
+  }
+
   /// The index of a deployment; nil when there are too many or the name is too long.
   mutating func deployment(
     _ name: String,

@@ -43,11 +43,11 @@ public struct TraceRow: Hashable, Sendable {
   /// The row of a recorded request, or what the request lacks for it.
   ///
   /// The output of a failed request is not looked at.
-  init(_ record: RecordedRequest) throws(ReplayLack) {
+  package init(_ record: borrowing RecordedRequest) throws(ReplayLack) {
     guard record.isArrivalKnown else { throw .arrival }
-    guard !record.isAnsweredByGateway else { throw .answeredByGateway }
-    guard let input = record.inputTokens else { throw .input }
     failed = record.isServed == false
+    guard failed || !record.isAnsweredByGateway else { throw .answeredByGateway }
+    guard let input = record.inputTokens else { throw .input }
     guard let output = failed ? record.outputTokens ?? .zero : record.outputTokens else {
       throw .output
     }

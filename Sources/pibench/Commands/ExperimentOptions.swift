@@ -4,6 +4,7 @@ import PiBench
 import PiCore
 import PiFormats
 import PiRuntime
+import PiTelemetry
 
 /// Applies the options of a command line to an experiment.
 struct ExperimentOptions {
@@ -42,6 +43,12 @@ struct ExperimentOptions {
     }
     var trace = WorkloadSpec.TraceOrigin(path: path)
     trace.format = arguments.text("format")
+    if let run = trace.run {
+      for option in ["format", "columns"] where arguments.text(option) != nil {
+        throw UsageError("--\(option) has no use with a telemetry store")
+      }
+      _ = try run.find(run.location.store().openReader())
+    }
     if let text = arguments.text("columns") {
       do throws(InputError) {
         let columns = try ColumnMap(parsing: text, named: "--columns")

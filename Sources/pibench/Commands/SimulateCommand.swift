@@ -2,6 +2,7 @@
 
 import PiBench
 import PiCore
+import PiFormats
 import PiReport
 import PiResources
 import PiRuntime
@@ -15,11 +16,15 @@ enum SimulateCommand {
     operands: "[EXPERIMENT]",
     mostOperands: 1,
     options: [
-      OptionSpec("trace", "FILE", "replay a recorded trace instead of the experiment's workload"),
+      OptionSpec(
+        "trace",
+        "FILE|STORE[:RUN]",
+        "replay a recorded trace, a log or a run of a telemetry store instead of the experiment's workload"
+      ),
       OptionSpec(
         "format",
         "NAME",
-        "azure, mooncake, burstgpt, weka or csv; recognised when not given"
+        RecordFormat.all.map(\.id).joined(separator: ", ") + "; recognised when not given"
       ),
       OptionSpec("columns", "MAP", "columns of a csv trace: arrival=ts,input=in,output=out,unit=s"),
       OptionSpec("skip-bad-rows", nil, "count and leave out rows that cannot be requests"),
@@ -60,6 +65,8 @@ enum SimulateCommand {
     examples: [
       "pibench simulate",
       "pibench simulate outage --replications 30",
+      "pibench simulate --trace spend.csv --format litellm",
+      "pibench simulate --trace telemetry.db:3",
       "pibench simulate --trace requests.csv --format csv --columns arrival=ts,input=in,output=out",
       "pibench simulate same-model --strategy 'random,p2c.peak_ewma(tau_s=60)' --baseline random",
     ]
@@ -73,6 +80,7 @@ enum SimulateCommand {
     guard !out.isEmpty else { throw UsageError("--out: expected a folder, found an empty text") }
     let line = ProgressLine(style)
     let runner = try ExperimentRunner(experiment, workers: workers) { line.show($0) }
+    if style != .json { tellLeftOut(runner) }
     let folder = try RunFolder(creating: out)
     // First, so that a store that cannot be written is told at once.
     let stored = try log(runner, arguments)
@@ -110,6 +118,14 @@ enum SimulateCommand {
     try Terminal.print(TerminalTable.render(document, options: Terminal.options))
     try Terminal.print("\nreport: \(folder.path)/report.html\n" + stored)
     try document.requireChecks()
+  }
+
+  /// Says on standard error what of a recording is not replayed.
+  private static func tellLeftOut(_ runner: ExperimentRunner) {
+    guard let profile = runner.workload.profile else { return }
+    for summary in profile.leftOut.summaries {
+      Terminal.printError("left out of \(Sanitised.text(profile.path)): \(summary)\n")
+    }
   }
 
   /// Adds the experiment's records to the store that was asked for; answers with a line about it.

@@ -132,14 +132,14 @@ import Testing
   }
 
   @Test func `a column map of a log prints as it is written`() throws {
-    let text = "id=a,input=b,cost=c,unit=ms,cost_unit=cent"
+    let text = "input=b,id=a,cost=c,unit=ms,cost_unit=cent"
     #expect("\(try ColumnMap(parsing: text))" == text)
   }
 
   @Test func `a map that cannot be is refused`() {
     for (map, expected) in [
       ("arrival", "columns:1:1: expected role=column, found \"arrival\""),
-      ("latncy=x", "a role out of id, arrival"),
+      ("latncy=x", "a role out of arrival, input"),
       ("id=a,id=b", "columns:1:6: expected every role once, found id again"),
       ("unit=h", "columns:1:1: expected a unit out of s, ms, us, ns, found \"h\""),
       (

@@ -20,12 +20,14 @@ struct EntryHash {
 
   /// The hash of an entry.
   mutating func of(_ entry: ImportedRequest, in log: any RecordReader) -> UInt64 {
-    let request = entry.request
     let isAbsolute = log.clock == .unix
     var mix = WordMix()
-    mix.add(request.externalID)
-    mix.add(UInt64(bitPattern: request.arrival.nanoseconds))
-    guard !isAbsolute || request.externalID == nil else { return mix.state | EntryHash.strong }
+    mix.add(entry.request.externalID)
+    mix.add(UInt64(bitPattern: entry.request.arrival.nanoseconds))
+    guard !isAbsolute || entry.request.externalID == nil else {
+      return mix.state | EntryHash.strong
+    }
+    let request = entry.request
     if let index = request.deployment?.offset {
       mix.add(deployments.hash(index) { log.names.deployments.map(\.name) })
     }

@@ -118,29 +118,29 @@ struct ImportPass {
       entries += 1
       if entries & 0xFFF == 0 { showProgress(entries) }
       guard requests < Int(UInt32.max) else { throw refusal("has more than 2³² requests") }
+      guard writer != nil || others != nil else {
+        count(record)
+        continue
+      }
       let entry = ImportedRequest(
         record,
         key: sessions.key(record.session),
         number: UInt32(requests)
       )
-      guard writer != nil || others != nil else {
-        count(entry)
-        continue
-      }
       let hash = hash.of(entry, in: log)
       guard entries > known.entries else {
         try skip(hash)
         continue
       }
       guard others?.take(hash) != true else { continue }
-      count(entry)
+      count(record)
       if writer != nil { try queue(entry, hash) }
     }
   }
 
-  private mutating func count(_ entry: ImportedRequest) {
+  private mutating func count(_ record: borrowing RecordedRequest) {
     requests += 1
-    if entry.attempt != nil { attempts += 1 }
+    if record.hasAttempt { attempts += 1 }
   }
 
   /// Passes over an entry that the run knows, if it is the one that was there.

@@ -7,7 +7,7 @@ import PiFormats
 struct ImportedRequest {
   /// The request; the importer counts requests and gives it its number.
   private(set) var request: RequestRecord
-  /// The only attempt, when its deployment, its end and its outcome are known.
+  /// The only attempt, if it is known.
   private(set) var attempt: AttemptRecord?
 
   /// Takes over a recorded request.
@@ -45,8 +45,9 @@ struct ImportedRequest {
         output: output
       )
     }
+    guard record.hasAttempt else { return }
     attempt = attempt(after: record.wait ?? .zero)
-    if attempt != nil { request.attempts = 1 }
+    request.attempts = 1
   }
 
   /// The only attempt, which began after a wait of the request.
@@ -69,6 +70,13 @@ struct ImportedRequest {
       cost: request.cost,
       isUsageKnown: request.usage != nil
     )
+  }
+}
+
+extension RecordedRequest {
+  /// Whether an attempt is known: its deployment, its end and its outcome.
+  var hasAttempt: Bool {
+    !isAnsweredByGateway && deployment != nil && latency != nil && isServed != nil
   }
 }
 
