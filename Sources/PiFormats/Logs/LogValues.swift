@@ -109,17 +109,6 @@ extension NanoDollars {
   }
 }
 
-/// The error that there are too many names or a name is too long.
-enum NameLimit {
-  static func error(at position: InputPosition, _ kind: String, most: Int) -> InputError {
-    .unexpected(
-      at: position,
-      expected: "at most \(most) \(kind) with names of at most \(RecordedNames.mostBytes) bytes",
-      found: "one more, or a longer name"
-    )
-  }
-}
-
 extension String {
   /// Whether the bytes of a word stand somewhere in the text, which characters take long to tell.
   func holds(_ word: String) -> Bool {

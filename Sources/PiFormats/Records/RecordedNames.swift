@@ -115,3 +115,14 @@ public struct RecordedNames: Sendable {
     throw NameLimit.error(at: place, "tenants", most: Self.mostTenants)
   }
 }
+
+/// The error that there are too many names or a name is too long.
+enum NameLimit {
+  static func error(at position: InputPosition, _ kind: String, most: Int) -> InputError {
+    .unexpected(
+      at: position,
+      expected: "at most \(most) \(kind) with names of at most \(RecordedNames.mostBytes) bytes",
+      found: "one more, or a longer name"
+    )
+  }
+}

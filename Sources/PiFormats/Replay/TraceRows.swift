@@ -94,6 +94,7 @@ public struct TraceRows: TraceReader {
     return row
   }
 
+  @inline(__always)
   private mutating func nextInWindow() throws(InputError) -> TraceRow? {
     while !isAtEnd, pending.count < options.sortWindow {
       guard let row = try nextGood() else {
@@ -130,6 +131,7 @@ public struct TraceRows: TraceReader {
   }
 
   /// Reads the next request that can be replayed; others are refused or counted.
+  @inline(__always)
   private mutating func nextGood() throws(InputError) -> TraceRow? {
     while true {
       do throws(InputError) {
