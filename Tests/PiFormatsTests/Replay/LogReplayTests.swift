@@ -89,4 +89,22 @@ struct LogReplayTests {
     // Of two rows at one instant the larger number stands first in the file.
     #expect(rows.map(\.inputTokens.count) == (0..<3_000).map { Int32($0 ^ 1) })
   }
+
+  @Test(arguments: [
+    "azure-2023.csv", "azure-2024.csv", "burstgpt-1.csv", "burstgpt-3.csv", "calendar.csv",
+    "mooncake.jsonl", "weka.csv", "import/guidellm.json", "import/litellm.csv",
+    "import/litellm.json", "import/otlp.json", "import/vllm.json",
+  ])
+  func `every entry that an import reads is replayed or counted as left out`(
+    _ file: String
+  ) throws {
+    let log = try ReadLog(FileSource(path: Fixture.path(file)))
+    #expect(log.errors == [])
+    var reader = try Fixture.open(file)
+    var rows = 0
+    while try reader.next() != nil { rows += 1 }
+    #expect(rows > 0)
+    #expect(rows + reader.leftOut.count == log.requests.count + log.ignored)
+    #expect(reader.leftOut.ignored == log.ignored)
+  }
 }
