@@ -111,9 +111,12 @@ public struct LeftOutRows: Sendable {
   /// How many of every kind, in words.
   public var summaries: [String] {
     var summaries = zip(ReplayLack.allCases, lacking).filter { $0.1 > 0 }.map { lack, count in
-      "\(count) requests \(lack.summary)"
+      "\(count) \(count == 1 ? "request" : "requests") \(lack.summary)"
     }
-    if ignored > 0 { summaries.append("\(ignored) entries that ask no model for text") }
+    if ignored > 0 {
+      let entries = ignored == 1 ? "entry that asks" : "entries that ask"
+      summaries.append("\(ignored) \(entries) no model for text")
+    }
     return summaries
   }
 

@@ -60,8 +60,8 @@ struct RecordedLogTests {
     #expect(profile.failed == 1 && profile.rows == 3)
     #expect(
       profile.leftOut.summaries == [
-        "1 requests without input tokens",
-        "1 requests that the gateway answered from its own cache",
+        "1 request without input tokens",
+        "1 request that the gateway answered from its own cache",
       ]
     )
   }
@@ -118,7 +118,7 @@ struct RecordedLogTests {
       _ = try Self.workload(scratch, file)
     } throws: { error in
       "\(error)".hasSuffix(
-        "has no request that can be replayed: 1 requests without input tokens"
+        "has no request that can be replayed: 1 request without input tokens"
       )
     }
   }
@@ -137,11 +137,11 @@ struct RecordedLogTests {
     )
     #expect(ending.code == 0, "\(ending.errors)")
     #expect(
-      ending.errors == "left out of \(log): 1 requests without input tokens\n"
-        + "left out of \(log): 1 entries that ask no model for text\n"
+      ending.errors == "left out of \(log): 1 request without input tokens\n"
+        + "left out of \(log): 1 entry that asks no model for text\n"
     )
-    #expect(ending.output.contains("Left out of the recording: 1 requests without input tokens."))
+    #expect(ending.output.contains("Left out of the recording: 1 request without input tokens."))
     let document = try scratch.text(of: "out/results.json")
-    #expect(document.contains("Left out of the recording: 1 entries that ask no model for text."))
+    #expect(document.contains("Left out of the recording: 1 entry that asks no model for text."))
   }
 }

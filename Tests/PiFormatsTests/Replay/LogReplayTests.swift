@@ -27,9 +27,9 @@ struct LogReplayTests {
     #expect(reader.leftOut.bad == 0 && reader.leftOut.count == 3)
     #expect(
       reader.leftOut.summaries == [
-        "1 requests without input tokens",
-        "1 requests that the gateway answered from its own cache",
-        "1 entries that ask no model for text",
+        "1 request without input tokens",
+        "1 request that the gateway answered from its own cache",
+        "1 entry that asks no model for text",
       ]
     )
     #expect(reader.names.taskTypes == ["chat"] && reader.names.deployments.isEmpty == false)
@@ -71,7 +71,7 @@ struct LogReplayTests {
     #expect(reader.leftOut.lacking == [0, 1, 1, 0])
     #expect(
       reader.leftOut.summaries == [
-        "1 requests without input tokens", "1 requests without output tokens that did not fail",
+        "1 request without input tokens", "1 request without output tokens that did not fail",
       ]
     )
   }
