@@ -98,6 +98,10 @@ struct PopulationTruth: Sendable {
   /// Mean and 95th percentile of end-to-end latency, in seconds, by deployment.
   var mean = [0.0, 0.0]
   var p95 = [0.0, 0.0]
+  /// Seconds within which some 85 % of the requests at `a` are answered.
+  var objective = 0.0
+  /// Share of the requests that are answered within the objective, by deployment.
+  var inTime = [0.0, 0.0]
 }
 
 extension Superpopulation {
@@ -111,6 +115,12 @@ extension Superpopulation {
       let tail = Self.median * exp(1.644_853_626_951_472_2 * sigma) * secondsPerToken
       truth.mean = shift.map { meanSize * secondsPerToken - $0 }
       truth.p95 = shift.map { tail - $0 }
+      let most = (Self.median * exp(1.036 * sigma)).rounded(.down)
+      truth.objective = (most + 0.5) * secondsPerToken
+      // Sizes of at most so many tokens, after rounding; at `b` one more.
+      truth.inTime = [most, most + 1].map {
+        0.5 * erfc(-log(($0 + 0.5) / Self.median) / sigma / 2.0.squareRoot())
+      }
       return truth
     }
     var luck = TestLuck(seed: 4_711)
@@ -125,6 +135,11 @@ extension Superpopulation {
       truth.mean[deployment] = times.reduce(0, +) / Double(times.count)
       times.sort()
       truth.p95[deployment] = times[Int(0.95 * Double(times.count))]
+      if deployment == 0 {
+        truth.objective = (times[Int(0.85 * Double(times.count))] * 1_000).rounded() / 1_000
+      }
+      let soon = times.count { $0 <= truth.objective }
+      truth.inTime[deployment] = Double(soon) / Double(times.count)
     }
     return truth
   }
