@@ -18,6 +18,8 @@ struct Superpopulation: Hashable, Sendable {
   /// Standard deviation of the log of the sizes.
   let sigma: Double
   let isLoaded: Bool
+  /// How far blocks of the population begin behind those of the recording, in seconds.
+  var lateness = 0.0
 
   static let median = 200.0
   static let meanRequests = 5.0
@@ -56,24 +58,28 @@ struct Superpopulation: Hashable, Sendable {
   func recording(units: Int, luck: inout TestLuck) -> [Row] {
     var rows: [Row] = []
     var clock = 0.0
-    // The recording begins and ends in the middle of a block, so one more is needed.
-    for unit in 0..<(self.unit == .block ? units + 1 : units) {
+    for unit in 0..<units {
       let (input, output) = (size(&luck), size(&luck))
       var requests = 1
       while luck.uniform() > 1 / Self.meanRequests { requests += 1 }
       if self.unit == .session { clock += -log(luck.uniform()) * meanGap }
-      var own: [Row] = []
       for turn in 0..<requests {
         let arrival =
           self.unit == .session
           ? clock + Double(turn) * 1e-3
-          : (Double(unit) + (Double(turn) + 0.5) / Double(requests)) * Self.width
+          : (Double(unit) + Double(turn) / Double(requests)) * Self.width + lateness
         let think = turn == 0 ? 0 : -log(luck.uniform()) * Self.thinkTime
-        own.append(Row(arrival: arrival, unit: unit, input: input, output: output, think: think))
+        rows.append(Row(arrival: arrival, unit: unit, input: input, output: output, think: think))
       }
-      rows += own
     }
-    return rows
+    guard self.unit == .block else { return rows }
+    // The first request and the last one say where blocks begin and end.
+    let ends =
+      lateness > 0 ? [0, Double(units) * Self.width + lateness] : [Double(units) * Self.width]
+    let edges = ends.map {
+      Row(arrival: $0, unit: units, input: size(&luck), output: size(&luck), think: 0)
+    }
+    return (lateness > 0 ? [edges[0]] : []) + rows + [edges[edges.count - 1]]
   }
 
   private func size(_ luck: inout TestLuck) -> Int {
