@@ -128,12 +128,13 @@ package struct DeploymentDemand: Hashable, Sendable {
     self.busy = busy
   }
 
-  /// Whether more was sent than can be served: with what it did not serve, more slots would be busy than
+  /// Tells whether more was sent than can be served: with what it did not serve, more slots would be busy than
   /// there are.
   ///
   /// Where hardly any attempt fails for the load, a strategy only keeps the deployment just busy.
   ///
   /// - Parameter runs: the same deployment in all replications, one or more.
+  /// - Returns: whether it was overloaded over all of them.
   package static func isOverload(_ runs: [DeploymentDemand]) -> Bool {
     let attempts = runs.reduce(0) { $0 + $1.attempts }
     let unserved = runs.reduce(0) { $0 + $1.unserved }

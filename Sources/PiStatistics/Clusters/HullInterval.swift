@@ -56,6 +56,7 @@ public struct HullInterval: Hashable, Sendable {
   ///   - share: p, 0 … 1.
   ///   - step: how much the quantity rises when p rises by 1; above 0.
   ///   - units: how many units count as one yes or no each; nil where they say more than that.
+  /// - Returns: the hull, with the same estimate and p-value.
   public func leaning(with share: Double, step: Double, units: Int?) -> HullInterval {
     var wider = self
     func include(_ part: Double) {

@@ -213,8 +213,8 @@ struct ResamplingCoverageTests {
     hits.add("p95", tail[0].low, tail[0].high, truth.p95[0])
     let inTime = try (0..<2).map { try figure($0, "solved_in_time_share") }
     let net = try (0..<2).map { try figure($0, MetricID.netValue) }
-    // Four of five answers are right, and one is worth ten cents.
-    let solved = truth.inTime.map { 0.8 * $0 }
+    // All but one of a thousand answers are right, and one in time is worth ten cents.
+    let solved = truth.inTime.map { 0.999 * $0 }
     hits.add("solved in time", inTime[0].low, inTime[0].high, solved[0])
     hits.add("net value", net[0].low, net[0].high, 0.1 * solved[0] - truth.cost)
     let (gain, netGain) = (inTime[1].difference, net[1].difference)
@@ -268,7 +268,7 @@ struct ResamplingCoverageTests {
     let more = population.unit == .session ? ",session=s,think=gap" : ""
     let rest =
       #""ttft_base_s": 0, "ttft_sigma": 0, "tpot_sigma": 0, "error_share": 0, "slowdown": 0"#
-      + #", "slots": \#(population.isLoaded ? 1 : 100_000), "queue": 1000000, "solve_rate": 0.8"#
+      + #", "slots": \#(population.isLoaded ? 1 : 100_000), "queue": 1000000, "solve_rate": 0.999"#
     let arms = ["a", "b"].map {
       #"{"id": "weighted", "label": "\#($0)", "parameters": {"weights": {"*": {"\#($0)": 1}}}}"#
     }

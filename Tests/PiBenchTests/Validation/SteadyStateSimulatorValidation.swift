@@ -9,7 +9,7 @@ import Testing
 /// Arms that have no steady state are called so, and hardly any others: one server with exponential
 /// gaps and variable services, whose utilisation decides it.
 ///
-/// The full version makes 300 experiments of each kind.
+/// The full version makes 100 experiments of each kind.
 @Suite(.enabled(if: ValidationExtent.isOptimised, "needs `swift test -c release`"), .serialized)
 struct SteadyStateSimulatorValidation {
   struct Case: CustomStringConvertible, Sendable {
@@ -30,7 +30,7 @@ struct SteadyStateSimulatorValidation {
   func `an arm is called transient exactly when more is sent than served`(
     _ one: Case
   ) async throws {
-    let trials = ValidationExtent.isFull ? 300 : 6
+    let trials = ValidationExtent.isFull ? 100 : 6
     var named = 0
     for trial in 1...trials { named += try await isTransient(one, seed: trial) ? 1 : 0 }
     print("transient, \(one): \(named) of \(trials)")
