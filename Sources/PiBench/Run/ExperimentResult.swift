@@ -50,6 +50,13 @@ extension ExperimentRunner {
   /// Runs the experiment: warm-up if it has one, strategies, more replications if asked, yardsticks.
   package func run() async throws -> ExperimentResult {
     var result = try await run(replications: 0..<spec.replications, behind: nil)
+    if spec.precision != nil, !result.hasNetValues {
+      throw InputError.unreadable(
+        file: spec.name,
+        reason: "no request arrived in the measured window, so relative_half_width has no net value"
+          + " to go by; widen the window or leave the rule out"
+      )
+    }
     while let target = spec.precision, result.replications < ExperimentRunner.mostReplications,
       !result.isPrecise(target)
     {
@@ -113,8 +120,14 @@ extension ExperimentResult {
   /// Whether every strategy's mean net value is known within a relative half-width.
   fileprivate func isPrecise(_ target: Double) -> Bool {
     strategies.allSatisfy {
-      MeanInterval($0.runs.map { $0.values[0] }).relativeHalfWidth <= target
+      let values = $0.runs.map { $0.values[0] }.filter { !$0.isNaN }
+      return !values.isEmpty && MeanInterval(values).relativeHalfWidth <= target
     }
+  }
+
+  /// Whether every strategy has a net value; a window without requests has none.
+  fileprivate var hasNetValues: Bool {
+    strategies.allSatisfy { $0.runs.contains { !$0.values[0].isNaN } }
   }
 
   fileprivate mutating func append(_ more: ExperimentResult) {

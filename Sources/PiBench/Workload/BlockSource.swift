@@ -12,7 +12,7 @@ import PiFormats
 struct BlockSource: RequestSource {
   private let blocks: TraceBlocks
   private let attributes: TraceAttributes
-  private let rateScale: Double
+  private let clock: ReplayClock
   private let luck: Luck
   private var rows: TraceSpool.Reader
   private var shift = TimeSpan.zero
@@ -25,12 +25,12 @@ struct BlockSource: RequestSource {
   init(
     _ blocks: TraceBlocks,
     _ attributes: TraceAttributes,
-    rateScale: Double,
+    clock: ReplayClock,
     luck: Luck
   ) {
     self.blocks = blocks
     self.attributes = attributes
-    self.rateScale = rateScale
+    self.clock = clock
     self.luck = luck
     rows = TraceSpool.Reader(blocks.spool, rows: 0..<0)
   }
@@ -47,7 +47,7 @@ struct BlockSource: RequestSource {
       return attributes.request(
         row,
         key: key,
-        at: (row.arrival + shift).replayed(at: rateScale),
+        at: try clock.instant(row.arrival + shift),
         unit: block
       )
     }

@@ -11,7 +11,7 @@ import PiTelemetry
 struct OpenSessionSource: RequestSource {
   private var cast: SessionCast
   private let attributes: TraceAttributes
-  private let rateScale: Double
+  private let clock: ReplayClock
   /// Whether a row shares its prefix with the row before it in its stream.
   private let areTurns: Bool
   private var left: UInt32
@@ -23,13 +23,13 @@ struct OpenSessionSource: RequestSource {
     _ cast: SessionCast,
     _ attributes: TraceAttributes,
     areTurns: Bool,
-    rateScale: Double,
+    clock: ReplayClock,
     requests: UInt32
   ) {
     self.cast = cast
     self.areTurns = areTurns
     self.attributes = attributes
-    self.rateScale = rateScale
+    self.clock = clock
     left = requests
   }
 
@@ -63,10 +63,8 @@ struct OpenSessionSource: RequestSource {
   /// Enters a turn, if its session has it.
   private mutating func push(_ key: RequestKey) throws(InputError) {
     guard let row = try cast.row(key.ordinal, at: key.source) else { return }
-    let elapsed = TimeSpan(
-      clampingSeconds: cast.elapsed(row, at: key.source).seconds / rateScale
-    )
-    let arrival = cast.start(of: key.source) + elapsed
+    let elapsed = cast.elapsed(row, at: key.source)
+    let arrival = try clock.instant(elapsed, after: cast.start(of: key.source))
     turns.push(
       UInt128(UInt64(bitPattern: arrival.nanoseconds)) << 64 | UInt128(key.source) << 32
         | UInt128(key.ordinal)

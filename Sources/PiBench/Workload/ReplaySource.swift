@@ -14,7 +14,7 @@ struct ReplaySource: RequestSource {
   private let taskTypes: [String]
   private let needs: [Capabilities]
   private let declaresOutput: [Bool]
-  private let rateScale: Double
+  private let clock: ReplayClock
   private let most: UInt32
   private var count: UInt32 = 0
   private var last = Instant.zero
@@ -42,7 +42,7 @@ struct ReplaySource: RequestSource {
     taskTypes = spec.taskTypes.map(\.name)
     needs = spec.mix.kinds.map(\.needs)
     declaresOutput = spec.declaresOutput
-    rateScale = spec.rateScale
+    clock = ReplayClock(rateScale: spec.rateScale, file: path)
     most = requests
   }
 
@@ -70,7 +70,7 @@ struct ReplaySource: RequestSource {
       ordinal: UInt32(try whole(1, most: Int64(UInt32.max)))
     )
     let recorded = Instant(nanoseconds: try whole(2, most: 1 << 61))
-    let arrival = recorded.replayed(at: rateScale)
+    let arrival = try clock.instant(recorded)
     guard arrival >= last else {
       throw reader.unexpected(places[2], "arrivals in rising order")
     }

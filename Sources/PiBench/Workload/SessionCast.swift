@@ -32,10 +32,11 @@ struct SessionCast: Sendable {
   init(
     _ trace: SessionTrace,
     origin: WorkloadSpec.TraceOrigin,
-    rateScale: Double,
+    clock replayed: ReplayClock,
     resamples: Bool,
     luck: Luck
-  ) {
+  ) throws(InputError) {
+    let rateScale = replayed.rateScale
     let spool = trace.spool
     self.spool = spool
     let hasAgents = spool.count != trace.count
@@ -50,12 +51,12 @@ struct SessionCast: Sendable {
       } else {
         clock = (spool.start(of: place) - .zero).seconds / rateScale
       }
-      let start = Instant.zero + TimeSpan(clampingSeconds: clock)
+      let start = try replayed.instant(seconds: clock, after: .zero)
       let begin = trace.hasOwnClocks ? .zero : spool.start(of: session)
       for number in 0..<spool.conversationCount(of: session) {
         let conversation = spool.conversation(number, of: session)
-        let later = (spool.firstArrival(of: conversation) - begin).seconds / rateScale
-        streams.append(conversation, of: session, at: start + TimeSpan(clampingSeconds: later))
+        let later = spool.firstArrival(of: conversation) - begin
+        streams.append(conversation, of: session, at: try replayed.instant(later, after: start))
       }
     }
     (conversations, sessions, starts) = (streams.conversations, streams.sessions, streams.starts)

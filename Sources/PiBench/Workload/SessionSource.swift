@@ -7,14 +7,14 @@ import PiTelemetry
 struct SessionSource: RequestSource {
   private var cast: SessionCast
   private let attributes: TraceAttributes
-  private let rateScale: Double
+  private let clock: ReplayClock
   private var left: UInt32
   private var begun = 0
 
-  init(_ cast: SessionCast, _ attributes: TraceAttributes, rateScale: Double, requests: UInt32) {
+  init(_ cast: SessionCast, _ attributes: TraceAttributes, clock: ReplayClock, requests: UInt32) {
     self.cast = cast
     self.attributes = attributes
-    self.rateScale = rateScale
+    self.clock = clock
     left = requests
   }
 
@@ -41,7 +41,7 @@ struct SessionSource: RequestSource {
     return attributes.request(
       next.row,
       key: RequestKey(source: key.source, ordinal: key.ordinal + 1),
-      at: instant + TimeSpan(clampingSeconds: next.gap.seconds / rateScale),
+      at: try clock.instant(next.gap, after: instant),
       unit: cast.session(of: key.source),
       isTurn: true
     )

@@ -17,12 +17,14 @@ struct StoredTrace: TraceReader {
   private var rows: SortedRows
   private var origin: Instant?
   private let hasSessions: Bool
+  private let store: String
 
   /// Reads a run.
   ///
   /// - Throws: `InputError`, also when the run does not say when requests arrived.
   init(_ name: StoreRun) throws(InputError) {
     let store = name.location.name
+    self.store = store
     do {
       let reader = try name.location.store().openReader()
       let run = try name.find(reader)
@@ -56,6 +58,12 @@ struct StoredTrace: TraceReader {
     guard var row = try rows.next() else { return nil }
     let start = origin ?? row.arrival
     origin = start
+    guard row.arrival - start <= RecordedTime.longest else {
+      throw .unreadable(
+        file: store,
+        reason: "has arrivals over 100 years apart, which no replay holds"
+      )
+    }
     row.arrival = .zero + (row.arrival - start)
     if !hasSessions { row.session = nil }
     return row

@@ -7,7 +7,7 @@ import PiFormats
 struct TraceSource: RequestSource {
   private var reader: any TraceReader
   private let attributes: TraceAttributes
-  private let rateScale: Double
+  private let clock: ReplayClock
   private let most: UInt32
   private var ordinal: UInt32 = 0
   private var lastArrival = Instant.zero
@@ -15,31 +15,23 @@ struct TraceSource: RequestSource {
   init(
     _ reader: any TraceReader,
     _ attributes: TraceAttributes,
-    rateScale: Double,
+    clock: ReplayClock,
     requests: UInt32
   ) {
     self.reader = reader
     self.attributes = attributes
-    self.rateScale = rateScale
+    self.clock = clock
     most = requests
   }
 
   mutating func next() throws(InputError) -> SourcedRequest? {
     guard ordinal < most, let row = try reader.next() else { return nil }
     defer { ordinal += 1 }
-    lastArrival = max(row.arrival.replayed(at: rateScale), lastArrival)
+    lastArrival = max(try clock.instant(row.arrival), lastArrival)
     return attributes.request(
       row,
       key: RequestKey(source: 0, ordinal: ordinal),
       at: lastArrival
     )
-  }
-}
-
-extension Instant {
-  /// The simulated instant of a recorded one when the rate of arrivals is multiplied.
-  func replayed(at rateScale: Double) -> Instant {
-    guard rateScale != 1 else { return self }
-    return .zero + TimeSpan(clampingSeconds: (self - .zero).seconds / rateScale)
   }
 }

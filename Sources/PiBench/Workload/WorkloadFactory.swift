@@ -168,7 +168,9 @@ package struct WorkloadFactory: Sendable {
     if let duration = spec.duration { return duration }
     guard let profile, sessions == nil else { return nil }
     if case .blocks(let blocks) = resampling {
-      return blocks.start(of: blocks.count).replayed(at: spec.rateScale) - .zero
+      let end = blocks.start(of: blocks.count) - Instant.zero
+      // What would come later than a run can last is refused by the source.
+      return spec.rateScale == 1 ? end : TimeSpan(clampingSeconds: end.seconds / spec.rateScale)
     }
     return TimeSpan(
       clampingSeconds: (profile.lastArrival - .zero).seconds / spec.rateScale + 1e-9
@@ -241,22 +243,22 @@ package struct WorkloadFactory: Sendable {
   ) throws(InputError) -> any RequestSource {
     guard let profile else { preconditionFailure("a trace was read") }
     let attributes = try TraceAttributes(spec, profile, luck: luck)
-    let scale = spec.rateScale
+    let clock = ReplayClock(rateScale: spec.rateScale, file: profile.path)
     guard let sessions else {
       if case .blocks(let blocks) = resampling {
-        return BlockSource(blocks, attributes, rateScale: scale, luck: luck)
+        return BlockSource(blocks, attributes, clock: clock, luck: luck)
       }
       return TraceSource(
         try rows(of: origin, profile, luck),
         attributes,
-        rateScale: scale,
+        clock: clock,
         requests: most
       )
     }
-    let cast = SessionCast(
+    let cast = try SessionCast(
       sessions,
       origin: origin,
-      rateScale: scale,
+      clock: clock,
       resamples: resamples,
       luck: luck
     )
@@ -265,11 +267,11 @@ package struct WorkloadFactory: Sendable {
         cast,
         attributes,
         areTurns: !sessions.playsAtOnce,
-        rateScale: scale,
+        clock: clock,
         requests: most
       )
     }
-    return SessionSource(cast, attributes, rateScale: scale, requests: most)
+    return SessionSource(cast, attributes, clock: clock, requests: most)
   }
 
   /// The rows of a trace without sessions: from the spool, which is faster than reading it again,

@@ -45,15 +45,15 @@ struct VLLMLog: RecordReader {
     }
     let row = next
     next += 1
-    take(row, into: &record)
+    try take(row, into: &record)
     return true
   }
 
-  private mutating func take(_ row: Int, into record: inout RecordedRequest) {
-    let sent = columns.instant(row)
+  private mutating func take(_ row: Int, into record: inout RecordedRequest) throws(InputError) {
+    guard let sent = columns.instant(row) else { throw tooLong("a start", row) }
     let waited = columns.queueTimes.isEmpty ? TimeSpan.zero : columns.queueTimes[row]
     // A request waits for a slot of the client before it is sent.
-    record = RecordedRequest(arrival: sent - waited, line: columns.line)
+    record = RecordedRequest(arrival: sent - waited, line: columns.place.line)
     record.isArrivalKnown = !columns.starts.isEmpty
     record.wait = waited
     record.inputTokens = columns.inputs[row]
@@ -67,7 +67,10 @@ struct VLLMLog: RecordReader {
       let output = columns.outputs[row]
       record.outputTokens = output
       if output > .zero { record.timeToFirstToken = waited + columns.firstTokens[row] }
-      record.latency = waited + columns.latency(row)
+      guard let latency = columns.latency(row)?.recorded(with: waited) else {
+        throw tooLong("an end", row)
+      }
+      record.latency = latency
     }
     if let name = fallback ?? columns.model {
       record.deployment = names.deployment(name, model: columns.model)
@@ -75,10 +78,20 @@ struct VLLMLog: RecordReader {
   }
 }
 
+extension VLLMLog {
+  private func tooLong(_ what: String, _ row: Int) -> InputError {
+    .unexpected(
+      at: columns.place,
+      expected: "\(what) at most 100 years after the first start",
+      found: "a later one in request \(row + 1)"
+    )
+  }
+}
+
 /// The columns of one result.
 struct VLLMColumns: Sendable {
   private(set) var model: String?
-  private(set) var line = 0
+  private(set) var place = InputPosition(file: "", line: 0, column: 0)
   private(set) var inputs: [TokenCount] = []
   private(set) var outputs: [TokenCount] = []
   private(set) var firstTokens: [TimeSpan] = []
@@ -98,8 +111,7 @@ struct VLLMColumns: Sendable {
 
   /// Reads the document that begins here.
   init(_ stream: inout JSONStream) throws(InputError) {
-    let place = stream.position
-    line = place.line
+    place = stream.position
     try stream.enterObject()
     while let key = try stream.nextKey() { try take(key, &stream) }
     guard !inputs.isEmpty || !firstTokens.isEmpty else {
@@ -186,14 +198,14 @@ struct VLLMColumns: Sendable {
     return sums
   }
 
-  /// When a request was sent, since the first one.
-  func instant(_ row: Int) -> Instant {
+  /// When a request was sent, since the first one; nil when that is longer than 100 years.
+  func instant(_ row: Int) -> Instant? {
     guard !starts.isEmpty else { return .zero }
-    return Instant.zero + TimeSpan(clampingSeconds: starts[row] - origin)
+    return TimeSpan(exactlySeconds: starts[row] - origin).map { Instant.zero + $0 }
   }
 
-  /// From sending to the last token.
-  func latency(_ row: Int) -> TimeSpan {
-    latencies.isEmpty ? firstTokens[row] + gaps[row] : latencies[row]
+  /// From sending to the last token; nil when that is longer than 100 years.
+  func latency(_ row: Int) -> TimeSpan? {
+    latencies.isEmpty ? firstTokens[row].recorded(with: gaps[row]) : latencies[row]
   }
 }

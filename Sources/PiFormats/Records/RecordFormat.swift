@@ -30,12 +30,19 @@ public struct RecordFormat: Sendable {
     signs.contains { $0.missing(in: head)?.isEmpty == true }
   }
 
-  /// Opens a file of this format.
+  /// Opens a file of this format; times beyond ``RecordedTime`` are refused as bad entries.
   public func open(
     _ source: any ByteSource,
     options: RecordOptions
   ) throws(InputError) -> any RecordReader {
-    try opener(source, options)
+    Self.bounded(try opener(source, options), file: source.name)
+  }
+
+  private static func bounded(
+    _ reader: some RecordReader,
+    file: String
+  ) -> any RecordReader {
+    BoundedReader(reader, file: file)
   }
 }
 

@@ -86,12 +86,28 @@ public struct TraceRows: TraceReader {
 
   /// Returns the next row, or nil at the end.
   public mutating func next() throws(InputError) -> TraceRow? {
-    guard hasOneClock else { return try nextGood() }
+    guard hasOneClock else {
+      guard let row = try nextGood() else { return nil }
+      guard isWithinSpan(row.arrival - .zero) else { throw tooLate(row) }
+      return row
+    }
     guard var row = try options.sortsAll ? nextSorted() : nextInWindow() else { return nil }
     let start = origin ?? row.arrival
     origin = start
+    guard isWithinSpan(row.arrival - start) else { throw tooLate(row) }
     row.arrival = .zero + (row.arrival - start)
     return row
+  }
+
+  /// Whether a replay can hold what comes so long after its beginning.
+  private func isWithinSpan(_ span: TimeSpan) -> Bool { span <= RecordedTime.longest }
+
+  private func tooLate(_ row: TraceRow) -> InputError {
+    .unexpected(
+      at: position(row),
+      expected: "an arrival at most 100 years after the first one, which a replay can hold",
+      found: "a later one"
+    )
   }
 
   @inline(__always)

@@ -93,12 +93,17 @@ struct WEKATrace: RecordReader {
     let (session, agent) = (sessions.intern(name), agents.intern(full))
     if session == mains.count { mains.append(UInt32(agent)) }
     if agent == clocks.count { clocks.append(begin(in: session)) }
-    record.arrival = clocks[agent].start + (record.arrival - .zero)
+    guard let arrival = clocks[agent].start.recorded(after: record.arrival - .zero),
+      let answered = arrival.recorded(after: record.latency ?? .zero)
+    else {
+      throw table.unexpected(columns.time, "a request that ends within 146 years of its session")
+    }
+    record.arrival = arrival
     guard record.arrival >= clocks[agent].latest else {
       throw table.unexpected(columns.time, "a time not before the agent's previous row")
     }
     clocks[agent].latest = record.arrival
-    clocks[agent].answered = record.arrival + (record.latency ?? .zero)
+    clocks[agent].answered = answered
     record.session = RecordedRequest.hash(ofName: name)
     record.agent = RecordedRequest.hash(ofName: full)
   }

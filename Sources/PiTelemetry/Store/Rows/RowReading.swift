@@ -116,7 +116,11 @@ final class RowReading {
     _ column: Int32,
     _ key: Int64
   ) throws(StoreError) -> TimeSpan? {
-    try notNegative(row, column, key).map(TimeSpan.init(nanoseconds:))
+    guard let nanoseconds = try notNegative(row, column, key) else { return nil }
+    guard nanoseconds < RecordedTime.instants.upperBound else {
+      throw corrupt(key, "column \(column + 1) is longer than 146 years")
+    }
+    return TimeSpan(nanoseconds: nanoseconds)
   }
 
   func money<Row: SQLRow>(

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import PiCore
+
 /// Checks of the ranges that values of the vocabulary have, in any dialect.
 enum ColumnRange {
-  /// Nanoseconds of an instant: some 146 years on either side of its clock's origin.
-  ///
-  /// The difference of any two such instants is a span.
-  static let instants: Range<Int64> = -(1 << 62)..<1 << 62
+  /// Nanoseconds of an instant.
+  static let instants = RecordedTime.instants
 
   /// A position in one of the run's lists.
   static func position(_ column: String) -> String { "\(column) BETWEEN 0 AND \(Int32.max)" }
