@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # Measures the most memory that `pibench simulate --trace` takes for traces of growing length, with
-# and without sessions. Prints CSV; exit code 1 when a run takes more than the bound: 96 MiB for rows,
+# and without sessions, and with blocks of time drawn anew. Prints CSV; exit code 1 when a run takes more than the bound: 96 MiB for rows,
 # however many, and 128 bytes more for every session.
 #
 # usage: Benchmarks/memory.sh [rows...]   200000 2000000 20000000 by default, which takes five minutes
@@ -40,11 +40,17 @@ echo "trace,rows,sessions,peak_mib,wall_s,bound_mib,holds"
 missed=0
 for rows in "$@"; do
   make_trace "$rows" > "$scratch/trace.csv"
-  for kind in rows sessions; do
+  for kind in rows sessions blocks; do
     columns=arrival=ts,input=in,output=out,unit=s
-    [ "$kind" = rows ] || columns=$columns,session=session
+    [ "$kind" != sessions ] || columns=$columns,session=session
+    # Ten replications of blocks that are drawn anew; five times the work, so not of the longest trace.
+    replications=2
+    if [ "$kind" = blocks ]; then
+      [ "$rows" -le 2000000 ] || continue
+      replications=10
+    fi
     python3 - "$kind" "$rows" "$pibench" simulate "$scratch/two.json" --trace "$scratch/trace.csv" \
-      --format csv --columns "$columns" --progress none --out "$scratch/out" <<'PY' || missed=1
+      --format csv --columns "$columns" --replications "$replications" --progress none --out "$scratch/out" <<'PY' || missed=1
 import resource, subprocess, sys, time
 kind, rows, *command = sys.argv[1:]
 sessions = int(rows) // 30 if kind == "sessions" else 0

@@ -22,7 +22,7 @@ def cpu():
 
 
 def best(passes):
-    return min(passes)
+    return max(passes)
 
 
 def attempts():
@@ -74,7 +74,7 @@ def fill(path):
     database = connect(path)
     database.execute("CREATE TABLE decisions (decision_id INTEGER PRIMARY KEY, chosen_position INTEGER,"
                      " features BLOB) STRICT")
-    blob = struct.pack("<BBHIII", 1, 1, 0, 1, WIDTH, 0) + struct.pack(f"<{WIDTH}d", *(1 / (i + 1) for i in range(WIDTH)))
+    blob = struct.pack("<BBHIII", 1, 1, 0, 1, WIDTH, 0) + struct.pack(f"<{WIDTH}f", *(1 / (i + 1) for i in range(WIDTH)))
     database.execute("BEGIN")
     database.executemany("INSERT INTO decisions VALUES (?, 0, ?)", ((i << 4, blob) for i in range(ROWS)))
     database.execute("COMMIT")
@@ -82,11 +82,11 @@ def fill(path):
 
 
 def scan(database):
-    matrix = bytearray(ROWS * WIDTH * 8)
+    matrix = bytearray(ROWS * WIDTH * 4)
     start, place = cpu(), 0
     for _, _, blob in database.execute("SELECT decision_id, chosen_position, features FROM decisions ORDER BY decision_id"):
-        matrix[place:place + WIDTH * 8] = memoryview(blob)[16:]
-        place += WIDTH * 8
+        matrix[place:place + WIDTH * 4] = memoryview(blob)[16:]
+        place += WIDTH * 4
     return ROWS / (cpu() - start)
 
 

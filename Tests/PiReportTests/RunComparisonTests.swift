@@ -145,7 +145,11 @@ import Testing
     let error = ReportError.unlikeRuns([
       RunMismatch(what: RunMismatch.windowStart, first: "2880.0 s", second: "1440.0 s")
     ])
-    #expect(error.description.hasSuffix("Give the experiment a \"window\", and both begin alike."))
+    #expect(
+      error.description.hasSuffix(
+        "Run the second again with --warm-up 2880, and both measure the same window."
+      )
+    )
   }
 
   @Test func `strategies of one run only are named`() throws {

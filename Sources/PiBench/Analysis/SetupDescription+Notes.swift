@@ -48,6 +48,9 @@ extension SetupDescription {
       undecided.isEmpty
       ? ""
       : " No cut was found in the first half for \(undecided.joined(separator: ", ")): run longer."
+    guard spec.warmUp == nil else {
+      return "Stationary: \(rounded(cuts.max() ?? 0)) s of warm-up removed, as the experiment says."
+    }
     return
       "Stationary: warm-up removed by MSER-5 on the mean of the replications, one cut for all,"
       + " \(rounded(cuts.max() ?? 0)) s.\(doubt)"
@@ -59,8 +62,8 @@ extension SetupDescription {
       switch runner.unsteadiness(of: arm.runs.map(\.ending)) {
       case nil: nil
       case .growing: "\(arm.arm.label) (requests in the system become more and more)"
-      case .full(let deployments):
-        "\(arm.arm.label) (utilisation 1 at "
+      case .overloaded(let deployments):
+        "\(arm.arm.label) (more is sent than can be served to "
           + listed(deployments.map { runner.fleet.deployments[$0].name }) + ")"
       }
     }

@@ -157,7 +157,7 @@ struct SetupDescription {
     ]
     if let window = result.windows.first {
       let start = (window.lowerBound - .zero).seconds
-      rows.append(DescriptionRow(RunMismatch.windowStart, "\(rounded(start)) s"))
+      rows.append(DescriptionRow(RunMismatch.windowStart, "\(start) s"))
     }
     if spec.exploration > 0 { rows.append(DescriptionRow("exploration", "\(spec.exploration)")) }
     if let digest = runner.workload.inputDigest {

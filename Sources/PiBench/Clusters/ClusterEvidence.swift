@@ -10,8 +10,8 @@ import PiStatistics
 /// Runs of a resampled trace are draws from one recording: their spread says how well the mean of the
 /// draws is known, and nothing about other sessions. What clusters add, does.
 struct ClusterEvidence: EvidenceSource {
-  /// Fewest sessions from which p95 is judged and mean times have intervals: the tail and, under
-  /// load, the mean follow from a few long sessions that fewer may not hold.
+  /// Fewest sessions from which p95 is judged and mean times have intervals: they follow from a few long
+  /// sessions that fewer may not hold.
   static let fewestForTimes = 100
 
   private let tables: ClusterTables
@@ -24,7 +24,7 @@ struct ClusterEvidence: EvidenceSource {
   /// Longest time a request may take, in nanoseconds.
   private let deadline: Double
   /// Whether neighbours in time may depend on each other.
-  private let isSerial: Bool
+  let isSerial: Bool
   private let weights: ClusterWeights
   /// The baseline's ratios in every resample, by metric.
   private let baselineReplicates: [RatioReplicates?]
@@ -67,7 +67,7 @@ struct ClusterEvidence: EvidenceSource {
     case .ratio(let ratio):
       return self.ratio(definition, arm, metric, bounds: ratio.bounds)
     case .rate:
-      return ratio(definition, arm, metric, bounds: 0...Double.infinity)
+      return self.ratio(definition, arm, metric, bounds: 0...Double.infinity)
     case .quantile(let level, let time):
       return quantile(level, time, arm, metric)
     case .index:
@@ -84,6 +84,7 @@ extension ClusterEvidence {
     bounds: ClosedRange<Double>
   ) -> MetricEvidence {
     let runs = values[arm][metric]
+    let kind = definition.kind
     let own: RatioReplicates?
     if arm == baseline {
       own = baselineReplicates[metric]
@@ -98,32 +99,52 @@ extension ClusterEvidence {
     guard let own else { return .notMeasured }
     let estimate = min(max(own.ratio.estimate, bounds.lowerBound), bounds.upperBound)
     var evidence = MetricEvidence(mean: estimate, values: runs)
-    guard definition.descriptor.unit != .seconds || hasEnoughForTimes else {
-      evidence.difference = baselineReplicates[metric].flatMap {
-        arm == baseline ? nil : .unclaimed(mean: own.ratio.estimate - $0.ratio.estimate)
-      }
-      return evidence
-    }
     let spread = spread(own.ratio.variance, own.ratio.deviations, runs)
-    let hull = HullInterval(own.ratio.estimate, spread, pivots: own.pivots)
-    var ends = hull.clamped(to: bounds)
-    if bounds == 0...1 { ends = ClusterEvidence.widened(ends, own.ratio) }
-    (evidence.low, evidence.high) = (ends.low, ends.high)
-    if arm != baseline, let other = baselineReplicates[metric] {
-      evidence.difference = difference(own, other, runs, values[baseline][metric])
+    let isClaimed = isClaimed(definition, spread)
+    if isClaimed {
+      let hull = leaning(
+        HullInterval(own.ratio.estimate, spread, pivots: own.pivots),
+        kind,
+        arm,
+        spread
+      )
+      let ends = hull.clamped(to: bounds)
+      (evidence.low, evidence.high) = (ends.low, ends.high)
     }
+    guard arm != baseline, let other = baselineReplicates[metric] else { return evidence }
+    let theirs = values[baseline][metric]
+    let baselineSpread = self.spread(other.ratio.variance, other.ratio.deviations, theirs)
+    evidence.difference =
+      isClaimed && self.isClaimed(definition, baselineSpread)
+      ? difference(own, other, runs, theirs)
+      : .unclaimed(mean: own.ratio.estimate - other.ratio.estimate)
     return evidence
   }
 
-  /// The interval of a share at which all clusters agree, as wide as if each were one yes or no.
-  private static func widened(_ ends: Bounds, _ ratio: ClusterRatio) -> Bounds {
-    guard ratio.deviations.allSatisfy({ $0 == 0 }), ratio.estimate == 0 || ratio.estimate == 1
-    else { return ends }
-    let exact = ProportionInterval.clopperPearson(
-      successes: ratio.estimate == 1 ? ratio.count : 0,
-      trials: ratio.count
+  /// Whether a metric has an interval: a mean time needs many units, and such as do not wait for each
+  /// other.
+  private func isClaimed(_ definition: MetricDefinition, _ spread: ClusterSpread) -> Bool {
+    definition.descriptor.unit != .seconds || (hasEnoughForTimes && !spread.isShared)
+  }
+
+  /// The interval of a metric that counts requests leans as their share does.
+  ///
+  /// Units that are few, delay each other or all agree count as one yes or no each.
+  private func leaning(
+    _ hull: HullInterval,
+    _ kind: MetricDefinition.Kind,
+    _ arm: Int,
+    _ spread: ClusterSpread
+  ) -> HullInterval {
+    guard case .ratio(let ratio) = kind, let counted = ratio.counted,
+      let share = tables.arms[arm].ratio(.share(counted), value: value)
+    else { return hull }
+    let agree = share.deviations.allSatisfy { $0 == 0 }
+    return hull.leaning(
+      with: share.estimate,
+      step: ratio.step(value),
+      units: agree || spread.isShared || !hasEnoughForTimes ? share.count : nil
     )
-    return Bounds(low: min(ends.low, exact.low), high: max(ends.high, exact.high))
   }
 
   private func difference(
@@ -169,7 +190,7 @@ extension ClusterEvidence {
     )
   }
 
-  private var hasEnoughForTimes: Bool { tables.layout.units >= ClusterEvidence.fewestForTimes }
+  var hasEnoughForTimes: Bool { tables.layout.units >= ClusterEvidence.fewestForTimes }
 
   /// Whether neighbours depend on each other too strongly for a claim.
   private func isTooSerial(_ deviations: [Double]) -> Bool {
@@ -263,33 +284,5 @@ extension MetricDefinition {
     case .rate(let count): table.rate(count, seconds: seconds, layout)
     case .quantile, .index: nil
     }
-  }
-}
-
-extension ClusterEvidence {
-  /// Which headline comparisons carry no verdict because neighbours depend too strongly on each other.
-  ///
-  /// - Parameters:
-  ///   - evidence: by arm, then by metric.
-  ///   - labels: of the arms.
-  /// - Returns: one note, or none.
-  func notes(on evidence: [[MetricEvidence]], labels: [String]) -> [String] {
-    guard isSerial else { return [] }
-    let lacking = MetricDefinition.all.indices.compactMap { metric -> String? in
-      let definition = MetricDefinition.all[metric]
-      guard definition.descriptor.isHeadline,
-        !definition.isQuantile || hasEnoughForTimes
-      else { return nil }
-      let arms = evidence.indices.filter {
-        evidence[$0][metric].difference?.finding == .unclaimed
-      }
-      guard !arms.isEmpty else { return nil }
-      return "\(definition.descriptor.label) (\(arms.map { labels[$0] }.joined(separator: ", ")))"
-    }
-    guard !lacking.isEmpty else { return [] }
-    return [
-      "No verdict where neighbouring blocks depend strongly on each other (autocorrelation above"
-        + " \(SerialDependence.most)): \(lacking.joined(separator: "; "))."
-    ]
   }
 }

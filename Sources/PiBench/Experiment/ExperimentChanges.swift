@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import PiCore
+package import PiCore
 import PiFormats
 import PiRuntime
 import PiSimulator
@@ -19,6 +19,7 @@ package struct ExperimentChanges: Sendable {
   package var requests: UInt32?
   package var value: Double?
   package var exploration: Double?
+  package var warmUp: TimeSpan?
 
   package init() {}
 }
@@ -119,6 +120,13 @@ extension ExperimentReader {
     spec.workload.requests = changes.requests ?? spec.workload.requests
     spec.value = changes.value ?? spec.value
     spec.exploration = changes.exploration ?? spec.exploration
+    spec.warmUp = spec.isStationary ? changes.warmUp ?? spec.warmUp : nil
+    guard changes.warmUp == nil || spec.isStationary else {
+      throw .usage(
+        option: "--warm-up",
+        reason: "\(Sanitised.quoted(spec.name)) is terminating, and nothing of it is left out"
+      )
+    }
   }
 
   private func strategies(

@@ -55,7 +55,11 @@ package struct ExperimentReader {
       source: bytes
     )
     spec.exploration = try fields.optional("explore", in: 0...1) ?? 0
+    spec.warmUp = try span("warm_up_s", &fields)
     try fields.finish()
+    if spec.warmUp != nil, !spec.isStationary, let node = node["warm_up_s"] {
+      throw node.unexpected("no warm_up_s, because a terminating experiment leaves nothing out")
+    }
     _ = try fleet.simulated(taskTypes: workload.taskTypes)
     return spec
   }

@@ -23,6 +23,8 @@ package struct ExperimentSpec: Sendable {
   package var faults: [Fault]
   /// Arrival instants that count; nil for all, or for what warm-up leaves.
   package var window: Range<Instant>?
+  /// The warm-up that a stationary experiment leaves out; nil where the rule finds it.
+  package var warmUp: TimeSpan?
   /// Half-width relative to the mean at which replications stop; nil for a fixed number.
   package var precision: Double?
   /// Probability that a request's first choice is drawn among all candidates.

@@ -13,17 +13,21 @@ package struct RatioMetric: Sendable {
   package let denominator: @Sendable (MetricSums) -> Double
   /// What one more solved or served request adds to the numerator; 0 where no count stands in it.
   package let step: @Sendable (Double) -> Double
+  /// The requests that add a step each; nil where no count stands in the numerator.
+  package let counted: (@Sendable (MetricCell) -> Int64)?
   /// The values that the quotient can have.
   package let bounds: ClosedRange<Double>
 
   package init(
     bounds: ClosedRange<Double> = -Double.infinity...Double.infinity,
     step: @escaping @Sendable (Double) -> Double = { _ in 0 },
+    counted: (@Sendable (MetricCell) -> Int64)? = nil,
     _ numerator: @escaping @Sendable (MetricSums, Double) -> Double,
     over denominator: @escaping @Sendable (MetricSums) -> Double
   ) {
     self.bounds = bounds
     self.step = step
+    self.counted = counted
     self.numerator = numerator
     self.denominator = denominator
   }
@@ -40,6 +44,7 @@ package struct RatioMetric: Sendable {
     RatioMetric(
       bounds: 0...1,
       step: { _ in 1 },
+      counted: count,
       { sums, _ in Double(count(sums.total)) },
       over: { Double($0.total.arrivals) }
     )
@@ -54,6 +59,7 @@ package struct RatioMetric: Sendable {
   package static func netValue(at fixed: Double? = nil) -> RatioMetric {
     RatioMetric(
       step: { fixed ?? $0 },
+      counted: { $0.solvedInTime },
       { sums, value in
         (fixed ?? value) * Double(sums.total.solvedInTime) - Double(sums.total.cost) / 1e9
       },

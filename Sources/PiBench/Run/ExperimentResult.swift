@@ -92,10 +92,11 @@ extension ExperimentRunner {
   ) async throws -> ExperimentResult {
     let strategies = spec.strategies.map { Arm($0.label, .strategy($0.selection)) }
     let measured: MeasuredRuns
-    if spec.isStationary, known == nil {
+    if spec.isStationary, known == nil, spec.warmUp == nil {
       measured = try await runStationary(strategies, replications: replications)
     } else {
-      let window = known ?? spec.window ?? (Instant.zero..<Instant.distantFuture)
+      let start = Instant.zero + (spec.warmUp ?? .zero)
+      let window = known ?? spec.window ?? (start..<Instant.distantFuture)
       let windows = replications.map { _ in window }
       measured = MeasuredRuns(
         windows: windows,

@@ -20,7 +20,8 @@ extension SummarySentences {
     if standing.ranked.count > 1, let gap = gap(to: standing.ranked[1]) {
       let second = standing.label(standing.ranked[1])
       text +=
-        gap.isApart ? ", \(gap.text) ahead of \(second)" : "; \(second) cannot be told from it"
+        gap.isApart
+        ? ", \(gap.text) ahead of \(second)" : "; \(second) is not distinguishable from it"
       text += " (95 % interval of the difference \(gap.span))"
     }
     return text + "." + (aloneSentence.map { " " + $0 } ?? "")
@@ -34,7 +35,9 @@ extension SummarySentences {
     else { return nil }
     let name =
       strategies[alone].marks.first.map { "\(SafeText.visible($0)) alone" } ?? "best_single"
-    guard gap.isApart else { return "It cannot be told from \(name), the best single deployment." }
+    guard gap.isApart else {
+      return "It is not distinguishable from \(name), the best single deployment."
+    }
     let side = gap.mean > 0 ? "above" : "below"
     return "It stays \(gap.text) \(side) \(name), the best single deployment in hindsight."
   }

@@ -26,6 +26,15 @@ public struct RunMismatch: Equatable, Sendable {
     self.first = first
     self.second = second
   }
+
+  /// What to do where two seeds were found to warm up differently long.
+  fileprivate var warmUpHint: String {
+    let seconds = [first, second].map { Double($0.dropLast(2)) }
+    guard let a = seconds[0], let b = seconds[1] else { return "" }
+    return
+      "\n  The warm-up is found anew for each seed. Run the \(a < b ? "first" : "second") again"
+      + " with --warm-up \(DecimalFormat.shortest(max(a, b))), and both measure the same window."
+  }
 }
 
 extension ReportError: CustomStringConvertible {
@@ -37,10 +46,8 @@ extension ReportError: CustomStringConvertible {
         "  \(Sanitised.text(mismatch.what)): \(Sanitised.quoted(mismatch.first)) against "
           + Sanitised.quoted(mismatch.second)
       }
-      let hint =
-        mismatches.contains { $0.what == RunMismatch.windowStart }
-        ? "\n  The warm-up is found anew for each seed. Give the experiment a \"window\", and both begin alike."
-        : ""
+      let isWindow = mismatches.map(\.what) == [RunMismatch.windowStart]
+      let hint = isWindow ? mismatches[0].warmUpHint : ""
       return "these runs do not compare, for they differ in\n" + lines.joined(separator: "\n")
         + hint
     }

@@ -17,8 +17,12 @@ package struct HostedDeployment: Sendable {
   package var condition = Condition()
   /// Slots and queue.
   package var station: ServiceStation
-  /// Attempts that found the queue full, or were given up in the queue or in service.
-  package internal(set) var failedByLoad: Int64 = 0
+  /// Attempts that found the queue full.
+  package internal(set) var refusedByQueue: Int64 = 0
+  /// Attempts that were given up while they waited.
+  package internal(set) var leftQueue: Int64 = 0
+  /// Attempts that had waited and were given up in service.
+  package internal(set) var leftLate: Int64 = 0
   /// Requests left this minute.
   package var requestWindow: RateWindow
   /// Tokens left this minute.
@@ -105,7 +109,7 @@ package struct HostedDeployment: Sendable {
     if let answer = refusal(of: request, at: now) { return .refused(answer) }
     let place = station.admit(customer, at: now)
     guard place != .refused else {
-      failedByLoad += 1
+      refusedByQueue += 1
       return .refused(AttemptOutcome(error: .overloaded))
     }
     requestWindow.charge(1, at: now)

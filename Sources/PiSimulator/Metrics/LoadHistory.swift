@@ -11,16 +11,16 @@ package struct LoadHistory: Hashable, Sendable {
     var instant: Instant
     /// Requests in the system, integrated up to here, in request-nanoseconds.
     var area: Int128
-    /// Which deployments had all slots busy.
-    var isFull: [Bool]
+    /// By deployment: the share of slots that were busy.
+    var busy: [Double]
   }
 
   private static let most = 128
   private var looks: [Look] = []
   private var spacing: Int64 = 1_000_000
   private var next: Int64 = 0
-  /// By deployment: whether 1 % of the attempts or more failed because of the load.
-  private var isOverrun: [Bool] = []
+  /// By deployment.
+  private var demand: [DeploymentDemand] = []
 
   package init() {}
 
@@ -36,17 +36,22 @@ package struct LoadHistory: Hashable, Sendable {
     _ deployments: borrowing ContiguousArray<HostedDeployment>
   ) {
     if looks.count == LoadHistory.most { widen() }
-    let isFull = deployments.indices.map {
-      deployments[$0].station.busy == deployments[$0].station.servers
+    let busy = deployments.indices.map {
+      Double(deployments[$0].station.busy) / Double(deployments[$0].station.servers)
     }
-    looks.append(Look(instant: now, area: area, isFull: isFull))
+    looks.append(Look(instant: now, area: area, busy: busy))
     next = (now.nanoseconds / spacing + 1) * spacing
   }
 
   /// Takes what deployments say when the run has ended.
   mutating func close(_ deployments: borrowing ContiguousArray<HostedDeployment>) {
-    isOverrun = deployments.indices.map {
-      deployments[$0].failedByLoad * 100 >= max(deployments[$0].station.ledger.entered, 1)
+    demand = deployments.indices.map { place in
+      let refused = deployments[place].refusedByQueue
+      return DeploymentDemand(
+        attempts: deployments[place].station.ledger.entered + refused,
+        unserved: deployments[place].leftQueue + refused,
+        late: deployments[place].leftLate
+      )
     }
   }
 
@@ -71,15 +76,18 @@ package struct LoadHistory: Hashable, Sendable {
         .map { ($0.area, $0.instant.nanoseconds) }
     }
     guard let last = looks.last, let first = area(1), let half = area(2), let third = area(3),
-      half.time > first.time, end > third.time
+      half.time > first.time, third.time > half.time, end > third.time
     else { return nil }
     let late = looks.filter { $0.instant.nanoseconds >= end / 2 }
+    var demand = demand
+    for place in demand.indices {
+      demand[place].busy = late.reduce(0) { $0 + $1.busy[place] } / Double(late.count)
+    }
     return LoadTrend(
       second: Double(half.area - first.area) / Double(half.time - first.time),
+      third: Double(third.area - half.area) / Double(third.time - half.time),
       last: Double(last.area - third.area) / Double(end - third.time),
-      isFull: isOverrun.indices.map { deployment in
-        isOverrun[deployment] && late.allSatisfy { $0.isFull[deployment] }
-      }
+      demand: demand
     )
   }
 }
@@ -88,17 +96,50 @@ package struct LoadHistory: Hashable, Sendable {
 package struct LoadTrend: Hashable, Sendable {
   /// Mean number of requests in the system in the second quarter of the run.
   package let second: Double
+  /// The same in the third quarter.
+  package let third: Double
   /// The same in the last quarter.
   package let last: Double
-  /// By deployment: whether it was sent more than it can serve.
-  ///
-  /// All slots were busy at every look in the second half, and some attempts found the queue full or
-  /// were given up. Without the latter, a strategy only keeps it just busy.
-  package let isFull: [Bool]
+  /// By deployment.
+  package let demand: [DeploymentDemand]
 
-  package init(second: Double, last: Double, isFull: [Bool]) {
+  package init(second: Double, third: Double, last: Double, demand: [DeploymentDemand]) {
     self.second = second
+    self.third = third
     self.last = last
-    self.isFull = isFull
+    self.demand = demand
+  }
+}
+
+/// What a deployment was sent, and how much of it it could serve.
+package struct DeploymentDemand: Hashable, Sendable {
+  package private(set) var attempts: Int64
+  /// Those that found the queue full or left it.
+  package private(set) var unserved: Int64
+  /// Those that waited and were given up in service.
+  package private(set) var late: Int64
+  /// Mean share of slots that were busy in the second half of the run.
+  package fileprivate(set) var busy: Double
+
+  package init(attempts: Int64, unserved: Int64, late: Int64, busy: Double = 0) {
+    self.attempts = attempts
+    self.unserved = unserved
+    self.late = late
+    self.busy = busy
+  }
+
+  /// Whether more was sent than can be served: with what it did not serve, more slots would be busy than
+  /// there are.
+  ///
+  /// Where hardly any attempt fails for the load, a strategy only keeps the deployment just busy.
+  ///
+  /// - Parameter runs: the same deployment in all replications, one or more.
+  package static func isOverload(_ runs: [DeploymentDemand]) -> Bool {
+    let attempts = runs.reduce(0) { $0 + $1.attempts }
+    let unserved = runs.reduce(0) { $0 + $1.unserved }
+    let late = runs.reduce(0) { $0 + $1.late }
+    guard (unserved + late) * 100 >= max(attempts, 1) else { return false }
+    let busy = runs.reduce(0) { $0 + $1.busy } / Double(runs.count)
+    return busy * Double(attempts) >= Double(attempts - unserved)
   }
 }

@@ -96,14 +96,16 @@ extension Simulation {
     var usage = TokenUsage.none
     switch live[slot].stage {
     case .queued:
-      deployments[live[slot].deployment].failedByLoad += 1
+      deployments[live[slot].deployment].leftQueue += 1
       deployments[live[slot].deployment].station.withdraw(
         UInt32(slot),
         enteredAt: live[slot].attemptStarted,
         at: now
       )
     case .served:
-      deployments[live[slot].deployment].failedByLoad += 1
+      if live[slot].serviceStarted > live[slot].attemptStarted {
+        deployments[live[slot].deployment].leftLate += 1
+      }
       usage = live[slot].plan.usage(givenUpAfter: now - live[slot].serviceStarted)
       leaveSlot(slot, billing: usage, at: now)
     case .idle, .refused, .ignored:

@@ -4,6 +4,8 @@
 public struct ClusterSpread: Hashable, Sendable {
   /// The variance of the estimate.
   public let variance: Double
+  /// Whether units delay each other, so that what runs say counts.
+  public let isShared: Bool
   /// Degrees of freedom of that variance.
   public let degreesOfFreedom: Double
   /// Degrees of freedom of the variance between units alone.
@@ -25,7 +27,7 @@ public struct ClusterSpread: Hashable, Sendable {
     let runFreedom = Double(runs.count - 1)
     let between = Moments(runs).variance
     let bound = FDistribution(numerator: runFreedom, denominator: Double(units - 1)).quantile(0.9)
-    let isShared = between > variance * bound
+    isShared = between > variance * bound
     self.variance = (isShared ? between : variance) * inflation
     degreesOfFreedom = isShared ? min(runFreedom, unitFreedom) : unitFreedom
     self.unitFreedom = Double(units - 1)

@@ -26,6 +26,8 @@ struct ExperimentOptions {
     changes.rateScale = try arguments.number("rate-scale", in: 1e-6...1e6)
     changes.requests = try arguments.whole("requests", in: 1...4_000_000_000)
     changes.exploration = try arguments.number("explore", in: 0...1)
+    changes.warmUp = try arguments.number("warm-up", in: 0...3.15e8)
+      .map { TimeSpan(clampingSeconds: $0) }
     changes.value = try arguments.number("value", in: 0...1_000)
     return try ExperimentReader().read(arguments.operands.first ?? "default", changes: changes)
   }

@@ -45,6 +45,11 @@ enum SimulateCommand {
       OptionSpec("requests", "N", "at most N requests a replication"),
       OptionSpec("value", "DOLLARS", "worth of a request solved within its SLO"),
       OptionSpec("explore", "ε", "draw this share of first choices among all candidates"),
+      OptionSpec(
+        "warm-up",
+        "SECONDS",
+        "leave these out of a stationary run; found by a rule when not given"
+      ),
       OptionSpec("workers", "N", "runs at once; results do not depend on it"),
       OptionSpec("out", "DIR", "folder of the run, reports/<experiment> by default"),
       OptionSpec(

@@ -36,7 +36,10 @@ struct UnsteadinessTests {
     let marked = document.strategies.filter { $0.marks.contains("transient") }.map(\.id)
     #expect(marked == ["round_robin"])
     let note = document.notes.first { $0.hasPrefix("No steady state: ") }
-    #expect(note?.contains("round_robin (utilisation 1 at b)") == true, "\(document.notes)")
+    #expect(
+      note?.contains("round_robin (more is sent than can be served to b)") == true,
+      "\(document.notes)"
+    )
     #expect(note?.contains("p2c") == false)
     let alone = try ExperimentRunner(
       try SampleFiles.read(experiment("\"p2c.least_loaded\"")),
@@ -56,22 +59,42 @@ struct UnsteadinessTests {
     #expect(!document.notes.contains { $0.hasPrefix("No steady state") })
   }
 
-  private func trend(_ second: Double, _ last: Double, full: Bool = false) -> LoadTrend {
-    LoadTrend(second: second, last: last, isFull: [false, full])
+  private func trend(_ numbers: [Double], _ demand: DeploymentDemand? = nil) -> LoadTrend {
+    let idle = DeploymentDemand(attempts: 100, unserved: 0, late: 0, busy: 0.5)
+    return LoadTrend(
+      second: numbers[0],
+      third: numbers[1],
+      last: numbers[2],
+      demand: [idle, demand ?? idle]
+    )
   }
 
-  @Test func `nine runs of ten must rise, and by a quarter over all`() {
-    let rising = [LoadTrend](repeating: trend(10, 20), count: 9)
-    #expect(Unsteadiness(rising + [trend(10, 9)], isOpenLoop: true) == .growing)
-    #expect(Unsteadiness(rising + [trend(10, 9), trend(10, 9)], isOpenLoop: true) == nil)
-    let slight = [LoadTrend](repeating: trend(10, 11), count: 10)
+  @Test func `nine runs of ten must rise from quarter to quarter, and by a quarter over all`() {
+    let rising = [LoadTrend](repeating: trend([10, 15, 20]), count: 9)
+    let falling = trend([10, 15, 9])
+    let dented = trend([10, 9, 20])
+    #expect(Unsteadiness(rising + [falling], isOpenLoop: true) == .growing)
+    #expect(Unsteadiness(rising + [falling, falling], isOpenLoop: true) == nil)
+    #expect(Unsteadiness(rising + [dented, dented], isOpenLoop: true) == nil)
+    let slight = [LoadTrend](repeating: trend([10, 10.5, 11]), count: 10)
     #expect(Unsteadiness(slight, isOpenLoop: true) == nil)
     #expect(Unsteadiness([], isOpenLoop: true) == nil)
   }
 
-  @Test func `a full deployment counts where arrivals do not wait for answers`() {
-    let full = [LoadTrend](repeating: trend(10, 10, full: true), count: 10)
-    #expect(Unsteadiness(full, isOpenLoop: true) == .full([1]))
-    #expect(Unsteadiness(full, isOpenLoop: false) == nil)
+  @Test(arguments: [
+    // 95 % busy with 93 % served: with the rest it would be 102 %.
+    (DeploymentDemand(attempts: 1_000, unserved: 70, late: 0, busy: 0.95), true),
+    (DeploymentDemand(attempts: 1_000, unserved: 40, late: 0, busy: 0.95), false),
+    // Always busy: kept so by a strategy, or too late for those who waited.
+    (DeploymentDemand(attempts: 1_000, unserved: 5, late: 0, busy: 1), false),
+    (DeploymentDemand(attempts: 1_000, unserved: 0, late: 10, busy: 1), true),
+  ])
+  func `a deployment is overloaded when all that it was sent would fill more slots than it has`(
+    demand: DeploymentDemand,
+    isOverloaded: Bool
+  ) {
+    let runs = [LoadTrend](repeating: trend([10, 10, 10], demand), count: 10)
+    #expect(Unsteadiness(runs, isOpenLoop: true) == (isOverloaded ? .overloaded([1]) : nil))
+    #expect(Unsteadiness(runs, isOpenLoop: false) == nil, "such arrivals slow themselves down")
   }
 }

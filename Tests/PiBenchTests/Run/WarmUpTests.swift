@@ -45,6 +45,49 @@ struct WarmUpTests {
     }
   }
 
+  @Test func `a warm-up that is given is the one that is left out`() async throws {
+    let text = SampleFiles.experiment(
+      replacing: "\"replications\": 2",
+      with: "\"replications\": 2, \"warm_up_s\": 12.5"
+    )
+    let spec = try SampleFiles.read(text)
+    #expect(spec.isStationary)
+    let start = Instant(nanoseconds: 12_500_000_000)
+    let result = try await ExperimentRunner(spec, workers: 2).run()
+    #expect(result.windows == [start..<Instant.distantFuture, start..<Instant.distantFuture])
+    // The same requests as those of a window from there on.
+    var windowed = spec
+    windowed.warmUp = nil
+    windowed.window = start..<Instant.distantFuture
+    let other = try await ExperimentRunner(windowed, workers: 2).run()
+    // As text, for some values are not measured and equal nothing, not even themselves.
+    let values = [result, other].map { "\($0.strategies.map { $0.runs.map(\.values) })" }
+    #expect(values[0] == values[1])
+    var changes = ExperimentChanges()
+    changes.warmUp = TimeSpan(wholeSeconds: 9)
+    let scratch = try Scratch()
+    let file = try scratch.write(text, to: "e.json")
+    #expect(try ExperimentReader().read(file, changes: changes).warmUp == changes.warmUp)
+    let fixed = try scratch.write(
+      SampleFiles.experiment(
+        replacing: "\"replications\": 2",
+        with: "\"replications\": 2, \"window\": {}"
+      ),
+      to: "window.json"
+    )
+    #expect(throws: ExperimentError.self) {
+      _ = try ExperimentReader().read(fixed, changes: changes)
+    }
+    #expect(throws: InputError.self) {
+      _ = try SampleFiles.read(
+        SampleFiles.experiment(
+          replacing: "\"replications\": 2",
+          with: "\"window\": {}, \"warm_up_s\": 9"
+        )
+      )
+    }
+  }
+
   @Test func `too short a run is undecided and loses its first half`() {
     var cells = TimeCells(deployments: 1, horizon: nil)
     for second in 0..<43 {

@@ -18,6 +18,8 @@ struct Superpopulation: Hashable, Sendable {
   /// Standard deviation of the log of the sizes.
   let sigma: Double
   let isLoaded: Bool
+  /// How far blocks of the population begin behind those of the recording, in seconds.
+  var lateness = 0.0
 
   static let median = 200.0
   static let meanRequests = 5.0
@@ -56,24 +58,28 @@ struct Superpopulation: Hashable, Sendable {
   func recording(units: Int, luck: inout TestLuck) -> [Row] {
     var rows: [Row] = []
     var clock = 0.0
-    // The recording begins and ends in the middle of a block, so one more is needed.
-    for unit in 0..<(self.unit == .block ? units + 1 : units) {
+    for unit in 0..<units {
       let (input, output) = (size(&luck), size(&luck))
       var requests = 1
       while luck.uniform() > 1 / Self.meanRequests { requests += 1 }
       if self.unit == .session { clock += -log(luck.uniform()) * meanGap }
-      var own: [Row] = []
       for turn in 0..<requests {
         let arrival =
           self.unit == .session
           ? clock + Double(turn) * 1e-3
-          : (Double(unit) + (Double(turn) + 0.5) / Double(requests)) * Self.width
+          : (Double(unit) + Double(turn) / Double(requests)) * Self.width + lateness
         let think = turn == 0 ? 0 : -log(luck.uniform()) * Self.thinkTime
-        own.append(Row(arrival: arrival, unit: unit, input: input, output: output, think: think))
+        rows.append(Row(arrival: arrival, unit: unit, input: input, output: output, think: think))
       }
-      rows += own
     }
-    return rows
+    guard self.unit == .block else { return rows }
+    // The first request and the last one say where blocks begin and end.
+    let ends =
+      lateness > 0 ? [0, Double(units) * Self.width + lateness] : [Double(units) * Self.width]
+    let edges = ends.map {
+      Row(arrival: $0, unit: units, input: size(&luck), output: size(&luck), think: 0)
+    }
+    return (lateness > 0 ? [edges[0]] : []) + rows + [edges[edges.count - 1]]
   }
 
   private func size(_ luck: inout TestLuck) -> Int {
@@ -98,6 +104,10 @@ struct PopulationTruth: Sendable {
   /// Mean and 95th percentile of end-to-end latency, in seconds, by deployment.
   var mean = [0.0, 0.0]
   var p95 = [0.0, 0.0]
+  /// Seconds within which some 85 % of the requests at `a` are answered.
+  var objective = 0.0
+  /// Share of the requests that are answered within the objective, by deployment.
+  var inTime = [0.0, 0.0]
 }
 
 extension Superpopulation {
@@ -111,6 +121,12 @@ extension Superpopulation {
       let tail = Self.median * exp(1.644_853_626_951_472_2 * sigma) * secondsPerToken
       truth.mean = shift.map { meanSize * secondsPerToken - $0 }
       truth.p95 = shift.map { tail - $0 }
+      let most = (Self.median * exp(1.036 * sigma)).rounded(.down)
+      truth.objective = (most + 0.5) * secondsPerToken
+      // Sizes of at most so many tokens, after rounding; at `b` one more.
+      truth.inTime = [most, most + 1].map {
+        0.5 * erfc(-log(($0 + 0.5) / Self.median) / sigma / 2.0.squareRoot())
+      }
       return truth
     }
     var luck = TestLuck(seed: 4_711)
@@ -125,6 +141,11 @@ extension Superpopulation {
       truth.mean[deployment] = times.reduce(0, +) / Double(times.count)
       times.sort()
       truth.p95[deployment] = times[Int(0.95 * Double(times.count))]
+      if deployment == 0 {
+        truth.objective = (times[Int(0.85 * Double(times.count))] * 1_000).rounded() / 1_000
+      }
+      let soon = times.count { $0 <= truth.objective }
+      truth.inTime[deployment] = Double(soon) / Double(times.count)
     }
     return truth
   }

@@ -27,20 +27,13 @@ import Testing
       errorMix: ErrorMix(serverError: 1 - hangs, overloaded: 0, network: 0, hangs: hangs),
       solveRates: [0.9]
     )
-    var setup = SimulationSetup(
-      fleet: SimulatedFleet(
-        deployments: [SampleWorld.deployment(0)],
-        behaviours: [behaviour],
-        taskTypes: 1
-      ),
-      taskTypes: [TaskType(name: "t", objective: TimeSpan(wholeSeconds: 60))],
-      outputLaws: [.constant(51)],
-      gateway: GatewayConfiguration(
+    var setup = setup(
+      behaviour,
+      GatewayConfiguration(
         deadline: TimeSpan(milliseconds: deadline),
         attemptTimeout: attemptTimeout,
         retry: RetryPolicy(attempts: 1)
-      ),
-      luck: Luck(seed: 4, replication: 0)
+      )
     )
     if let fault {
       setup.faults = [
@@ -64,6 +57,23 @@ import Testing
     let strategy = LoneDeployment(DeploymentIndex(0))
     _ = try Simulation(setup: setup, strategy: strategy, coinPurpose: 1).run(&source, into: &list)
     return list.completed.map(\.outcome)
+  }
+
+  private func setup(
+    _ behaviour: HostedBehaviour,
+    _ gateway: GatewayConfiguration
+  ) -> SimulationSetup {
+    SimulationSetup(
+      fleet: SimulatedFleet(
+        deployments: [SampleWorld.deployment(0)],
+        behaviours: [behaviour],
+        taskTypes: 1
+      ),
+      taskTypes: [TaskType(name: "t", objective: TimeSpan(wholeSeconds: 60))],
+      outputLaws: [.constant(51)],
+      gateway: gateway,
+      luck: Luck(seed: 4, replication: 0)
+    )
   }
 
   private func usage(_ input: Int32, _ output: Int32) -> TokenUsage {

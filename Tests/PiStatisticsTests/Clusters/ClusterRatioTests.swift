@@ -104,6 +104,28 @@ import Testing
     #expect(long.degreesOfFreedom == 3)
   }
 
+  @Test func `an interval that leans is the hull with the one on the logit scale`() {
+    // Ten units, so t is 2.2621572; ± 0.1131079 around 0.9. In Python: with x = 0.1131079 / 0.09,
+    // 0.9 / (0.9 + 0.1 * math.exp(x)) = 0.7191947 and 0.9 / (0.9 + 0.1 * math.exp(-x)) = 0.9693496.
+    let spread = ClusterSpread(variance: 0.05 * 0.05, units: 10, runs: [0.9, 0.9])
+    let hull = HullInterval(0.9, spread, pivots: [])
+    let leaning = hull.leaning(with: 0.9, step: 1, units: nil)
+    #expect(abs(leaning.low - 0.719_194_7) < 1e-6)
+    #expect(leaning.high == hull.high)
+    // Ten dollars for each solved request, less one for its cost: eight dollars, and ten times as wide.
+    let dollars = HullInterval(
+      8,
+      ClusterSpread(variance: 0.25, units: 10, runs: [8, 8]),
+      pivots: []
+    ).leaning(with: 0.9, step: 10, units: nil)
+    #expect(abs(dollars.low - (8 - 10 * (0.9 - 0.719_194_7))) < 1e-5)
+    #expect(hull.leaning(with: 1, step: 1, units: nil) == hull)
+    // 18 of 20 by Clopper and Pearson: 0.6830173 to 0.9876515 (SciPy: beta.ppf).
+    let units = hull.leaning(with: 0.9, step: 1, units: 20)
+    #expect(abs(units.low - 0.683_017_3) < 1e-6)
+    #expect(units.high == hull.high)
+  }
+
   @Test func `the hull takes the wider of both sides`() {
     let runs = [1.0, 1.0]
     let spread = ClusterSpread(variance: 4, units: 40, runs: runs)
