@@ -17,6 +17,8 @@ let package = Package(
   targets: [
     // Files that are compiled in by #embed; Scripts/list-embedded.sh keeps the list.
     .target(name: "CEmbedded", exclude: ["assets"]),
+    // What of the system's C library Swift's Glibc module leaves out.
+    .target(name: "CFileSystem"),
     .systemLibrary(
       name: "COpenBLAS",
       pkgConfig: "openblas",
@@ -35,8 +37,8 @@ let package = Package(
     .target(
       name: "PiBench",
       dependencies: [
-        "PiCore", "PiCryptography", "PiFormats", "PiLearning", "PiReport", "PiResources",
-        "PiRuntime", "PiSimulator", "PiStatistics", "PiTelemetry",
+        "CFileSystem", "PiCore", "PiCryptography", "PiFormats", "PiLearning", "PiReport",
+        "PiResources", "PiRuntime", "PiSimulator", "PiStatistics", "PiTelemetry",
       ]
     ),
     .target(name: "PiCore"),

@@ -3,7 +3,7 @@
 import Foundation
 import PiCryptography
 
-/// The folder of a run; every file is written whole, to a temporary name, and then renamed.
+/// The folder of a run; its files are written beside it and take its place in one step.
 package struct RunFolder: Sendable {
   /// Name of the manifest, by which a folder is known as a run's.
   package static let manifestName = "run.json"
@@ -15,10 +15,11 @@ package struct RunFolder: Sendable {
     manifestName, documentName, "summary.csv", "replications.csv", "requests.csv", "report.html",
   ]
 
-  /// What ends the name of a file while it is written; an interrupt may leave one.
+  /// What ended the name of a file while earlier versions wrote it; an interrupt may have left one.
   private static let partialEnding = ".partial"
 
   package let path: String
+  private let staged: StagedFolder
 
   /// Opens or creates the folder of a run.
   ///
@@ -46,11 +47,12 @@ package struct RunFolder: Sendable {
     guard manager.isWritableFile(atPath: path) else {
       throw .cannotWrite(path, reason: "permission denied")
     }
+    staged = try StagedFolder(beside: path)
   }
 
   private static func isOwn(_ name: String) -> Bool {
     let whole = name.hasSuffix(partialEnding) ? String(name.dropLast(partialEnding.count)) : name
-    return ownNames.contains(whole)
+    return ownNames.contains(whole) || name.hasPrefix(StagedFolder.mark)
   }
 
   /// Whether the folder holds a run that came to its end.
@@ -58,34 +60,11 @@ package struct RunFolder: Sendable {
     FileManager.default.fileExists(atPath: path + "/" + RunFolder.manifestName)
   }
 
-  /// Takes the manifest of an earlier run away, since its files are about to change.
-  package func begin() throws(OutputError) {
-    guard isWhole else { return }
-    let manifest = path + "/" + RunFolder.manifestName
-    do {
-      try FileManager.default.removeItem(atPath: manifest)
-    } catch {
-      throw .cannotWrite(manifest, reason: error.localizedDescription)
-    }
-  }
-
-  /// Writes a file whole.
+  /// Writes a file, which the folder holds when the run's manifest was written.
   ///
   /// - Returns: what the manifest says of it.
   package func write(_ bytes: [UInt8], to name: String) throws(OutputError) -> WrittenFile {
-    let file = path + "/" + name
-    let partial = file + RunFolder.partialEnding
-    do {
-      try Data(bytes).write(to: URL(fileURLWithPath: partial))
-    } catch {
-      _ = unsafe unlink(partial)
-      throw .cannotWrite(file, reason: error.localizedDescription)
-    }
-    guard unsafe rename(partial, file) == 0 else {
-      let reason = unsafe String(cString: strerror(errno))
-      _ = unsafe unlink(partial)
-      throw .cannotWrite(file, reason: reason)
-    }
+    try staged.write(bytes, to: name)
     return WrittenFile(
       name: name,
       bytes: bytes.count,
@@ -93,9 +72,20 @@ package struct RunFolder: Sendable {
     )
   }
 
-  /// Writes the manifest, which is last so that its presence says the run is whole.
+  /// Writes the manifest and puts the run in the place of what the folder held.
   package func write(_ manifest: RunManifest) throws(OutputError) {
     _ = try write(manifest.json(), to: RunFolder.manifestName)
+    try staged.commit(last: RunFolder.manifestName)
+  }
+
+  /// Puts what was written in its place; the other files of the run stay.
+  ///
+  /// - Parameter manifest: what the manifest says of it all; nil in a folder that has none.
+  /// - Throws: `OutputError`.
+  package func update(_ manifest: [UInt8]?) throws(OutputError) {
+    if let manifest { _ = try write(manifest, to: RunFolder.manifestName) }
+    try staged.keepOthers()
+    try staged.commit(last: manifest == nil ? RunFolder.documentName : RunFolder.manifestName)
   }
 }
 

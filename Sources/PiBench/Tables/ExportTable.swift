@@ -20,7 +20,7 @@ final class ExportTable<Row> {
   let name: String
   let columns: [ExportColumn<Row>]
   private let format: ExportFormat
-  private let file: ExportFile
+  private let file: NewFile
   private let keys: [[UInt8]]
   private(set) var rows = 0
   private var failure: OutputError?
@@ -29,13 +29,14 @@ final class ExportTable<Row> {
   init(
     _ name: String,
     _ columns: [ExportColumn<Row>],
-    in folder: String,
+    in folder: StagedFolder,
     as format: ExportFormat
   ) throws(OutputError) {
     self.name = name
     self.columns = columns
     self.format = format
-    file = try ExportFile(path: "\(folder)/\(name).\(format.fileEnding)")
+    let whole = "\(name).\(format.fileEnding)"
+    file = try NewFile("\(folder.path)/\(whole)", called: "\(folder.target)/\(whole)")
     keys = columns.map { Array("\"\($0.name)\":".utf8) }
     if format != .jsonl {
       try file.write((columns.map(\.name).joined(separator: ",") + "\n").utf8)
@@ -67,10 +68,10 @@ final class ExportTable<Row> {
     return true
   }
 
-  /// Puts the file in its place and answers with what `schema.json` says of it.
+  /// Ends the file and answers with what `schema.json` says of it.
   func finish() throws(OutputError) -> ExportedTable {
     if let failure { throw failure }
-    try file.finish()
+    try file.close()
     return ExportedTable(
       name: name,
       file: "\(name).\(format.fileEnding)",

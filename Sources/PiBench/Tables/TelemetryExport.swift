@@ -7,8 +7,9 @@ package import PiTelemetry
 
 /// Writes what a store holds as typed tables, with a `schema.json` beside them.
 ///
-/// Rows are streamed; memory does not grow with the store. Every file is written to a temporary name
-/// and renamed; `schema.json` is last, so its presence says that the tables are whole.
+/// Rows are streamed; memory does not grow with the store. The files are written beside the folder and
+/// take its place in one step. In a folder with other files, which stay, each is renamed when all are
+/// written; `schema.json` is last, so its presence says that the tables are whole.
 package struct TelemetryExport {
   /// Version of `schema.json`.
   package static let schemaVersion = 2
@@ -34,20 +35,18 @@ package struct TelemetryExport {
   /// - Throws: `StoreError` or `OutputError`.
   package func write(to folder: String) throws -> [ExportedTable] {
     for run in runs?.sorted() ?? [] { _ = try reader.run(run) }
-    let schema = folder + "/schema.json"
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      if FileManager.default.fileExists(atPath: schema) {
-        try FileManager.default.removeItem(atPath: schema)
-      }
     } catch {
       throw OutputError.cannotWrite(folder, reason: error.localizedDescription)
     }
     let runs = try reader.runs().filter { self.runs?.contains($0.id) ?? true }
-    let tables = format == .tidy ? try tidy(runs, folder) : try stored(runs, folder)
-    let file = try ExportFile(path: schema)
-    try file.write(json(tables))
-    try file.finish()
+    let staged = try StagedFolder(beside: folder)
+    let tables = format == .tidy ? try tidy(runs, staged) : try stored(runs, staged)
+    try staged.write(json(tables), to: "schema.json")
+    let own = tables.map(\.file) + ["schema.json"]
+    let isShared = try StagedFolder.names(in: folder).contains { !own.contains($0) }
+    try staged.commit(last: "schema.json", isShared: isShared)
     return tables
   }
 
@@ -71,7 +70,7 @@ package struct TelemetryExport {
   private func table<Row>(
     _ name: String,
     _ columns: [ExportColumn<Row>],
-    _ folder: String,
+    _ folder: StagedFolder,
     _ fill: (ExportTable<Row>) throws -> Void
   ) throws -> ExportedTable {
     let table = try ExportTable(name, columns, in: folder, as: format)
@@ -83,7 +82,7 @@ package struct TelemetryExport {
     _ name: String,
     _ columns: [ExportColumn<RunRow<PlacedName<Name>>>],
     _ runs: [StoredRun],
-    _ folder: String,
+    _ folder: StagedFolder,
     _ list: (RunDescription) -> [Name]
   ) throws -> ExportedTable {
     try table(name, columns, folder) { table in
@@ -95,7 +94,7 @@ package struct TelemetryExport {
     }
   }
 
-  private func stored(_ runs: [StoredRun], _ folder: String) throws -> [ExportedTable] {
+  private func stored(_ runs: [StoredRun], _ folder: StagedFolder) throws -> [ExportedTable] {
     [
       try table("runs", StoredColumns.runs, folder) { table in
         for run in runs { _ = table.add(run) }
@@ -137,7 +136,7 @@ package struct TelemetryExport {
     ]
   }
 
-  private func tidy(_ runs: [StoredRun], _ folder: String) throws -> [ExportedTable] {
+  private func tidy(_ runs: [StoredRun], _ folder: StagedFolder) throws -> [ExportedTable] {
     [
       try table("requests", TidyColumns.requests, folder) { table in
         for run in runs {

@@ -2,7 +2,8 @@
 
 import PiCore
 
-/// Checks the times of every request of a recording, so that nobody behind it has to.
+/// Checks the times of every request of a recording, so that nobody behind it has to, and keeps the
+/// text of cells out of errors.
 struct BoundedReader<Source: RecordReader>: RecordReader {
   private var source: Source
   private let file: String
@@ -22,7 +23,11 @@ struct BoundedReader<Source: RecordReader>: RecordReader {
 
   @inline(__always)
   mutating func next(into record: inout RecordedRequest) throws(InputError) -> Bool {
-    guard try source.next(into: &record) else { return false }
+    do throws(InputError) {
+      guard try source.next(into: &record) else { return false }
+    } catch {
+      throw error.withoutCells
+    }
     if let (expected, found) = record.timeFault {
       throw .unexpected(
         at: InputPosition(file: file, line: record.line, column: 1),

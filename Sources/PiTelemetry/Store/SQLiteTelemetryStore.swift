@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import Synchronization
 
 /// A telemetry store in one SQLite file, with its log and its lock beside it.
 ///
@@ -48,6 +49,17 @@ public struct SQLiteTelemetryStore: TelemetryStore {
 
   func makeWriter() throws(StoreError) -> sending StoreWriter<SQLiteConnection> {
     let ownership = Ownership(lock: try WriterLock(store: path))
+    do throws(StoreError) {
+      return try makeWriter(ownership)
+    } catch {
+      ownership.abandon()
+      throw error
+    }
+  }
+
+  private func makeWriter(
+    _ ownership: Ownership
+  ) throws(StoreError) -> sending StoreWriter<SQLiteConnection> {
     let connection = try SQLiteConnection(path: path, mode: .write)
     try connection.setCheckpointInterval(pages: checkpointPages)
     // A migration may make a table anew to which others refer.
@@ -85,15 +97,20 @@ public struct SQLiteTelemetryStore: TelemetryStore {
   }
 
   /// Holds the lock until the writer closes or goes.
-  private final class Ownership {
-    private var lock: WriterLock?
+  private final class Ownership: Sendable {
+    private let lock: Mutex<WriterLock?>
 
     init(lock: consuming WriterLock) {
-      self.lock = consume lock
+      self.lock = Mutex(consume lock)
     }
 
     func end() {
-      lock = nil
+      lock.withLock { $0 = nil }
+    }
+
+    /// Ends the holding of a lock beside what is no store.
+    func abandon() {
+      lock.withLock { $0.take()?.abandon() }
     }
   }
 }

@@ -25,6 +25,12 @@ public enum StoreLocation: Hashable, Sendable {
       self = .postgreSQL(url)
       return
     }
+    guard !PostgreSQLURL.isMeant(by: text) else {
+      throw .unavailable(
+        store: "postgres://…",
+        reason: "expected an address such as postgres://user@host:5432/database"
+      )
+    }
     let scheme = text.prefix { $0.isASCII && ($0.isLetter || $0.isNumber) }
     guard scheme.isEmpty || !text.dropFirst(scheme.count).hasPrefix("://") else {
       throw .unavailable(
@@ -64,8 +70,10 @@ public enum StoreLocation: Hashable, Sendable {
 
   /// A word of a command line without the password of the address in it, for manifests.
   public static func withoutPassword(_ word: String) -> String {
-    let start = PostgreSQLURL.schemes.compactMap { word.firstRange(of: $0)?.lowerBound }.min()
-    guard let start, let url = PostgreSQLURL(String(word[start...])) else { return word }
-    return word[..<start] + url.redacted
+    let place = word.indices.first { word[$0...].prefix(8).lowercased() == "postgres" }
+    guard let place else { return word }
+    let address = String(word[place...])
+    if let url = PostgreSQLURL(address) { return word[..<place] + url.redacted }
+    return PostgreSQLURL.isMeant(by: address) ? word[..<place] + "postgres://…" : word
   }
 }

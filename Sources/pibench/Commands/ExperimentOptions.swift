@@ -43,6 +43,8 @@ struct ExperimentOptions {
       }
       return nil
     }
+    // An address that does not parse is refused here, before it is taken for the name of a file.
+    _ = try StoreLocation(path)
     var trace = WorkloadSpec.TraceOrigin(path: path)
     trace.format = arguments.text("format")
     if let run = trace.run {

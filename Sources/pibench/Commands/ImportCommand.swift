@@ -66,6 +66,20 @@ enum ImportCommand {
     let files = Array(arguments.operands.dropFirst())
     let settings = try settings(arguments, format)
     let line = try progress(arguments)
+    do {
+      try run(format, files, arguments, settings, line)
+    } catch let error as InputError {
+      throw error.withoutCells
+    }
+  }
+
+  private static func run(
+    _ format: String,
+    _ files: [String],
+    _ arguments: ParsedArguments,
+    _ settings: ImportSettings,
+    _ line: ProgressLine
+  ) throws {
     switch format {
     case "prices": try ImportPrices(arguments, line).run(files)
     case "labels": try ImportLabels(arguments, settings, line).run(files)
@@ -100,8 +114,11 @@ enum ImportCommand {
       settings.onBadEntry = policy
     }
     settings.quarantine = arguments.text("quarantine")
-    if settings.quarantine == nil, let store = arguments.text("store") {
-      settings.quarantine = store + ".quarantine.jsonl"
+    // The address of a server is no name for a file: it may hold a password.
+    if settings.quarantine == nil, let store = arguments.text("store"),
+      case .file(let path) = try StoreLocation(store)
+    {
+      settings.quarantine = path + ".quarantine.jsonl"
     }
     if settings.onBadEntry == .quarantine, settings.quarantine == nil {
       throw UsageError("--on-bad-row quarantine needs --quarantine FILE or --store FILE")

@@ -29,14 +29,11 @@ enum ReportCommand {
     let folder = try RunFolder(creating: path)
     let library = arguments.has("static") ? nil : chartLibrary
     let manifest = try manifest(in: folder)
-    try folder.begin()
     let files = [
       try folder.write(HTMLReport.render(document, chartLibrary: library), to: "report.html"),
       try folder.write(SummaryCSV.render(document), to: "summary.csv"),
     ]
-    if let manifest {
-      _ = try folder.write(manifest.json(with: files), to: RunFolder.manifestName)
-    }
+    try folder.update(manifest?.json(with: files))
     if arguments.has("json") {
       try Terminal.print(document.json())
       return try document.requireChecks()

@@ -94,7 +94,6 @@ enum SimulateCommand {
     let document = DocumentBuilder(result, runner).document(manifest: [
       DescriptionRow("pibench", Version.current), DescriptionRow("seed", "\(experiment.seed)"),
     ])
-    try folder.begin()
     var files = [
       try folder.write(document.json(), to: RunFolder.documentName),
       try folder.write(SummaryCSV.render(document), to: "summary.csv"),

@@ -112,7 +112,7 @@ struct HostileTimeTests {
     guard FileManager.default.fileExists(atPath: scratch.path + "/t.db") else { return }
     for words in [
       ["history", "--store", "t.db"], ["history", "--store", "t.db", "--summary"],
-      ["ledger", "--store", "t.db"], ["ledger", "--store", "t.db", "--by", "day"],
+      ["ledger", "--store", "t.db"], ["ledger", "--store", "t.db", "--period", "day"],
       ["export", "telemetry", "--store", "t.db", "--out", "tables"],
     ] {
       let reading = try Program.run(words, in: scratch.path)

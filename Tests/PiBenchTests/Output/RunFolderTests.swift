@@ -12,9 +12,11 @@ struct RunFolderTests {
     let file = try folder.write(Array("one".utf8), to: "summary.csv")
     #expect(file.bytes == 3)
     #expect(file.sha256 == SHA256.digest(of: Array("one".utf8)).hexadecimal)
-    _ = try folder.write(Array("two".utf8), to: "summary.csv")
-    #expect(try scratch.text(of: "a/b/summary.csv") == "two")
+    #expect(try scratch.names(in: "a/b").isEmpty)
+    try folder.update(nil)
+    #expect(try scratch.text(of: "a/b/summary.csv") == "one")
     #expect(try scratch.names(in: "a/b") == ["summary.csv"])
+    #expect(try scratch.names(in: "a") == ["b"])
   }
 
   @Test func `what an interrupted run left is taken over`() throws {
@@ -41,13 +43,58 @@ struct RunFolderTests {
     #expect(throws: OutputError.notAFolder(path)) { _ = try RunFolder(creating: path) }
   }
 
-  @Test func `the manifest goes before the files of an earlier run change`() throws {
+  @Test func `a run that is given up leaves the folder as it was`() throws {
     let scratch = try Scratch()
-    try scratch.write("{}", to: "run.json")
-    let folder = try RunFolder(creating: scratch.path)
-    try folder.begin()
-    try folder.begin()
-    #expect(try scratch.names().isEmpty)
+    try scratch.write("{}", to: "a/run.json")
+    try scratch.write("old", to: "a/summary.csv")
+    do {
+      let folder = try RunFolder(creating: scratch.path + "/a")
+      _ = try folder.write(Array("new".utf8), to: "summary.csv")
+      // A file is new, so that nothing is written through a link that somebody put there.
+      #expect(throws: OutputError.self) {
+        _ = try folder.write(Array("again".utf8), to: "summary.csv")
+      }
+    }
+    #expect(try scratch.text(of: "a/summary.csv") == "old")
+    #expect(try scratch.names(in: "a") == ["run.json", "summary.csv"])
+    #expect(try scratch.names() == ["a"])
+  }
+
+  @Test func `an update keeps the files that it did not write`() throws {
+    let scratch = try Scratch()
+    try scratch.write("{}", to: "a/run.json")
+    try scratch.write("kept", to: "a/results.json")
+    try scratch.write("old", to: "a/summary.csv")
+    let folder = try RunFolder(creating: scratch.path + "/a")
+    _ = try folder.write(Array("new".utf8), to: "summary.csv")
+    try folder.update(Array("{1}".utf8))
+    #expect(try scratch.text(of: "a/summary.csv") == "new")
+    #expect(try scratch.text(of: "a/results.json") == "kept")
+    #expect(try scratch.text(of: "a/run.json") == "{1}")
+    #expect(try scratch.names(in: "a") == ["results.json", "run.json", "summary.csv"])
+  }
+
+  @Test func `a folder behind a symbolic link stays behind it`() throws {
+    let scratch = try Scratch()
+    try scratch.write("old", to: "real/summary.csv")
+    let link = scratch.path + "/link"
+    #expect(unsafe symlink(scratch.path + "/real", link) == 0)
+    let folder = try RunFolder(creating: link)
+    _ = try folder.write(Array("new".utf8), to: "summary.csv")
+    try folder.update(nil)
+    #expect(try scratch.text(of: "real/summary.csv") == "new")
+    #expect(
+      try FileManager.default.destinationOfSymbolicLink(atPath: link) == scratch.path + "/real"
+    )
+  }
+
+  @Test func `what a killed process left beside the folder is swept away`() throws {
+    let scratch = try Scratch()
+    // No process has this number: it is above the most that Linux gives.
+    try scratch.write("half", to: ".a.partial-4194305-1/report.html")
+    let folder = try RunFolder(creating: scratch.path + "/a")
+    try folder.update(nil)
+    #expect(try scratch.names() == ["a"])
   }
 
   @Test(.enabled(if: getuid() != 0, "root may write anywhere"))

@@ -85,7 +85,7 @@ import Testing
   @Test func `bad rows name the column`() throws {
     let map = "arrival=t,input=in,output=out,cached=c,latency=l,failed=f,priority=p,cost=m"
     for (row, expected) in [
-      ("x,1,1,,,,,", "f:2:1: expected a number in column \"t\", found \"x\""),
+      ("x,1,1,,,,,", "f:2:1: expected a number in column \"t\", found a text of 1 character"),
       ("1,1.5,1,,,,,", "f:2:3: expected a whole number in column \"in\", found \"1.5\""),
       (
         "1,-1,1,,,,,",
@@ -93,7 +93,10 @@ import Testing
       ),
       ("1,1,1,2,,,,", "f:2:7: expected at most the input tokens in column \"c\", found \"2\""),
       ("1,1,1,,-1,,,", "f:2:8: expected a duration, 0 or more in column \"l\", found \"-1\""),
-      ("1,1,1,,,maybe,,", "f:2:9: expected 0, 1, true or false in column \"f\", found \"maybe\""),
+      (
+        "1,1,1,,,maybe,,",
+        "f:2:9: expected 0, 1, true or false in column \"f\", found a text of 5 characters"
+      ),
       (
         "1,1,1,,,,4,",
         "f:2:10: expected a priority out of 0 … 3 or low, normal, high, urgent in column \"p\", found \"4\""

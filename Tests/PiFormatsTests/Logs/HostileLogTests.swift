@@ -124,7 +124,7 @@ import Testing
   @Test func `secrets in error texts are taken out`() {
     for (text, expected) in [
       ("Incorrect API key provided: sk-proj-abcDEF123.", "Incorrect API key provided: [redacted]"),
-      ("header Authorization: Bearer abc.def", "header Authorization: Bearer [redacted]"),
+      ("header Authorization: Bearer abc.def", "header Authorization: [redacted]"),
       ("AKIAIOSFODNN7EXAMPLE denied", "[redacted] denied"),
       ("token eyJhbGciOi.eyJzdWIi.sig", "token [redacted]"),
       ("user jane@example.org from 10.0.0.1:443", "user [redacted] from [redacted]:443"),

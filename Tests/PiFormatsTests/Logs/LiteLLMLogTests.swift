@@ -91,7 +91,7 @@ import Testing
     for (row, expected) in [
       (
         "a,yesterday,,,,",
-        "f:2:3: expected a time stamp such as 2024-05-10 00:00:00.009930+00:00 in column \"startTime\", found \"yesterday\""
+        "f:2:3: expected a time stamp such as 2024-05-10 00:00:00.009930+00:00 in column \"startTime\", found a text of 9 characters"
       ),
       (
         "a,2026-11-02 09:00:00,2026-11-02 08:00:00,,,",

@@ -105,7 +105,7 @@ import Testing
     #expect(Fixture.message { _ = try Fixture.rows(of: text + "300,1,1,t7\n") } == "accepted")
     #expect(
       Fixture.message { _ = try Fixture.rows(of: text + "300,1,1,new\n") }
-        == "f:258:9: expected at most 256 different names in column \"task\", found \"new\""
+        == "f:258:9: expected at most 256 different names in column \"task\", found a text of 3 characters"
     )
     let long = String(repeating: "x", count: 257)
     #expect(

@@ -25,7 +25,9 @@ import Testing
   ])
   func `bad time stamps are refused`(stamp: String) {
     let text = "TIMESTAMP,ContextTokens,GeneratedTokens\n\(stamp),1,2\n"
-    let found = stamp.isEmpty ? "an empty field" : "\"\(stamp)\""
+    let hidden = ["now", "2023-01-01 00:00:00 UTC", "2023/01/01 00:00:00"]
+    let shown = hidden.contains(stamp) ? "a text of \(stamp.count) characters" : "\"\(stamp)\""
+    let found = stamp.isEmpty ? "an empty field" : shown
     #expect(
       Fixture.message { _ = try Fixture.rows(of: text) }
         == "f:2:1: expected a time stamp such as 2024-05-10 00:00:00.009930+00:00 "

@@ -279,7 +279,7 @@ final class MortalWriter: TelemetryWriter {
     #expect(lines.count == 2)
     #expect(
       lines.first?.hasSuffix(
-        "\"line\":5,\"column\":1,\"expected\":\"a number in column \\\"arrival\\\"\",\"found\":\"\\\"oops\\\"\"}"
+        "\"line\":5,\"column\":1,\"expected\":\"a number in column \\\"arrival\\\"\",\"found\":\"a text of 4 characters\"}"
       ) == true
     )
     #expect(!notes.contains("planted"))

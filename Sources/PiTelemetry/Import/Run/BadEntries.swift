@@ -33,10 +33,10 @@ package final class BadEntries: Sendable {
       descriptor = nil
       return
     }
-    let mode = O_WRONLY | O_CREAT | O_CLOEXEC | (appends ? O_APPEND : O_TRUNC)
-    let number = unsafe open(path, mode, 0o600)
+    let number = BadEntries.open(path, appends: appends)
     guard number >= 0 else {
-      throw .unreadable(file: path, reason: "cannot be written: system error \(errno)")
+      let reason = errno == ELOOP ? "it is a symbolic link" : "system error \(errno)"
+      throw .unreadable(file: path, reason: "cannot be written: \(reason)")
     }
     descriptor = number
   }
@@ -45,6 +45,18 @@ package final class BadEntries: Sendable {
   package convenience init(_ settings: ImportSettings) throws(InputError) {
     let isNoted = settings.onBadEntry == .quarantine
     try self.init(path: isNoted ? settings.quarantine : nil, appends: false)
+  }
+
+  /// Opens the notes without following a link; notes of an earlier import give way to a new file.
+  private static func open(_ path: String, appends: Bool) -> Int32 {
+    let mode = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW
+    guard !appends else { return unsafe Glibc.open(path, mode | O_APPEND, 0o600) }
+    var status = stat()
+    if unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+      return unsafe Glibc.open(path, mode, 0o600)
+    }
+    guard unsafe unlink(path) == 0 || errno == ENOENT else { return -1 }
+    return unsafe Glibc.open(path, mode | O_EXCL, 0o600)
   }
 
   deinit {
@@ -57,7 +69,8 @@ package final class BadEntries: Sendable {
   package var reasons: [String] { state.withLock { $0.reasons } }
 
   /// Notes an entry.
-  package func add(_ error: InputError) {
+  package func add(_ fault: InputError) {
+    let error = fault.withoutCells
     state.withLock { state in
       state.count += 1
       if state.reasons.count < Self.mostReasons {

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+/// A secret in any cell of any format reaches no output, whatever is done with bad rows.
+struct CanaryTests {
+  static let canary = "canarybird"
+
+  /// A file of a format whose rows hold the canary where a number, a time or a flag belongs, or in the
+  /// message of a failure as the value of a secret's name.
+  static let files: [(format: String, words: [String], text: String)] = [
+    ("csv", [], "arrival,input,output\n1,\(canary),3\n\(canary),1,1\n2,1,1\n"),
+    (
+      "csv", ["--columns", "arrival=t,input=i,output=o,error=e,failed=f"],
+      "t,i,o,e,f\n1,1,1,password=\(canary),1\n2,1,1,Cookie: a=\(canary),1\n3,1,1,,\(canary)\n"
+    ),
+    (
+      "litellm", [],
+      "request_id,startTime,endTime,prompt_tokens\na,\(canary),2026-11-02T09:00:00Z,1\nb,2026-11-02T09:00:00Z,2026-11-02T09:00:01Z,\(canary)\n"
+    ),
+    (
+      "litellm", [],
+      #"[{"request_id":"a","startTime":"\#(canary)"},{"request_id":"b","startTime":"2026-11-02T09:00:00Z","endTime":"2026-11-02T09:00:01Z","metadata":{"status":"failure","error_information":{"error_message":"api_key: \#(canary)"}}}]"#
+    ),
+    (
+      "otlp", [],
+      #"{"resourceSpans":[{"scopeSpans":[{"spans":[{"startTimeUnixNano":"\#(canary)","attributes":[{"key":"gen_ai.request.model","value":{"stringValue":"m"}}]}]}]}]}"#
+    ),
+    (
+      "llmperf", [],
+      #"[{"ttft_s":"\#(canary)","end_to_end_latency_s":1.5},{"error_code":401,"error_msg":"https://u:\#(canary)@h/x","ttft_s":0.5,"end_to_end_latency_s":1}]"#
+    ),
+    (
+      "guidellm", [],
+      #"{"benchmarks":[{"requests":{"successful":[{"start_time":"\#(canary)","end_time":2}]}}]}"#
+    ),
+    (
+      "vllm", [],
+      #"{"input_lens":["\#(canary)"],"output_lens":[1],"ttfts":[0.1],"itls":[[0.2]]}"#
+    ),
+    ("azure", [], "TIMESTAMP,ContextTokens,GeneratedTokens\n\(canary),1,1\n"),
+    (
+      "burstgpt", [],
+      "Timestamp,Model,Request tokens,Response tokens\n1,m,\(canary),1\n\(canary),m,1,1\n"
+    ),
+    (
+      "mooncake", [],
+      #"{"timestamp":"\#(canary)","input_length":1,"output_length":1,"hash_ids":[1]}"#
+    ),
+    (
+      "weka", [],
+      "session,agent,t_s,model,input_tokens,output_tokens,think_time_s,api_time_s,shared_prefix_blocks\ns,a,\(canary),m,1,1,,1,0\n"
+    ),
+    ("labels", [], "run,request,label\n1,1,\(canary)\n"),
+    ("outcomes", [], "prompt,model,score\np,a,\(canary)\n"),
+  ]
+
+  @Test(arguments: files.indices, ["fail", "skip", "quarantine"])
+  func `a secret in a cell reaches no output`(_ index: Int, _ policy: String) throws {
+    let file = Self.files[index]
+    let scratch = try Scratch()
+    try scratch.write(file.text + "\n", to: "f")
+    var shown: [String] = []
+    func run(_ words: [String]) throws {
+      let ending = try Program.run(words, in: scratch.path)
+      #expect(ending.code < 128, "\(words): \(ending.errors)")
+      shown += [ending.output, ending.errors]
+    }
+    let words =
+      ["import", file.format, "f", "--store", "t.db", "--progress", "none", "--on-bad-row", policy]
+      + file.words
+    try run(words)
+    try run(words + ["--json", "--dry-run"])
+    if !["labels", "outcomes"].contains(file.format) {
+      try run(
+        ["simulate", "--trace", "f", "--format", file.format, "--out", "o", "--progress", "none"]
+          + file.words + ["--replications", "2", "--strategy", "random"]
+      )
+    }
+    try run(["history", "--store", "t.db"])
+    try run(["ledger", "--store", "t.db"])
+    for format in ["csv", "jsonl", "tidy"] {
+      try run(["export", "telemetry", "--store", "t.db", "--out", format, "--format", format])
+    }
+    let leaks = shown.filter { $0.contains(Self.canary) }
+    #expect(leaks.isEmpty, "\(file.format): \(leaks)")
+    // What is not imported is imported as it is: only the file itself holds the secret.
+    let paths = FileManager.default.enumerator(atPath: scratch.path)?.compactMap { $0 as? String }
+    for path in try #require(paths) where path != "f" {
+      let bytes = FileManager.default.contents(atPath: scratch.path + "/" + path) ?? Data()
+      #expect(bytes.range(of: Data(Self.canary.utf8)) == nil, "\(file.format): \(path)")
+    }
+  }
+
+  @Test(arguments: [
+    "Postgres://ana:\(canary)@db/x", "postgres:/ana:\(canary)@db/x", "postgresql:ana:\(canary)@db",
+    " postgres://ana:\(canary)@db/x", "postgres//ana:\(canary)@db", "postgres://ana:\(canary)",
+    "postgres://ana@db:\(canary)/x", "postgres://ana:%zz\(canary)@db/x",
+    "postgres://db/x?\(canary)", "postgres://db/x?password=a=\(canary)",
+  ])
+  func `an address that does not parse is not shown and makes no file`(_ address: String) throws {
+    let scratch = try Scratch()
+    try scratch.write("arrival,input,output\n1,2,3\n", to: "f")
+    for words in [
+      ["import", "csv", "f", "--store", address, "--progress", "none"],
+      ["history", "--store", address],
+      ["simulate", "--trace", address, "--replications", "2", "--progress", "none", "--out", "o"],
+      [
+        "simulate", "--telemetry", address, "--replications", "2", "--progress", "none", "--out",
+        "o",
+      ],
+      ["import", "csv", "f", "--store", address, "--on-bad-row", "quarantine"],
+    ] {
+      let ending = try Program.run(words, in: scratch.path)
+      // Notes need a name of their own beside a server.
+      let codes: [Int32] = words.contains("quarantine") ? [2, 3] : [3]
+      #expect(codes.contains(ending.code), "\(words[0]): \(ending.code) \(ending.errors)")
+      #expect(!(ending.output + ending.errors).contains(Self.canary), "\(ending.errors)")
+    }
+    let names = try scratch.names().filter { $0 != "f" && $0 != "o" }
+    #expect(names.isEmpty)
+  }
+}
