@@ -136,6 +136,8 @@ def section(strategy):
         role += "; the original ships with a cooldown, here it runs without"
     lines = [f"### `{strategy['id']}`", "", strategy["summary"], "", f"- Role: {role}.",
              f"- Source: {strategy['source']}."]
+    if strategy["aliases"]:
+        lines.append("- Also called " + ", ".join(f"`{name}`" for name in strategy["aliases"]) + ", as LiteLLM itself calls it.")
     if "copy_of" in strategy:
         lines.append(f"- A copy of the rule in {strategy['copy_of']}.")
     if NOTES[strategy["id"]]:

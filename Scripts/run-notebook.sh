@@ -25,7 +25,7 @@ rm -rf "$work" "$tables"
 mkdir -p "$work"
 "$pibench" simulate --replications 2 --requests 1500 --strategy random,p2c.peak_ewma \
   --progress none --out "$work/run" --telemetry "$work/telemetry.db" >/dev/null
-"$pibench" export telemetry --store "$work/telemetry.db" --out "$tables" --format tidy
+"$pibench" export telemetry --store "$work/telemetry.db" --out "$tables" --as tidy
 "$pibench" ledger --store "$work/telemetry.db" --by provider --json >"$tables/ledger.json"
 "$pibench" history --store "$work/telemetry.db" --summary --json >"$tables/performance.json"
 "$python" Scripts/run-notebook.py notebooks-data/telemetry.ipynb "$tables" "$work/telemetry.ipynb"

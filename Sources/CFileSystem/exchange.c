@@ -9,3 +9,7 @@
 int pibench_exchange(const char *first, const char *second) {
   return renameat2(AT_FDCWD, first, AT_FDCWD, second, RENAME_EXCHANGE);
 }
+
+int pibench_rename_new(const char *name, const char *other) {
+  return renameat2(AT_FDCWD, name, AT_FDCWD, other, RENAME_NOREPLACE);
+}

@@ -9,14 +9,14 @@ import PiTelemetry
 /// The command line: parse, call, print.
 @main
 enum Pibench {
-  private static let commands: [CommandSpec] = [
-    SimulateCommand.spec, StrategiesCommand.spec, ModelsCommand.spec, ImportCommand.spec,
-    ReportCommand.spec, CompareCommand.spec, LedgerCommand.spec, HistoryCommand.spec,
-    ExportCommand.spec, MigrateCommand.spec, CertifyCommand.spec,
+  private static let commands: [any Command.Type] = [
+    SimulateCommand.self, StrategiesCommand.self, ModelsCommand.self, ImportCommand.self,
+    ReportCommand.self, CompareCommand.self, LedgerCommand.self, HistoryCommand.self,
+    ExportCommand.self, MigrateCommand.self, CertifyCommand.self,
   ]
 
   static func main() async {
-    Terminal.endOnSignals()
+    Interrupt.watch()
     let words = Array(CommandLine.arguments.dropFirst())
     do {
       try await run(words)
@@ -28,32 +28,36 @@ enum Pibench {
   }
 
   private static func run(_ words: [String]) async throws {
-    guard let name = words.first, name != "--help", name != "-h", name != "help" else {
+    guard let name = words.first, name != "--help", name != "-h" else {
       return try Terminal.print(overview)
     }
-    if name == "--version" { return try Terminal.print("pibench \(Version.current)\n") }
-    guard let command = commands.first(where: { $0.name == name }) else {
-      let names = commands.map(\.name)
-      throw UsageError(
-        "unknown command \(Sanitised.quoted(name))\(NearestName.hint(for: name, among: names));"
-          + " there are \(names.joined(separator: ", "))"
-      )
+    if ["--version", "-V"].contains(name) {
+      return try Terminal.print("pibench \(Version.current)\n")
     }
-    let arguments = try ParsedArguments(Array(words.dropFirst()), for: command)
-    if arguments.has("help") { return try Terminal.print(command.help) }
-    switch command.name {
-    case "simulate": try await SimulateCommand.run(arguments)
-    case "strategies": try StrategiesCommand.run(arguments)
-    case "models": try ModelsCommand.run(arguments)
-    case "report": try ReportCommand.run(arguments)
-    case "compare": try CompareCommand.run(arguments)
-    case "import": try ImportCommand.run(arguments)
-    case "ledger": try LedgerCommand.run(arguments)
-    case "history": try HistoryCommand.run(arguments)
-    case "export": try ExportCommand.run(arguments)
-    case "migrate": try MigrateCommand.run(arguments)
-    default: try CertifyCommand.run(arguments)
+    if name == "help" { return try help(Array(words.dropFirst())) }
+    let command = try command(named: name)
+    let arguments = try ParsedArguments(Array(words.dropFirst()), for: command.spec)
+    if arguments[Flag.help] { return try Terminal.print(command.spec.help) }
+    if arguments[Flag.quiet] { Terminal.becomeQuiet() }
+    for note in arguments.notes { Terminal.note("note: \(note)\n") }
+    try await command.run(arguments)
+  }
+
+  private static func command(named name: String) throws(UsageError) -> any Command.Type {
+    for command in commands where command.spec.name == name { return command }
+    let names = commands.map { $0.spec.name }
+    throw UsageError(
+      "unknown command \(Sanitised.quoted(name))\(NearestName.hint(for: name, among: names));"
+        + " there are \(names.joined(separator: ", "))"
+    )
+  }
+
+  /// `pibench help` shows what `--help` shows, `pibench help COMMAND` what `COMMAND --help` does.
+  private static func help(_ names: [String]) throws {
+    guard names.count <= 1 else {
+      throw UsageError("help: expected one command, found \(names.count)")
     }
+    try Terminal.print(try names.first.map { try command(named: $0).spec.help } ?? overview)
   }
 
   /// 2 usage, 3 bad input, 75 try again later, 1 a check that failed; see the README.
@@ -70,8 +74,8 @@ enum Pibench {
 
   private static var overview: String {
     let experiments = Library().names(in: "experiments").joined(separator: ", ")
-    let width = commands.map(\.name.count).max() ?? 0
-    let list = commands.map { command in
+    let width = commands.map { $0.spec.name.count }.max() ?? 0
+    let list = commands.map { $0.spec }.map { command in
       let gap = String(repeating: " ", count: width - command.name.count + 2)
       return "  \(command.name)\(gap)\(command.summary)"
     }

@@ -95,6 +95,7 @@ package struct DocumentBuilder {
       baseline: baseline,
       kinds: MetricDefinition.all.map(\.kind),
       drawsRequests: runner.workload.drawsRequests,
+      value: spec.value,
       deadline: spec.gateway.deadline.seconds
     )
   }

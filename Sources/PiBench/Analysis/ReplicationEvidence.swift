@@ -5,7 +5,8 @@ import PiStatistics
 /// Evidence from independent replications, paired by their luck, with the requests in them as a floor.
 ///
 /// Few replications can agree by luck. So every interval is the hull of two, and every p-value the larger
-/// of two: Student's t over replications, and what so many requests can show. A quantile beyond the deadline has
+/// of two: Student's t over replications, and what so many requests can show. Metrics in which requests are counted
+/// have a third, which leans towards the failures of rushes that few replications may not hold. A quantile beyond the deadline has
 /// no finite value: its figure says so, and in differences it counts as the deadline, which understates how far
 /// apart the two are.
 package struct ReplicationEvidence: EvidenceSource {
@@ -31,11 +32,15 @@ package struct ReplicationEvidence: EvidenceSource {
 
   /// Longest time a request may take, in seconds.
   private let deadline: Double
+  /// Dollars that a request solved within its objective is worth.
+  private let value: Double
   private let arms: [Arm]
   /// Position of the arm that differences refer to.
   private let baseline: Int
   /// How the metrics are made.
   private let kinds: [MetricDefinition.Kind]
+  /// Position of the share that stands in a metric; nil for none.
+  private let shares: [Int?]
   /// Whether each replication has requests of its own, so that figures tell of other requests too.
   private let drawsRequests: Bool
 
@@ -46,18 +51,22 @@ package struct ReplicationEvidence: EvidenceSource {
   ///   - baseline: position of the arm that differences refer to.
   ///   - kinds: how the metrics are made, in the order of values.
   ///   - drawsRequests: whether each replication has requests of its own.
+  ///   - value: dollars that a request solved within its objective is worth.
   ///   - deadline: longest time a request may take, in seconds.
   package init(
     _ arms: [Arm],
     baseline: Int,
     kinds: [MetricDefinition.Kind],
     drawsRequests: Bool,
+    value: Double,
     deadline: Double
   ) {
     self.arms = arms
     self.baseline = baseline
     self.kinds = kinds
+    shares = MetricDefinition.shares(in: kinds)
     self.drawsRequests = drawsRequests
+    self.value = value
     self.deadline = deadline
   }
 
@@ -83,10 +92,12 @@ extension ReplicationEvidence {
     let interval =
       kind.isQuantile ? MeanInterval.skewnessCorrected(values) : MeanInterval(values)
     let floor = floor(arm, metric, around: interval.mean)
+    let all = [Bounds(low: interval.low, high: interval.high), floor, leaning(arm, metric)]
+      .compactMap { $0 }
     let bounds = kind.clipped(
       Bounds(
-        low: min(interval.low, floor?.low ?? interval.low),
-        high: max(interval.high, floor?.high ?? interval.high)
+        low: all.map(\.low).min() ?? interval.low,
+        high: all.map(\.high).max() ?? interval.high
       )
     )
     var evidence = MetricEvidence(
@@ -97,6 +108,33 @@ extension ReplicationEvidence {
     )
     evidence.requestError = floor.flatMap(error)
     return evidence
+  }
+
+  /// The interval that leans as the share does which stands in a metric; nil where none does.
+  private func leaning(_ arm: Int, _ metric: Int) -> Bounds? {
+    guard case .ratio(let ratio) = kinds[metric], let share = share(arm, metric) else { return nil }
+    let (bounds, step) = (share.bounds(), ratio.step(value))
+    let mean = Moments(arms[arm].values[metric]).mean
+    return Bounds(
+      low: mean - step * (share.share - bounds.low),
+      high: mean + step * (bounds.high - share.share)
+    )
+  }
+
+  /// The share of requests that stands in a metric; nil where none does, or nothing bounds it.
+  private func share(_ arm: Int, _ metric: Int) -> EffectiveShare? {
+    guard let position = shares[metric] else { return nil }
+    let moments = Moments(arms[arm].values[position])
+    let requests = arms[arm].requests.map { Double(max($0.arrivals, 1)) }
+    guard moments.mean.isFinite, moments.count > 1, moments.variance > 0 || requests != nil else {
+      return nil
+    }
+    return EffectiveShare(
+      min(max(moments.mean, 0), 1),
+      variance: moments.variance / Double(moments.count),
+      degreesOfFreedom: Double(moments.count - 1),
+      requests: requests ?? .infinity
+    )
   }
 
   /// The standard error that a floor comes to; what has no upper end is taken to reach the deadline.
@@ -154,13 +192,13 @@ extension ReplicationEvidence {
     let replications = DifferenceEvidence(
       PairedDifference(treatment: finite(own), baseline: finite(other))
     )
-    guard let requests else { return replications }
-    var joined = replications
+    var joined = leaning(replications, arm, metric)
+    guard let requests else { return joined }
     switch kinds[metric] {
     case .ratio, .rate:
-      guard requests.spread.sampled > 0 else { return replications }
+      guard requests.spread.sampled > 0 else { return joined }
       let half = requests.spread.halfWidth()
-      joined = replications.joined(
+      joined = joined.joined(
         with: Bounds(low: replications.mean - half, high: replications.mean + half),
         pValue: requests.spread.pValue(of: replications.mean)
       )
@@ -175,6 +213,32 @@ extension ReplicationEvidence {
       joined.high = min(joined.high, 1)
     }
     return joined
+  }
+
+  /// The evidence with what the shares of both sides say, where any stand in the metric.
+  private func leaning(
+    _ evidence: DifferenceEvidence,
+    _ arm: Int,
+    _ metric: Int
+  ) -> DifferenceEvidence {
+    guard case .ratio(let ratio) = kinds[metric], let position = shares[metric],
+      let own = share(arm, metric), let other = share(baseline, metric)
+    else { return evidence }
+    let difference = ShareDifference(
+      own,
+      minus: other,
+      correlation: Correlation.of(
+        arms[arm].values[position],
+        arms[baseline].values[position]
+      ),
+      step: ratio.step(value),
+      estimate: evidence.mean
+    )
+    // The larger p-value counts, so one is enough above 5 %.
+    return evidence.joined(
+      with: difference.bounds(),
+      pValue: evidence.pValue > 0.05 ? evidence.pValue : difference.pValue
+    )
   }
 
   /// Values with the deadline in place of infinity.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PiCore
-import PiCryptography
 import PiFormats
 import PiReport
 import PiRuntime
@@ -149,10 +148,10 @@ struct SetupDescription {
   /// What must be equal for two runs to be compared.
   var identity: [DescriptionRow] {
     var rows = [
-      DescriptionRow("experiment sha256", SHA256.digest(of: spec.source).hexadecimal),
+      DescriptionRow("experiment sha256", ExperimentIdentity.digest(of: spec)),
       DescriptionRow("rate scale", "\(workloadSpec.rateScale)"),
       DescriptionRow("requests limit", workloadSpec.requests.map { "\($0)" } ?? "none"),
-      DescriptionRow("fleet sha256", fleetDigest),
+      DescriptionRow("fleet sha256", ExperimentIdentity.digest(of: runner.fleet)),
       DescriptionRow("value of a solved request", "$\(spec.value)"),
     ]
     if let window = result.windows.first {
@@ -174,12 +173,6 @@ struct SetupDescription {
       )
     }
     return rows
-  }
-
-  /// A digest of what the fleet declares and how it behaves.
-  private var fleetDigest: String {
-    let text = "\(runner.fleet.deployments)\(runner.fleet.behaviours)"
-    return SHA256.digest(of: Array(text.utf8)).hexadecimal
   }
 
   func rounded(_ value: Double) -> Double {

@@ -26,6 +26,8 @@ struct ClusterEvidence: EvidenceSource {
   /// Whether neighbours in time may depend on each other.
   let isSerial: Bool
   private let weights: ClusterWeights
+  /// Position of the share that stands in a metric; nil for none.
+  private let shares = MetricDefinition.shares(in: MetricDefinition.all.map(\.kind))
   /// The baseline's ratios in every resample, by metric.
   private let baselineReplicates: [RatioReplicates?]
 
@@ -116,7 +118,7 @@ extension ClusterEvidence {
     let baselineSpread = self.spread(other.ratio.variance, other.ratio.deviations, theirs)
     evidence.difference =
       isClaimed && self.isClaimed(definition, baselineSpread)
-      ? difference(own, other, runs, theirs)
+      ? difference(own, other, runs, theirs).map { leaning($0, definition, arm, metric) }
       : .unclaimed(mean: own.ratio.estimate - other.ratio.estimate)
     return evidence
   }
@@ -145,6 +147,56 @@ extension ClusterEvidence {
       step: ratio.step(value),
       units: agree || spread.isShared || !hasEnoughForTimes ? share.count : nil
     )
+  }
+
+  /// The evidence with what the shares of both sides say, where any stand in the metric.
+  private func leaning(
+    _ evidence: DifferenceEvidence,
+    _ definition: MetricDefinition,
+    _ arm: Int,
+    _ metric: Int
+  ) -> DifferenceEvidence {
+    guard evidence.isTest, case .ratio(let ratio) = definition.kind,
+      let own = share(arm, metric), let other = share(baseline, metric)
+    else { return evidence }
+    let isShared = own.spread.isShared || other.spread.isShared
+    let difference = ShareDifference(
+      own.share,
+      minus: other.share,
+      correlation: isShared
+        ? Correlation.of(own.runs, other.runs)
+        : Correlation.ofDeviations(own.deviations, other.deviations),
+      step: ratio.step(value),
+      estimate: evidence.mean
+    )
+    // The larger p-value counts, so one is enough above 5 %.
+    return evidence.joined(
+      with: difference.bounds(),
+      pValue: evidence.pValue > 0.05 ? evidence.pValue : difference.pValue
+    )
+  }
+
+  /// The share of requests that stands in a metric, with its spread; nil where none does.
+  private func share(_ arm: Int, _ metric: Int) -> (
+    share: EffectiveShare, spread: ClusterSpread, deviations: [Double], runs: [Double]
+  )? {
+    guard let position = shares[metric],
+      let ratio = MetricDefinition.all[position].ratio(
+        of: tables.arms[arm],
+        value: value,
+        seconds: seconds[arm],
+        tables.layout
+      )
+    else { return nil }
+    let runs = values[arm][position]
+    let spread = spread(ratio.variance, ratio.deviations, runs)
+    let share = EffectiveShare(
+      min(max(ratio.estimate, 0), 1),
+      variance: spread.variance,
+      degreesOfFreedom: spread.degreesOfFreedom,
+      requests: ratio.denominators.reduce(0, +)
+    )
+    return (share, spread, ratio.deviations, runs)
   }
 
   private func difference(

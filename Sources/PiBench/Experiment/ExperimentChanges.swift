@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import PiCore
+import PiCore
 import PiFormats
 import PiRuntime
 import PiSimulator
@@ -12,16 +12,16 @@ package struct ExperimentChanges: Sendable {
   /// Strategies by id with parameters, separated by commas.
   package var strategies: String?
   package var baseline: String?
-  package var replications: Int?
-  package var precision: Double?
-  package var seed: UInt64?
-  package var rateScale: Double?
-  package var requests: UInt32?
-  package var value: Double?
-  package var exploration: Double?
-  package var warmUp: TimeSpan?
+  /// Numbers, by the path of their field.
+  private var numbers: [String: ExperimentField.Value] = [:]
 
   package init() {}
+
+  /// The new value of a field; nil where it stays.
+  package subscript(field: ExperimentField) -> ExperimentField.Value? {
+    get { numbers[field.path] }
+    set { numbers[field.path] = newValue }
+  }
 }
 
 extension ExperimentReader {
@@ -100,7 +100,9 @@ extension ExperimentReader {
     to spec: inout ExperimentSpec
   ) throws(ExperimentError) {
     if let text = changes.strategies { spec.strategies = try strategies(text, for: spec) }
-    if let baseline = changes.baseline { spec.baseline = baseline }
+    if let baseline = changes.baseline {
+      spec.baseline = registry.named(StrategySelection(baseline)).id
+    }
     let labels = spec.strategies.map(\.label)
     if !labels.contains(spec.baseline) {
       guard changes.baseline == nil else {
@@ -113,20 +115,17 @@ extension ExperimentReader {
       }
       spec.baseline = labels[0]
     }
-    spec.replications = changes.replications ?? spec.replications
-    spec.precision = changes.precision ?? spec.precision
-    spec.seed = changes.seed ?? spec.seed
-    spec.workload.rateScale *= changes.rateScale ?? 1
-    spec.workload.requests = changes.requests ?? spec.workload.requests
-    spec.value = changes.value ?? spec.value
-    spec.exploration = changes.exploration ?? spec.exploration
-    spec.warmUp = spec.isStationary ? changes.warmUp ?? spec.warmUp : nil
-    guard changes.warmUp == nil || spec.isStationary else {
+    for field in ExperimentField.all {
+      if let value = changes[field] { field.change(&spec, to: value) }
+    }
+    guard !spec.isStationary else { return }
+    guard changes[.warmUp] == nil else {
       throw .usage(
         option: "--warm-up",
         reason: "\(Sanitised.quoted(spec.name)) is terminating, and nothing of it is left out"
       )
     }
+    spec.warmUp = nil
   }
 
   private func strategies(
@@ -137,7 +136,7 @@ extension ExperimentReader {
     do throws(StrategyError) {
       choices = try StrategySelection.parseList(text).map { selection in
         spec.strategies.first { $0.label == selection.description }
-          ?? ExperimentSpec.StrategyChoice(selection)
+          ?? ExperimentSpec.StrategyChoice(registry.named(selection))
       }
     } catch {
       throw .usage(option: "--strategy", reason: "\(error)")

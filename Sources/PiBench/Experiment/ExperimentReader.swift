@@ -44,18 +44,20 @@ package struct ExperimentReader {
       strategies: strategies,
       yardsticks: try yardsticks(&fields),
       baseline: baseline,
-      value: try fields.optional("value_usd", in: 0...1_000) ?? 0.10,
-      replications: try fields.optional("replications", in: 2...10_000) ?? 10,
-      seed: try fields.optional("seed") ?? 1,
-      gateway: try gateway(&fields),
-      labels: try labels(&fields),
       faults: faults,
       window: try window(&fields),
-      precision: try fields.optional("relative_half_width", in: 0.0001...1),
-      source: bytes
+      source: bytes,
+      document: node
     )
-    spec.exploration = try fields.optional("explore", in: 0...1) ?? 0
-    spec.warmUp = try span("warm_up_s", &fields)
+    spec.twin = try node["workload"]?["twin"].map(library.twin)
+    try numbers(.experiment, &fields, into: &spec)
+    for section in [ExperimentField.Section.workload, .gateway, .labels] {
+      guard let node = try fields.optional(section.rawValue, as: JSONNode.self) else { continue }
+      var parts = try JSONObjectReader(node)
+      try numbers(section, &parts, into: &spec)
+      // The workload has other parts, which were read.
+      if section != .workload { try parts.finish() }
+    }
     try fields.finish()
     if spec.warmUp != nil, !spec.isStationary, let node = node["warm_up_s"] {
       throw node.unexpected("no warm_up_s, because a terminating experiment leaves nothing out")
@@ -146,41 +148,15 @@ package struct ExperimentReader {
     return name
   }
 
-  private func gateway(
-    _ fields: inout JSONObjectReader
-  ) throws(InputError) -> GatewayConfiguration {
-    guard let node = try fields.optional("gateway", as: JSONNode.self) else {
-      return GatewayConfiguration()
+  /// Reads the numbers that stand in an object of the file.
+  private func numbers(
+    _ section: ExperimentField.Section,
+    _ fields: inout JSONObjectReader,
+    into spec: inout ExperimentSpec
+  ) throws(InputError) {
+    for field in ExperimentField.all where field.section == section {
+      try field.read(from: &fields, into: &spec)
     }
-    var parts = try JSONObjectReader(node)
-    var configuration = GatewayConfiguration()
-    configuration.retry = RetryPolicy(
-      attempts: try parts.optional("attempts", in: 1...8) ?? 3,
-      backoff: try span("backoff_s", &parts) ?? TimeSpan(milliseconds: 500),
-      longestBackoff: try span("longest_backoff_s", &parts) ?? TimeSpan(wholeSeconds: 8),
-      jitter: try span("jitter_s", &parts) ?? TimeSpan(milliseconds: 750),
-      longestRetryAfter: try span("longest_retry_after_s", &parts) ?? TimeSpan(wholeSeconds: 60)
-    )
-    configuration.deadline = try span("deadline_s", &parts) ?? configuration.deadline
-    configuration.attemptTimeout = try span("attempt_timeout_s", &parts)
-    configuration.budget = RetryBudget(
-      share: try parts.optional("retry_share", in: 0...10) ?? 0.2,
-      reservePerSecond: try parts.optional("retry_reserve_per_s", in: 0...1_000_000) ?? 10
-    )
-    try parts.finish()
-    return configuration
-  }
-
-  private func labels(_ fields: inout JSONObjectReader) throws(InputError) -> LabelPolicy {
-    guard let node = try fields.optional("labels", as: JSONNode.self) else { return LabelPolicy() }
-    var parts = try JSONObjectReader(node)
-    let policy = LabelPolicy(
-      share: try parts.optional("share", in: 0...1) ?? 0.1,
-      medianDelay: try span("median_delay_s", &parts) ?? TimeSpan(wholeSeconds: 600),
-      delaySigma: try parts.optional("delay_sigma", in: 0...5) ?? 1
-    )
-    try parts.finish()
-    return policy
   }
 
   private func window(_ fields: inout JSONObjectReader) throws(InputError) -> Range<Instant>? {

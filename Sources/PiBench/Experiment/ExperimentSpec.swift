@@ -15,11 +15,11 @@ package struct ExperimentSpec: Sendable {
   /// Label of the strategy that all differences refer to.
   package var baseline: String
   /// Dollars that a request solved within its objective is worth.
-  package var value: Double
-  package var replications: Int
-  package var seed: UInt64
-  package var gateway: GatewayConfiguration
-  package var labels: LabelPolicy
+  package var value = 0.10
+  package var replications = 10
+  package var seed: UInt64 = 1
+  package var gateway = GatewayConfiguration()
+  package var labels = LabelPolicy()
   package var faults: [Fault]
   /// Arrival instants that count; nil for all, or for what warm-up leaves.
   package var window: Range<Instant>?
@@ -31,6 +31,10 @@ package struct ExperimentSpec: Sendable {
   package var exploration = 0.0
   /// The bytes it was read from, for the manifest.
   package var source: [UInt8]
+  /// What they say.
+  package var document: JSONNode
+  /// The twin that its workload names; nil for other workloads.
+  package var twin: JSONNode?
 
   /// A strategy under the label that tables print.
   package struct StrategyChoice: Hashable, Sendable {

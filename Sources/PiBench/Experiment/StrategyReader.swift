@@ -26,7 +26,7 @@ struct StrategyReader {
   private func parse(_ node: JSONNode) throws(InputError) -> ExperimentSpec.StrategyChoice {
     if case .string(let text) = node.value {
       do throws(StrategyError) {
-        return ExperimentSpec.StrategyChoice(try StrategySelection.parse(text))
+        return ExperimentSpec.StrategyChoice(registry.named(try StrategySelection.parse(text)))
       } catch {
         throw .unexpected(
           at: node.position,
@@ -43,7 +43,7 @@ struct StrategyReader {
     var given: [StrategySelection.Parameter] = []
     if let parameters { given = try values(parameters) }
     let selection = StrategySelection(id, given)
-    return ExperimentSpec.StrategyChoice(selection, label: label)
+    return ExperimentSpec.StrategyChoice(registry.named(selection), label: label)
   }
 
   private func values(_ node: JSONNode) throws(InputError) -> [StrategySelection.Parameter] {

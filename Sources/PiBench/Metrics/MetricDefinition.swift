@@ -50,6 +50,17 @@ package struct MetricDefinition: Sendable {
     MetricDefinition(id, label, .seconds, .lower, headline: headline, .quantile(p, of: time))
   }
 
+  /// For each of some metrics the position of the share of requests that stands in it; nil for none.
+  static func shares(in kinds: [Kind]) -> [Int?] {
+    kinds.map { kind in
+      guard case .ratio(let ratio) = kind, let counted = ratio.counted else { return nil }
+      return kinds.firstIndex { other in
+        guard case .ratio(let share) = other, share.bounds == 0...1 else { return false }
+        return share.counted == counted
+      }
+    }
+  }
+
   /// Fewest values of which the 99th percentile is told.
   package static let fewestInTail = 10_000
 

@@ -14,14 +14,14 @@ package struct RatioMetric: Sendable {
   /// What one more solved or served request adds to the numerator; 0 where no count stands in it.
   package let step: @Sendable (Double) -> Double
   /// The requests that add a step each; nil where no count stands in the numerator.
-  package let counted: (@Sendable (MetricCell) -> Int64)?
+  package let counted: (any KeyPath<MetricCell, Int64> & Sendable)?
   /// The values that the quotient can have.
   package let bounds: ClosedRange<Double>
 
   package init(
     bounds: ClosedRange<Double> = -Double.infinity...Double.infinity,
     step: @escaping @Sendable (Double) -> Double = { _ in 0 },
-    counted: (@Sendable (MetricCell) -> Int64)? = nil,
+    counted: (any KeyPath<MetricCell, Int64> & Sendable)? = nil,
     _ numerator: @escaping @Sendable (MetricSums, Double) -> Double,
     over denominator: @escaping @Sendable (MetricSums) -> Double
   ) {
@@ -40,12 +40,12 @@ package struct RatioMetric: Sendable {
   }
 
   /// A share of all requests.
-  package static func share(_ count: @escaping @Sendable (MetricCell) -> Int64) -> RatioMetric {
+  package static func share(_ count: any KeyPath<MetricCell, Int64> & Sendable) -> RatioMetric {
     RatioMetric(
       bounds: 0...1,
       step: { _ in 1 },
       counted: count,
-      { sums, _ in Double(count(sums.total)) },
+      { sums, _ in Double(sums.total[keyPath: count]) },
       over: { Double($0.total.arrivals) }
     )
   }
@@ -59,7 +59,7 @@ package struct RatioMetric: Sendable {
   package static func netValue(at fixed: Double? = nil) -> RatioMetric {
     RatioMetric(
       step: { fixed ?? $0 },
-      counted: { $0.solvedInTime },
+      counted: \MetricCell.solvedInTime,
       { sums, value in
         (fixed ?? value) * Double(sums.total.solvedInTime) - Double(sums.total.cost) / 1e9
       },

@@ -20,13 +20,17 @@ package struct RunFolder: Sendable {
 
   package let path: String
   private let staged: StagedFolder
+  private let keepsFormer: Bool
 
   /// Opens or creates the folder of a run.
   ///
-  /// - Parameter path: where it is; an existing folder must be empty or hold nothing but a run.
+  /// - Parameters:
+  ///   - path: where it is; an existing folder must be empty or hold nothing but a run.
+  ///   - keepsFormer: whether a run that is there gets another name when this one takes its place.
   /// - Throws: `OutputError` when the folder holds something else or cannot be made.
-  package init(creating path: String) throws(OutputError) {
+  package init(creating path: String, keepsFormer: Bool = false) throws(OutputError) {
     self.path = path
+    self.keepsFormer = keepsFormer
     let manager = FileManager.default
     var isFolder: ObjCBool = false
     if unsafe manager.fileExists(atPath: path, isDirectory: &isFolder) {
@@ -73,9 +77,21 @@ package struct RunFolder: Sendable {
   }
 
   /// Writes the manifest and puts the run in the place of what the folder held.
-  package func write(_ manifest: RunManifest) throws(OutputError) {
+  ///
+  /// - Returns: where the former run is now, if it was there and is kept.
+  @discardableResult
+  package func write(_ manifest: RunManifest) throws(OutputError) -> String? {
     _ = try write(manifest.json(), to: RunFolder.manifestName)
-    try staged.commit(last: RunFolder.manifestName)
+    guard keepsFormer, isWhole else {
+      try staged.commit(last: RunFolder.manifestName)
+      return nil
+    }
+    return try staged.commitKeeping()
+  }
+
+  /// Removes what was written so far; the folder stays as it was.
+  package func abandon() {
+    staged.abandon()
   }
 
   /// Puts what was written in its place; the other files of the run stay.

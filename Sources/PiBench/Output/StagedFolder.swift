@@ -85,6 +85,32 @@ final class StagedFolder: Sendable {
     }
   }
 
+  /// Puts the files in the folder's place, and what it held beside it as `NAME.1`, `NAME.2`, ….
+  ///
+  /// - Returns: where what it held is now.
+  /// - Throws: `OutputError`; the folder is as it was then.
+  func commitKeeping() throws(OutputError) -> String {
+    guard isNoWorkingFolder, exchange() else {
+      throw .cannotWrite(target, reason: "it cannot be renamed here, so nothing of it can be kept")
+    }
+    var number = 1
+    while unsafe pibench_rename_new(path, "\(target).\(number)") != 0 {
+      guard errno == EEXIST || errno == ENOTEMPTY, number < 1_000_000 else {
+        let fault = StagedFolder.fault("\(target).\(number)")
+        // What it held goes back to its place.
+        _ = exchange()
+        throw fault
+      }
+      number += 1
+    }
+    return "\(target).\(number)"
+  }
+
+  /// Removes what was written so far.
+  func abandon() {
+    StagedFolder.remove(path)
+  }
+
   /// Whether the folder is not the one in which this process works, which must keep its identity.
   private var isNoWorkingFolder: Bool {
     var (own, other) = (stat(), stat())

@@ -11,8 +11,10 @@ struct WorkloadReader {
   func read(_ node: JSONNode) throws(InputError) -> WorkloadSpec {
     var fields = try JSONObjectReader(node)
     let kind = try fields.required("kind", as: Kind.self)
-    let rateScale = try fields.optional("rate_scale", as: Double.self, in: 1e-6...1e6) ?? 1
-    let requests = try fields.optional("requests", as: Int64.self, in: 1...4_000_000_000)
+    // These are the experiment's to read.
+    for field in ExperimentField.all where field.section == .workload {
+      _ = fields.contains(field.key)
+    }
     var origin = try origin(kind, &fields)
     let taskTypes = try TaskTypeReader(&fields, sizes: kind.sizes)
     if case .trace(var trace) = origin {
@@ -34,8 +36,6 @@ struct WorkloadReader {
       taskTypes: taskTypes.taskTypes,
       mix: mix,
       tenants: tenants.map(\.name),
-      rateScale: rateScale,
-      requests: requests.map { UInt32($0) },
       declaresInputs: kind.sizes == .drawn,
       declaresOutput: taskTypes.declaresOutput
     )

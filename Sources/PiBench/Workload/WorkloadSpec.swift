@@ -12,7 +12,7 @@ package struct WorkloadSpec: Sendable {
   package var mix: RequestMix
   package var tenants: [String]
   /// Factor on the rate of arrivals.
-  package var rateScale: Double
+  package var rateScale = 1.0
   /// Most requests; nil for no limit.
   package var requests: UInt32?
   /// Whether task types have an input law.

@@ -106,8 +106,7 @@ public struct JSONObjectReader {
 
   /// A bound as people write it: 1 rather than 1.0.
   private static func plain<Value>(_ bound: Value) -> String {
-    let text = "\(bound)"
-    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    (bound as? Double).map(PlainNumber.text) ?? "\(bound)"
   }
 
   private static func read<Value: JSONDecodable & Comparable>(

@@ -57,3 +57,17 @@ package struct RetryBudget: Sendable {
     second = current
   }
 }
+
+extension RetryBudget {
+  /// Retries that a request allows.
+  package var share: Double {
+    get { Double(depositPerRequest) / 1_000 }
+    set { self = RetryBudget(share: newValue, reservePerSecond: reservePerSecond) }
+  }
+
+  /// Retries that a second allows, whatever the requests.
+  package var reservePerSecond: Int64 {
+    get { reserve / Int64(RetryBudget.cells) / 1_000 }
+    set { self = RetryBudget(share: share, reservePerSecond: newValue) }
+  }
+}

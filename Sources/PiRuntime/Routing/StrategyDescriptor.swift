@@ -16,6 +16,8 @@ package enum StrategyRole: String, Sendable {
 package struct StrategyDescriptor: Sendable {
   /// Namespaced identifier, such as `p2c.peak_ewma`.
   package let id: String
+  /// Names that the peer itself gives the rule, such as `latency-based-routing`.
+  package let aliases: [String]
   /// One sentence that says which deployment it picks.
   package let summary: String
   /// Where its rule and defaults come from.
@@ -31,6 +33,7 @@ package struct StrategyDescriptor: Sendable {
 
   package init(
     id: String,
+    aliases: [String] = [],
     summary: String,
     source: String,
     role: StrategyRole,
@@ -40,6 +43,7 @@ package struct StrategyDescriptor: Sendable {
     make: @escaping @Sendable (StrategySetup) throws(StrategyError) -> any RoutingStrategy
   ) {
     self.id = id
+    self.aliases = aliases
     self.summary = summary
     self.source = source
     self.role = role

@@ -9,7 +9,7 @@ package struct StrategyRegistry: Sendable {
 
   /// Creates a registry; traps when two strategies have the same identifier.
   package init(_ descriptors: [StrategyDescriptor]) {
-    let ids = descriptors.map(\.id).sorted()
+    let ids = descriptors.flatMap { [$0.id] + $0.aliases }.sorted()
     precondition(zip(ids, ids.dropFirst()).allSatisfy { $0 != $1 }, "strategy identifiers differ")
     all = descriptors
   }
@@ -19,10 +19,19 @@ package struct StrategyRegistry: Sendable {
     StrategyRegistry(all + other.all)
   }
 
-  /// The strategy with this identifier; throws with the nearest one otherwise.
+  /// The strategy with this identifier or alias; throws with the nearest one otherwise.
   package func descriptor(_ id: String) throws(StrategyError) -> StrategyDescriptor {
-    if let found = all.first(where: { $0.id == id }) { return found }
-    throw .unknownStrategy(id, nearest: NearestName.of(id, among: all.map(\.id)))
+    if let found = all.first(where: { $0.id == id || $0.aliases.contains(id) }) { return found }
+    let names = all.flatMap { [$0.id] + $0.aliases }
+    throw .unknownStrategy(id, nearest: NearestName.of(id, among: names))
+  }
+
+  /// A selection under the strategy's own identifier, where it was named by an alias.
+  package func named(_ selection: StrategySelection) -> StrategySelection {
+    guard let found = all.first(where: { $0.aliases.contains(selection.id) }) else {
+      return selection
+    }
+    return StrategySelection(found.id, selection.parameters)
   }
 
   /// Makes a strategy for a fleet, with every given parameter checked.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import PiCore
+
 /// A strategy with parameters as a command line names it: `p2c.peak_ewma(tau_s=60)`.
 ///
 /// A value is a number, `true`, `false`, a word, or a table `{chat:small=2; *:large=1}` of task type
@@ -153,8 +155,7 @@ extension StrategySelection: CustomStringConvertible {
 extension ParameterValue: CustomStringConvertible {
   package var description: String {
     switch self {
-    case .number(let number):
-      number == number.rounded() && abs(number) < 1e15 ? "\(Int(number))" : "\(number)"
+    case .number(let number): PlainNumber.text(number)
     case .text(let text): text
     case .flag(let flag): flag ? "true" : "false"
     case .table(let cells):

@@ -53,9 +53,11 @@ struct Continuation {
     return worth
   }
 
-  /// The worth of passing now and trying anyone after the back-off.
+  /// The worth of passing now, and of trying one that was tried before after the back-off; 0 where
+  /// there is none, for a candidate is worth more now.
   mutating func waiting(beforeRetry ordinal: Int) -> Double {
-    best(after: Continuation.backoff(plan.retry, ordinal), tried: nil, left: left)
+    let wait = Continuation.backoff(plan.retry, ordinal)
+    return best(among: plan.candidates..<plan.prospects.count, after: wait, tried: nil, left: left)
   }
 
   /// A lower bound on what an attempt is worth whenever another one has failed.
@@ -66,17 +68,22 @@ struct Continuation {
   /// The worth of the best attempt after `time`, at once or after the back-off; 0 for none.
   private mutating func next(after time: Double, tried: Int) -> Double {
     guard left > 0, time < plan.clock.deadline else { return 0 }
-    let atOnce = best(after: time, tried: tried, left: left - 1)
+    let atOnce = best(among: 0..<plan.candidates, after: time, tried: tried, left: left - 1)
     let wait = time + Continuation.backoff(plan.retry, plan.attempts + 1)
     // Waiting loses time, so it only pays where the one that failed is worth more than the others.
     guard table(tried, wait) > atOnce else { return atOnce }
-    return max(atOnce, best(after: wait, tried: nil, left: left - 1))
+    let all = plan.prospects.indices
+    return max(atOnce, best(among: all, after: wait, tried: nil, left: left - 1))
   }
 
-  private mutating func best(after time: Double, tried: Int?, left: Int) -> Double {
+  private mutating func best(
+    among places: Range<Int>,
+    after time: Double,
+    tried: Int?,
+    left: Int
+  ) -> Double {
     var highest = 0.0
-    for place in plan.prospects.indices
-    where place != tried && (tried == nil || place < plan.candidates) {
+    for place in places where place != tried {
       let prospect = plan.prospects[place]
       let more = left > 0 ? prospect.erring * plan.value : 0
       guard plan.ceiling(place) + more > highest else { continue }

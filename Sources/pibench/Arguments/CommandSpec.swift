@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import PiCore
+/// A command: its description, its options and what it does.
+protocol Command: Sendable {
+  static var spec: CommandSpec { get }
+  static func run(_ arguments: ParsedArguments) async throws
+}
 
 /// A command as its help and its parser know it.
 struct CommandSpec: Sendable {
@@ -10,13 +14,35 @@ struct CommandSpec: Sendable {
   let operands: String
   /// Most operands.
   let mostOperands: Int
-  let options: [OptionSpec]
+  /// The command's own options and those of every command.
+  let options: [any CommandOption]
+  /// Options under the names that they had in the version before.
+  let formerly: [FormerOption]
   /// Command lines that a user can copy.
   let examples: [String]
 
+  init(
+    name: String,
+    summary: String,
+    operands: String = "",
+    mostOperands: Int = 0,
+    options: [any CommandOption],
+    formerly: [FormerOption] = [],
+    examples: [String]
+  ) {
+    self.name = name
+    self.summary = summary
+    self.operands = operands
+    self.mostOperands = mostOperands
+    self.options = options + [Flag.quiet, Flag.help]
+    self.formerly = formerly
+    self.examples = examples
+  }
+
   /// The help of the command.
   var help: String {
-    var lines = ["usage: pibench \(name) [options] \(operands)", "", summary, "", "examples:"]
+    let usage = ["usage: pibench \(name) [options]", operands].filter { !$0.isEmpty }
+    var lines = [usage.joined(separator: " "), "", summary, "", "examples:"]
     lines += examples.map { "  \($0)" }
     lines += ["", "options:"]
     let width = options.map(\.usage.count).max() ?? 0
@@ -28,20 +54,16 @@ struct CommandSpec: Sendable {
   }
 }
 
-/// An option of a command.
-struct OptionSpec: Sendable {
+/// An option that has another name now; the old one works for one version, with a note.
+struct FormerOption: Sendable {
   let name: String
-  /// What its value is called; nil for a flag.
-  let value: String?
-  let summary: String
+  /// What stands in its place; a value of the old option follows.
+  let now: [String]
+}
 
-  init(_ name: String, _ value: String? = nil, _ summary: String) {
-    self.name = name
-    self.value = value
-    self.summary = summary
-  }
-
-  var usage: String { value.map { "--\(name) \($0)" } ?? "--\(name)" }
+extension Flag {
+  static let help = Flag("help", "this text")
+  static let quiet = Flag("quiet", "no progress and no notes on standard error")
 }
 
 /// A command line that cannot be understood; exit code 2.

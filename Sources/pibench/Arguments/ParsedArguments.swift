@@ -5,11 +5,15 @@ import PiCore
 /// The options and operands of a command line.
 struct ParsedArguments {
   private(set) var operands: [String] = []
+  /// Old spellings that were used, with what to write instead.
+  private(set) var notes: [String] = []
+  private let command: CommandSpec
   private var values: [(name: String, value: String)] = []
   private var flags: [String] = []
 
   /// Parses the words after the command's name.
   init(_ words: [String], for command: CommandSpec) throws(UsageError) {
+    self.command = command
     var rest = words[...]
     while let word = rest.popFirst() {
       if word == "--" {
@@ -17,14 +21,14 @@ struct ParsedArguments {
         break
       }
       if word == "-h" {
-        flags.append("help")
+        flags.append(Flag.help.name)
         continue
       }
       guard word.hasPrefix("-"), word != "-" else {
         operands.append(word)
         continue
       }
-      try take(word, &rest, command)
+      try take(word, &rest)
     }
     guard operands.count <= command.mostOperands else {
       throw UsageError(
@@ -36,21 +40,21 @@ struct ParsedArguments {
 
   private mutating func take(
     _ word: String,
-    _ rest: inout ArraySlice<String>,
-    _ command: CommandSpec
+    _ rest: inout ArraySlice<String>
   ) throws(UsageError) {
     let body = word.drop { $0 == "-" }
     let parts = body.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     let name = String(parts.first ?? "")
-    guard word.hasPrefix("--"), let option = command.options.first(where: { $0.name == name })
-    else {
-      let known = command.options.map { "--\($0.name)" }
-      throw UsageError(
-        "unknown option \(Sanitised.quoted(word))\(NearestName.hint(for: "--\(name)", among: known))"
-          + "; see pibench \(command.name) --help"
-      )
+    guard word.hasPrefix("--") else { throw unknown(word, name) }
+    if let former = command.formerly.first(where: { $0.name == name }) {
+      notes.append("--\(name) is called \(former.now.joined(separator: " ")) now")
+      rest = former.now + parts.dropFirst().map(String.init) + rest
+      return
     }
-    guard let wanted = option.value else {
+    guard let option = command.options.first(where: { $0.name == name }) else {
+      throw unknown(word, name)
+    }
+    guard let wanted = option.placeholder else {
       guard parts.count == 1 else { throw UsageError("--\(name) takes no value") }
       flags.append(name)
       return
@@ -64,37 +68,36 @@ struct ParsedArguments {
     }
   }
 
-  func has(_ flag: String) -> Bool { flags.contains(flag) }
-
-  /// The last value given for an option.
-  func text(_ name: String) -> String? {
-    values.last { $0.name == name }?.value
+  private func unknown(_ word: String, _ name: String) -> UsageError {
+    let known = command.options.map { "--\($0.name)" }
+    return UsageError(
+      "unknown option \(Sanitised.quoted(word))\(NearestName.hint(for: "--\(name)", among: known))"
+        + "; see pibench \(command.name) --help"
+    )
   }
 
-  func whole<Whole: FixedWidthInteger>(
-    _ name: String,
-    in range: ClosedRange<Whole>
-  ) throws(UsageError) -> Whole? {
-    guard let text = text(name) else { return nil }
-    guard let number = Whole(text), range.contains(number) else {
-      throw UsageError(
-        "--\(name): expected a whole number in \(range.lowerBound) … \(range.upperBound),"
-          + " found \(Sanitised.quoted(text))"
-      )
-    }
-    return number
+  /// Whether a flag was given.
+  subscript(flag: Flag) -> Bool {
+    assert(isDeclared(flag))
+    return flags.contains(flag.name)
   }
 
-  func number(_ name: String, in range: ClosedRange<Double>) throws(UsageError) -> Double? {
-    guard let text = text(name) else { return nil }
-    guard text.utf8.allSatisfy({ "0123456789+-.eE".utf8.contains($0) }), let number = Double(text),
-      range.contains(number)
-    else {
-      throw UsageError(
-        "--\(name): expected a number in \(range.lowerBound) … \(range.upperBound),"
-          + " found \(Sanitised.quoted(text))"
-      )
+  /// The last value given for an option; nil when none was.
+  subscript<Value>(option: ValueOption<Value>) -> Value? {
+    get throws(UsageError) {
+      assert(isDeclared(option))
+      guard let text = values.last(where: { $0.name == option.name })?.value else { return nil }
+      return try option.read(text)
     }
-    return number
+  }
+
+  /// Whether an option or a flag was given.
+  func has(_ option: any CommandOption) -> Bool {
+    assert(isDeclared(option))
+    return flags.contains(option.name) || values.contains { $0.name == option.name }
+  }
+
+  private func isDeclared(_ option: any CommandOption) -> Bool {
+    command.options.contains { $0.name == option.name }
   }
 }

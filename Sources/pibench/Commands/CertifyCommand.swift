@@ -7,21 +7,19 @@ import PiReport
 import PiResources
 
 /// `pibench certify`: correct digits of the regressions on the certified problems of NIST.
-enum CertifyCommand {
+enum CertifyCommand: Command {
+  private static let json = Flag("json", "print the table as JSON")
+
   static let spec = CommandSpec(
     name: "certify",
     summary: "Shows the correct digits of least squares on the certified problems of NIST.",
-    operands: "",
-    mostOperands: 0,
-    options: [
-      OptionSpec("json", nil, "print the table as JSON"), OptionSpec("help", nil, "this text"),
-    ],
+    options: [json],
     examples: ["pibench certify", "pibench certify --json"]
   )
 
   static func run(_ arguments: ParsedArguments) throws {
     let rows = try Certification.run { EmbeddedResource.bytes(named: $0) }
-    try arguments.has("json") ? Terminal.print(json(rows)) : Terminal.print(table(rows))
+    try arguments[json] ? Terminal.print(json(rows)) : Terminal.print(table(rows))
     let failed = rows.filter { !$0.passes }
     guard failed.isEmpty else {
       throw CheckFailure("\(failed.count) of the refined solutions have too few digits")

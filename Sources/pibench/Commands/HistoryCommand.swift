@@ -6,25 +6,58 @@ import PiReport
 import PiTelemetry
 
 /// `pibench history`: the requests of a store, searched; or how its deployments performed.
-enum HistoryCommand {
+enum HistoryCommand: Command {
+  private static let search = ValueOption(
+    "search",
+    "TEXT",
+    "part of a name, error, number, or source:ordinal"
+  )
+  private static let provider = ValueOption(
+    "provider",
+    "NAME",
+    "requests that were sent to this provider"
+  )
+  private static let model = ValueOption("model", "NAME", "requests that were sent to this model")
+  private static let deployment = ValueOption(
+    "deployment",
+    "NAME",
+    "requests that were sent to this deployment"
+  )
+  private static let tenant = ValueOption("tenant", "NAME", "requests of this tenant")
+  private static let error = ValueOption<ErrorClass>(
+    "error",
+    "CLASS",
+    "requests of which an attempt failed so"
+  ) { word throws(UsageError) in
+    guard let error = ErrorClass.allCases.first(where: { $0.name == word }) else {
+      let names = ErrorClass.allCases.map(\.name)
+      throw UsageError(
+        "--error: expected \(names.joined(separator: ", ")), found \(Sanitised.quoted(word))"
+          + NearestName.hint(for: word, among: names)
+      )
+    }
+    return error
+  }
+  private static let strategy = ValueOption("strategy", "ID", "runs of this strategy")
+  private static let run = StoreOption.runs("the runs of these numbers")
+  private static let limit = ValueOption<Int>(
+    "limit",
+    "N",
+    "the latest N, 20 by default",
+    in: 1...100_000
+  )
+  private static let summary = Flag(
+    "summary",
+    "latency, TTFT, rates and errors of each deployment instead"
+  )
+  private static let json = Flag("json", "print as JSON")
+
   static let spec = CommandSpec(
     name: "history",
     summary: "Searches the requests of a telemetry store, or sums up its deployments.",
-    operands: "",
-    mostOperands: 0,
     options: [
-      StoreOption.spec,
-      OptionSpec("search", "TEXT", "part of a name, error, number, or source:ordinal"),
-      OptionSpec("provider", "NAME", "requests that were sent to this provider"),
-      OptionSpec("model", "NAME", "requests that were sent to this model"),
-      OptionSpec("deployment", "NAME", "requests that were sent to this deployment"),
-      OptionSpec("tenant", "NAME", "requests of this tenant"),
-      OptionSpec("error", "CLASS", "requests of which an attempt failed so"),
-      OptionSpec("strategy", "ID", "runs of this strategy"),
-      OptionSpec("run", "LIST", "the runs of these numbers"),
-      OptionSpec("limit", "N", "the latest N, 20 by default"),
-      OptionSpec("summary", nil, "latency, TTFT, rates and errors of each deployment instead"),
-      OptionSpec("json", nil, "print as JSON"), OptionSpec("help", nil, "this text"),
+      StoreOption.store, search, provider, model, deployment, tenant, error, strategy, run, limit,
+      summary, json,
     ],
     examples: [
       "pibench history --store telemetry.db --limit 5",
@@ -36,25 +69,27 @@ enum HistoryCommand {
 
   static func run(_ arguments: ParsedArguments) throws {
     let search = try search(arguments)
-    let limit = try arguments.whole("limit", in: 1...100_000) ?? 20
+    let limit = try arguments[limit] ?? 20
     let isColoured = Terminal.options.isColoured
-    if arguments.has("summary") {
-      for option in ["search", "provider", "model", "deployment", "tenant", "error", "limit"]
-      where arguments.text(option) != nil {
-        throw UsageError("--\(option) does not go with --summary")
+    if arguments[summary] {
+      let others: [any CommandOption] = [
+        Self.search, provider, model, deployment, tenant, error, Self.limit,
+      ]
+      for option in others where arguments.has(option) {
+        throw UsageError("--\(option.name) does not go with --summary")
       }
       let reader = try StoreOption.reader(arguments, for: "history")
       let rows = try DeploymentPerformance.all(reader) { run in
         (search.runs?.contains(run.id) ?? true)
           && (search.strategy == nil || search.strategy == run.description.strategy)
       }
-      return arguments.has("json")
+      return arguments[json]
         ? try Terminal.print(HistoryReport.json(rows))
         : try Terminal.print(HistoryReport.text(rows, isColoured: isColoured))
     }
     let reader = try StoreOption.reader(arguments, for: "history")
-    let found = try reader.find(search, limit: Int(limit))
-    if arguments.has("json") {
+    let found = try reader.find(search, limit: limit)
+    if arguments[json] {
       try Terminal.print(HistoryReport.json(found))
     } else {
       try Terminal.print(HistoryReport.text(found, isColoured: isColoured))
@@ -63,23 +98,14 @@ enum HistoryCommand {
 
   private static func search(_ arguments: ParsedArguments) throws(UsageError) -> RequestSearch {
     var search = RequestSearch()
-    search.text = arguments.text("search")
-    search.provider = arguments.text("provider")
-    search.model = arguments.text("model")
-    search.deployment = arguments.text("deployment")
-    search.tenant = arguments.text("tenant")
-    search.strategy = arguments.text("strategy")
-    search.runs = try StoreOption.runs(arguments).map { Set($0.map(RunID.init)) }
-    if let word = arguments.text("error") {
-      guard let error = ErrorClass.allCases.first(where: { $0.name == word }) else {
-        let names = ErrorClass.allCases.map(\.name)
-        throw UsageError(
-          "--error: expected \(names.joined(separator: ", ")), found \(Sanitised.quoted(word))"
-            + NearestName.hint(for: word, among: names)
-        )
-      }
-      search.error = error
-    }
+    search.text = try arguments[Self.search]
+    search.provider = try arguments[provider]
+    search.model = try arguments[model]
+    search.deployment = try arguments[deployment]
+    search.tenant = try arguments[tenant]
+    search.strategy = try arguments[strategy]
+    search.runs = try arguments[run].map { Set($0.map(RunID.init)) }
+    search.error = try arguments[error]
     return search
   }
 }

@@ -7,44 +7,49 @@ import PiReport
 import PiTelemetry
 
 /// `pibench import`: logs, labels, outcome tables and price lists into a store or the catalogue.
-enum ImportCommand {
+enum ImportCommand: Command {
+  static let store = ValueOption(
+    "store",
+    "STORE",
+    "the store that is written, made when it is missing"
+  )
+  static let columns = ValueOption(
+    "columns",
+    "MAP",
+    "columns of a table, such as id=req,arrival=ts,input=in,output=out"
+  )
+  static let onBadRow = ValueOption<BadEntryPolicy>(
+    choice: "on-bad-row",
+    "POLICY",
+    "fail (default), skip or quarantine"
+  )
+  private static let quarantine = ValueOption(
+    "quarantine",
+    "FILE",
+    "notes on bad rows, STORE.quarantine.jsonl by default"
+  )
+  private static let deployment = ValueOption(
+    "deployment",
+    "NAME",
+    "the deployment, where the log names none"
+  )
+  private static let saltFile = ValueOption(
+    "prompt-salt-file",
+    "FILE",
+    "name prompts by a hash under this salt"
+  )
+  static let dryRun = Flag("dry-run", "read and check everything, write nothing")
+  static let json = Flag("json", "print the result as JSON")
+
   static let spec = CommandSpec(
     name: "import",
     summary: "Imports logs, traces, labels, outcome tables and price lists.",
     operands: "FORMAT FILE…",
     mostOperands: 10_000,
     options: [
-      OptionSpec("store", "FILE", "the store that is written, made when it is missing"),
-      OptionSpec(
-        "columns",
-        "MAP",
-        "columns of a table, such as id=req,arrival=ts,input=in,output=out"
-      ),
-      OptionSpec("on-bad-row", "POLICY", "fail (default), skip or quarantine"),
-      OptionSpec("quarantine", "FILE", "notes on bad rows, STORE.quarantine.jsonl by default"),
-      OptionSpec("deployment", "NAME", "the deployment, where the log names none"),
-      OptionSpec("prompt-salt-file", "FILE", "name prompts by a hash under this salt"),
-      OptionSpec("dry-run", nil, "read and check everything, write nothing"),
-      OptionSpec("duplicates", "POLICY", "outcomes: refuse (default) or average"),
-      OptionSpec("embeddings", "FILE", "outcomes: vectors of the prompts (.npy)"),
-      OptionSpec(
-        "ids",
-        "FILE",
-        "outcomes: the prompt of each vector, a CSV whose first column counts"
-      ),
-      OptionSpec(
-        "name",
-        "NAME",
-        "outcomes: what the set is called; the first file's name by default"
-      ),
-      OptionSpec("source", "WHO", "labels: who judged, where the file does not say"),
-      OptionSpec("catalogue", "FILE", "prices: what is compared with; the shipped one by default"),
-      OptionSpec("out", "FILE", "prices: where the catalogue with the changes is written"),
-      OptionSpec("date", "DATE", "prices: when the list was read, YYYY-MM-DD; today by default"),
-      OptionSpec("prune", nil, "prices: leave out models that the list lacks"),
-      OptionSpec("json", nil, "print the result as JSON"),
-      OptionSpec("progress", "STYLE", "auto, bar, plain, json or none"),
-      OptionSpec("help", nil, "this text"),
+      store, columns, onBadRow, quarantine, deployment, saltFile, dryRun,
+    ] + ImportOutcomes.options + ImportLabels.options + ImportPrices.options + [
+      json, ProgressLine.option,
     ],
     examples: [
       "pibench import litellm spend.csv --store telemetry.db",
@@ -65,7 +70,7 @@ enum ImportCommand {
     }
     let files = Array(arguments.operands.dropFirst())
     let settings = try settings(arguments, format)
-    let line = try progress(arguments)
+    let line = try ProgressLine(arguments)
     do {
       try run(format, files, arguments, settings, line)
     } catch let error as InputError {
@@ -88,10 +93,6 @@ enum ImportCommand {
     }
   }
 
-  private static func progress(_ arguments: ParsedArguments) throws -> ProgressLine {
-    ProgressLine(try ProgressLine.Style(of: arguments))
-  }
-
   private static func settings(
     _ arguments: ParsedArguments,
     _ format: String
@@ -106,16 +107,11 @@ enum ImportCommand {
       )
     }
     settings.format = special.contains(format) ? nil : format
-    settings.isDryRun = arguments.has("dry-run")
-    if let name = arguments.text("on-bad-row") {
-      guard let policy = BadEntryPolicy(rawValue: name) else {
-        throw UsageError("--on-bad-row: expected fail, skip or quarantine")
-      }
-      settings.onBadEntry = policy
-    }
-    settings.quarantine = arguments.text("quarantine")
+    settings.isDryRun = arguments[dryRun]
+    if let policy = try arguments[onBadRow] { settings.onBadEntry = policy }
+    settings.quarantine = try arguments[quarantine]
     // The address of a server is no name for a file: it may hold a password.
-    if settings.quarantine == nil, let store = arguments.text("store"),
+    if settings.quarantine == nil, let store = try arguments[store],
       case .file(let path) = try StoreLocation(store)
     {
       settings.quarantine = path + ".quarantine.jsonl"
@@ -123,12 +119,12 @@ enum ImportCommand {
     if settings.onBadEntry == .quarantine, settings.quarantine == nil {
       throw UsageError("--on-bad-row quarantine needs --quarantine FILE or --store FILE")
     }
-    settings.options.deployment = arguments.text("deployment")
-    if let path = arguments.text("prompt-salt-file") {
+    settings.options.deployment = try arguments[deployment]
+    if let path = try arguments[saltFile] {
       let file = try FileSource(path: path, allowsBinary: true)
       settings.options.promptSalt = try FileSource.readAll(file, limit: 4096)
     }
-    if let map = arguments.text("columns"), format == "csv" || format == "auto" {
+    if let map = try arguments[columns], format == "csv" || format == "auto" {
       settings.options.columns = try ColumnMap(parsing: map, named: "--columns")
     }
     return settings
@@ -145,6 +141,9 @@ enum ImportCommand {
     // Before the store, so that a file that cannot be read makes none.
     let logs = try files.map { try LogImport($0, settings: settings) { line.show($0) } }
     let access = try StoreAccess(arguments, isDryRun: settings.isDryRun)
+    if !settings.isDryRun {
+      Interrupt.means("what was committed stays; the same command goes on from there")
+    }
     var summaries: [ImportSummary] = []
     for (position, log) in logs.enumerated() {
       summaries.append(
@@ -158,7 +157,7 @@ enum ImportCommand {
     line.finish()
     try access.close()
     StoreAccess.report(reconnections: access.writer?.reconnections ?? 0)
-    if arguments.has("json") {
+    if arguments[json] {
       return try Terminal.print(ImportReport.json(summaries, seconds: line.seconds))
     }
     for summary in summaries { try Terminal.print(ImportReport.text(summary)) }

@@ -8,6 +8,13 @@ import PiTelemetry
 
 /// `pibench import labels`.
 struct ImportLabels {
+  private static let source = ValueOption(
+    "source",
+    "WHO",
+    "labels: who judged, where the file does not say"
+  )
+  static let options: [any CommandOption] = [source]
+
   private let arguments: ParsedArguments
   private let settings: ImportSettings
   private let line: ProgressLine
@@ -19,12 +26,17 @@ struct ImportLabels {
   }
 
   func run(_ files: [String]) throws {
-    guard let path = arguments.text("store") else {
+    guard let path = try arguments[ImportCommand.store] else {
       throw UsageError("import labels needs --store FILE")
+    }
+    let columns = try arguments[ImportCommand.columns]
+    let source = try arguments[ImportLabels.source] ?? "imported"
+    func read(_ input: ImportInput, at now: Instant) throws(InputError) -> LabelReader {
+      try LabelReader(input.open(), columns: columns, defaultSource: source, at: now)
     }
     let inputs = try files.map { try ImportInput($0) }
     // Before the store, so that a file that cannot be read makes none.
-    for input in inputs { _ = try reader(input, Wall.now) }
+    for input in inputs { _ = try read(input, at: Wall.now) }
     let store = try StoreLocation(path).store()
     let writer = settings.isDryRun ? nil : try store.openWriter()
     let reader = try store.openReader()
@@ -36,22 +48,13 @@ struct ImportLabels {
         contentHash: try input.contentHash(),
         writer: writer,
         reader: reader
-      ) { () throws(InputError) in try self.reader(input, now) }
+      ) { () throws(InputError) in try read(input, at: now) }
       summaries.append((input.name, summary))
     }
     try writer?.close()
     line.finish()
-    guard !arguments.has("json") else { return try Terminal.print(json(summaries)) }
+    guard !arguments[ImportCommand.json] else { return try Terminal.print(json(summaries)) }
     for (file, summary) in summaries { try Terminal.print(text(file, summary)) }
-  }
-
-  private func reader(_ input: ImportInput, _ now: Instant) throws(InputError) -> LabelReader {
-    try LabelReader(
-      input.open(),
-      columns: arguments.text("columns"),
-      defaultSource: arguments.text("source") ?? "imported",
-      at: now
-    )
   }
 
   private func text(_ file: String, _ summary: LabelImport.Summary) -> String {

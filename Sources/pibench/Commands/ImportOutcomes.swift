@@ -8,6 +8,28 @@ import PiTelemetry
 
 /// `pibench import outcomes`.
 struct ImportOutcomes {
+  private static let duplicates = ValueOption<OutcomeReader.DuplicatePolicy>(
+    choice: "duplicates",
+    "POLICY",
+    "outcomes: refuse (default) or average"
+  )
+  private static let embeddings = ValueOption(
+    "embeddings",
+    "FILE",
+    "outcomes: vectors of the prompts (.npy)"
+  )
+  private static let ids = ValueOption(
+    "ids",
+    "FILE",
+    "outcomes: the prompt of each vector, a CSV whose first column counts"
+  )
+  private static let name = ValueOption(
+    "name",
+    "NAME",
+    "outcomes: what the set is called; the first file's name by default"
+  )
+  static let options: [any CommandOption] = [duplicates, embeddings, ids, name]
+
   private let arguments: ParsedArguments
   private let settings: ImportSettings
   private let line: ProgressLine
@@ -19,19 +41,20 @@ struct ImportOutcomes {
   }
 
   func run(_ files: [String]) throws {
-    let embeddings = arguments.text("embeddings")
-    let ids = arguments.text("ids")
+    let embeddings = try arguments[ImportOutcomes.embeddings]
+    let ids = try arguments[ImportOutcomes.ids]
     guard ids == nil || embeddings != nil else { throw UsageError("--ids goes with --embeddings") }
-    let duplicates = try policy()
+    let duplicates = try arguments[ImportOutcomes.duplicates] ?? .refuse
+    let columns = try arguments[ImportCommand.columns]
     let inputs = try files.map { try ImportInput($0) }
     let extra = try [embeddings, ids].compactMap { $0 }.map { try ImportInput($0) }
     let hash = try ImportInput.contentHash(
       inputs + extra,
-      settings: "\(arguments.text("columns") ?? "") \(duplicates.rawValue)"
+      settings: "\(columns ?? "") \(duplicates.rawValue)"
     )
     var reader = OutcomeReader(duplicates: duplicates, promptSalt: settings.options.promptSalt)
     let map =
-      try arguments.text("columns").map { try OutcomeColumnMap(parsing: $0, named: "--columns") }
+      try columns.map { try OutcomeColumnMap(parsing: $0, named: "--columns") }
       ?? OutcomeColumnMap()
     let notes = try BadEntries(settings)
     for input in inputs {
@@ -40,7 +63,7 @@ struct ImportOutcomes {
     }
     try notes.flush()
     let skipped = reader.skippedCount
-    let name = arguments.text("name") ?? inputs[0].name
+    let name = try arguments[ImportOutcomes.name] ?? inputs[0].name
     var set = OutcomeSet(name: name, contentHash: hash, table: reader.finish())
     var vectors: Int?
     if let embeddings {
@@ -60,15 +83,8 @@ struct ImportOutcomes {
     try access.close()
     line.finish()
     let summary = Summary(set: set, number: number, vectors: vectors, skipped: skipped)
-    try arguments.has("json") ? Terminal.print(summary.json()) : Terminal.print(summary.text())
-  }
-
-  private func policy() throws -> OutcomeReader.DuplicatePolicy {
-    guard let name = arguments.text("duplicates") else { return .refuse }
-    guard let policy = OutcomeReader.DuplicatePolicy(rawValue: name) else {
-      throw UsageError("--duplicates: expected refuse or average")
-    }
-    return policy
+    try arguments[ImportCommand.json]
+      ? Terminal.print(summary.json()) : Terminal.print(summary.text())
   }
 
   /// What a set came to.

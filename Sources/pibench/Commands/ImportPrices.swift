@@ -9,6 +9,24 @@ import PiTelemetry
 
 /// `pibench import prices`: shows what a price list changes, then writes what it was told to.
 struct ImportPrices {
+  private static let catalogue = ValueOption(
+    "catalogue",
+    "FILE",
+    "prices: what is compared with; the shipped one by default"
+  )
+  private static let out = ValueOption(
+    "out",
+    "FILE",
+    "prices: where the catalogue with the changes is written"
+  )
+  private static let date = ValueOption(
+    "date",
+    "DATE",
+    "prices: when the list was read, YYYY-MM-DD; today by default"
+  )
+  private static let prune = Flag("prune", "prices: leave out models that the list lacks")
+  static let options: [any CommandOption] = [catalogue, out, date, prune]
+
   private let arguments: ParsedArguments
   private let line: ProgressLine
 
@@ -20,7 +38,7 @@ struct ImportPrices {
   func run(_ files: [String]) throws {
     guard files.count == 1 else { throw UsageError("import prices takes one list at a time") }
     let input = try ImportInput(files[0])
-    let date = arguments.text("date") ?? Wall.date
+    let date = try arguments[ImportPrices.date] ?? Wall.date
     guard let effective = Wall.instant(ofDate: date) else {
       throw UsageError("--date: expected YYYY-MM-DD, found \(Sanitised.quoted(date))")
     }
@@ -29,7 +47,7 @@ struct ImportPrices {
       named: input.name,
       date: date
     )
-    if !prices.refused.isEmpty, (arguments.text("on-bad-row") ?? "fail") == "fail" {
+    if !prices.refused.isEmpty, try arguments[ImportCommand.onBadRow] ?? .fail == .fail {
       try Terminal.print(refusals(prices))
       throw CheckFailure(
         "\(prices.refused.count) entries are refused; --on-bad-row skip leaves them out"
@@ -38,19 +56,19 @@ struct ImportPrices {
     let changes = try CatalogueChanges(
       from: catalogue(),
       to: prices,
-      prunes: arguments.has("prune")
+      prunes: arguments[ImportPrices.prune]
     )
-    try arguments.has("json")
+    try arguments[ImportCommand.json]
       ? Terminal.print(json(prices, changes)) : Terminal.print(text(prices, changes))
-    guard !arguments.has("dry-run") else { return }
-    if let out = arguments.text("out") {
+    guard !arguments[ImportCommand.dryRun] else { return }
+    if let out = try arguments[ImportPrices.out] {
       try OutputFile.write(Array(changes.result.json().utf8), to: out)
     }
-    if arguments.text("store") != nil { try keepHistory(prices, input, effective) }
+    if arguments.has(ImportCommand.store) { try keepHistory(prices, input, effective) }
   }
 
   private func catalogue() throws -> ModelCatalogue {
-    guard let path = arguments.text("catalogue") else {
+    guard let path = try arguments[ImportPrices.catalogue] else {
       let name = "datasets/catalogue/models.json"
       return try ModelCatalogue(parsing: EmbeddedResource.bytes(named: name) ?? [], named: name)
     }

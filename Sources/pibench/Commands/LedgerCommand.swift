@@ -6,36 +6,73 @@ import PiReport
 import PiTelemetry
 
 /// `pibench ledger`: where the money of a store went, and where it is heading.
-enum LedgerCommand {
+enum LedgerCommand: Command {
+  private static let by = ValueOption<[LedgerDimension]>(
+    "by",
+    "LIST",
+    "rows by " + LedgerDimension.allCases.map(\.rawValue).joined(separator: ", ")
+  ) { text throws(UsageError) in
+    var dimensions: [LedgerDimension] = []
+    for word in text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
+      let dimension = try LedgerDimension(word: word, of: "--by")
+      guard !dimensions.contains(dimension) else { throw UsageError("--by: \(word) only once") }
+      dimensions.append(dimension)
+    }
+    return dimensions
+  }
+  private static let period = ValueOption<LedgerPeriod>(
+    choice: "period",
+    "PERIOD",
+    "rows by hour, day, week or month (UTC; 30 days virtually)"
+  )
+  /// The options that name what is kept, by their dimension.
+  private static let filters: [(dimension: LedgerDimension, option: ValueOption<[String]>)] = [
+    (.provider, ValueOption(list: "provider", "LIST", "only these providers")),
+    (.model, ValueOption(list: "model", "LIST", "only these models")),
+    (.tenant, ValueOption(list: "tenant", "LIST", "only these tenants")),
+    (.strategy, ValueOption(list: "strategy", "LIST", "only runs of these strategies")),
+  ]
+  private static let run = StoreOption.runs("only the runs of these numbers")
+  private static let clock = ValueOption<RunDescription.Clock>(
+    choice: "clock",
+    "CLOCK",
+    "only runs on the unix or on the virtual clock"
+  )
+  private static let from = ValueOption(
+    "from",
+    "TIME",
+    "from then on: 2026-11-01, or 36h after the start"
+  )
+  private static let to = ValueOption("to", "TIME", "before then")
+  private static let budget = ValueOption<Budget>(
+    "budget",
+    "DOLLARS/PERIOD",
+    "alerts at 50, 80 and 100 %; exit code 1 at 100 %"
+  ) { text throws(UsageError) in
+    guard let budget = Budget(parsing: text) else {
+      throw UsageError(
+        "--budget: expected dollars a period such as 50/day, found \(Sanitised.quoted(text))"
+      )
+    }
+    return budget
+  }
+  private static let forecast = ValueOption<Int>(
+    "forecast",
+    "N",
+    "spend of the next N periods (days unless --period), 80 % intervals",
+    in: 1...744
+  )
+  private static let anomalies = Flag(
+    "anomalies",
+    "periods whose spend those before do not explain"
+  )
+  private static let json = Flag("json", "print everything as JSON")
+
   static let spec = CommandSpec(
     name: "ledger",
     summary: "Adds up what a telemetry store spent; budgets, forecasts, anomalies.",
-    operands: "",
-    mostOperands: 0,
-    options: [
-      StoreOption.spec,
-      OptionSpec(
-        "by",
-        "LIST",
-        "rows by " + LedgerDimension.allCases.map(\.rawValue).joined(separator: ", ")
-      ),
-      OptionSpec("period", "PERIOD", "rows by hour, day, week or month (UTC; 30 days virtually)"),
-      OptionSpec("provider", "LIST", "only these providers"),
-      OptionSpec("model", "LIST", "only these models"),
-      OptionSpec("tenant", "LIST", "only these tenants"),
-      OptionSpec("strategy", "LIST", "only runs of these strategies"),
-      OptionSpec("run", "LIST", "only the runs of these numbers"),
-      OptionSpec("clock", "CLOCK", "only runs on the unix or on the virtual clock"),
-      OptionSpec("from", "TIME", "from then on: 2026-11-01, or 36h after the start"),
-      OptionSpec("to", "TIME", "before then"),
-      OptionSpec("budget", "DOLLARS/PERIOD", "alerts at 50, 80 and 100 %; exit code 1 at 100 %"),
-      OptionSpec(
-        "forecast",
-        "N",
-        "spend of the next N periods (days unless --period), 80 % intervals"
-      ),
-      OptionSpec("anomalies", nil, "periods whose spend those before do not explain"),
-      OptionSpec("json", nil, "print everything as JSON"), OptionSpec("help", nil, "this text"),
+    options: [StoreOption.store, by, period] + filters.map(\.option) + [
+      run, clock, from, to, budget, forecast, anomalies, json,
     ],
     examples: [
       "pibench ledger --store telemetry.db",
@@ -49,7 +86,7 @@ enum LedgerCommand {
     let request = try request(arguments)
     let reader = try StoreOption.reader(arguments, for: "ledger")
     let report = try LedgerReport(request, reading: reader)
-    if arguments.has("json") {
+    if arguments[json] {
       try Terminal.print(report.json())
     } else {
       try Terminal.print(report.text(isColoured: Terminal.options.isColoured))
@@ -61,41 +98,18 @@ enum LedgerCommand {
 
   private static func request(_ arguments: ParsedArguments) throws -> LedgerRequest {
     var request = LedgerRequest()
-    for word in list(arguments, "by") ?? [] {
-      let dimension = try StoreOption.choice("by", word, as: LedgerDimension.self)
-      guard !request.dimensions.contains(dimension) else {
-        throw UsageError("--by: \(word) only once")
-      }
-      request.dimensions.append(dimension)
+    request.dimensions = try arguments[by] ?? []
+    if let period = try arguments[period] { request.period = period }
+    if let clock = try arguments[clock] { request.clock = clock }
+    for (dimension, option) in filters {
+      if let names = try arguments[option] { request.names[dimension] = Set(names) }
     }
-    if let word = arguments.text("period") {
-      request.period = try StoreOption.choice("period", word, as: LedgerPeriod.self)
-    }
-    if let word = arguments.text("clock") {
-      request.clock = try StoreOption.choice("clock", word, as: RunDescription.Clock.self)
-    }
-    for dimension in [LedgerDimension.provider, .model, .tenant, .strategy] {
-      if let names = list(arguments, dimension.rawValue) { request.names[dimension] = Set(names) }
-    }
-    if let runs = try StoreOption.runs(arguments) {
-      request.names[.run] = Set(runs.map(String.init))
-    }
-    request.from = arguments.text("from")
-    request.to = arguments.text("to")
-    if let text = arguments.text("budget") {
-      guard let budget = Budget(parsing: text) else {
-        throw UsageError(
-          "--budget: expected dollars a period such as 50/day, found \(Sanitised.quoted(text))"
-        )
-      }
-      request.budget = budget
-    }
-    request.horizon = try arguments.whole("forecast", in: 1...744)
-    request.findsAnomalies = arguments.has("anomalies")
+    if let runs = try arguments[run] { request.names[.run] = Set(runs.map(String.init)) }
+    request.from = try arguments[from]
+    request.to = try arguments[to]
+    request.budget = try arguments[budget]
+    request.horizon = try arguments[forecast]
+    request.findsAnomalies = arguments[anomalies]
     return request
-  }
-
-  private static func list(_ arguments: ParsedArguments, _ option: String) -> [String]? {
-    arguments.text(option)?.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
   }
 }

@@ -5,17 +5,25 @@ import PiCore
 import PiReport
 
 /// `pibench models`: the catalogue of models with limits, capabilities and dated prices.
-enum ModelsCommand {
+enum ModelsCommand: Command {
+  private static let provider = ValueOption(
+    "provider",
+    "NAME",
+    "only the models that this provider serves"
+  )
+  private static let search = ValueOption(
+    "search",
+    "TEXT",
+    "only models with this text in their id or family"
+  )
+  private static let json = Flag("json", "print the list as JSON")
+
   static let spec = CommandSpec(
     name: "models",
     summary: "Lists known models with limits, capabilities and dated prices.",
     operands: "[ID]",
     mostOperands: 1,
-    options: [
-      OptionSpec("provider", "NAME", "only the models that this provider serves"),
-      OptionSpec("search", "TEXT", "only models with this text in their id or family"),
-      OptionSpec("json", nil, "print the list as JSON"), OptionSpec("help", nil, "this text"),
-    ],
+    options: [provider, search, json],
     examples: [
       "pibench models --provider mistral", "pibench models --search sonnet --json",
       "pibench models claude-sonnet-5",
@@ -33,10 +41,10 @@ enum ModelsCommand {
         )
       }
       let text = ModelTable.detail(model)
-      return try arguments.has("json") ? Terminal.print(json([model])) : Terminal.print(text)
+      return try arguments[json] ? Terminal.print(json([model])) : Terminal.print(text)
     }
     let models = try select(catalogue.models, arguments)
-    if arguments.has("json") { return try Terminal.print(json(models)) }
+    if arguments[json] { return try Terminal.print(json(models)) }
     guard !models.isEmpty else { return try Terminal.print("no model matches\n") }
     try Terminal.print(ModelTable.list(models))
   }
@@ -46,7 +54,7 @@ enum ModelsCommand {
     _ arguments: ParsedArguments
   ) throws(UsageError) -> [CatalogueModel] {
     var chosen = models
-    if let provider = arguments.text("provider") {
+    if let provider = try arguments[provider] {
       let known = Set(models.map(\.provider)).sorted()
       guard known.contains(provider) else {
         throw UsageError(
@@ -57,7 +65,7 @@ enum ModelsCommand {
       }
       chosen.removeAll { $0.provider != provider }
     }
-    if let text = arguments.text("search")?.lowercased() {
+    if let text = try arguments[search]?.lowercased() {
       chosen.removeAll {
         !text.isEmpty && !$0.id.lowercased().contains(text)
           && !$0.family.lowercased().contains(text)

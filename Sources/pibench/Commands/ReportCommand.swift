@@ -7,17 +7,19 @@ import PiReport
 import PiResources
 
 /// `pibench report`: renders the report of a stored run again.
-enum ReportCommand {
+enum ReportCommand: Command {
+  private static let json = Flag("json", "print the results as JSON instead of the table")
+  private static let isStatic = Flag(
+    "static",
+    "leave the charts out: tables only, a tenth of the size"
+  )
+
   static let spec = CommandSpec(
     name: "report",
     summary: "Renders the report of a run again, without running it.",
     operands: "DIR",
     mostOperands: 1,
-    options: [
-      OptionSpec("json", nil, "print the results as JSON instead of the table"),
-      OptionSpec("static", nil, "leave the charts out: tables only, a tenth of the size"),
-      OptionSpec("help", nil, "this text"),
-    ],
+    options: [json, isStatic],
     examples: ["pibench report reports/default"]
   )
 
@@ -27,14 +29,14 @@ enum ReportCommand {
     }
     let document = try read(path)
     let folder = try RunFolder(creating: path)
-    let library = arguments.has("static") ? nil : chartLibrary
+    let library = arguments[isStatic] ? nil : chartLibrary
     let manifest = try manifest(in: folder)
     let files = [
       try folder.write(HTMLReport.render(document, chartLibrary: library), to: "report.html"),
       try folder.write(SummaryCSV.render(document), to: "summary.csv"),
     ]
     try folder.update(manifest?.json(with: files))
-    if arguments.has("json") {
+    if arguments[json] {
       try Terminal.print(document.json())
       return try document.requireChecks()
     }

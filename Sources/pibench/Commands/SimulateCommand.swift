@@ -9,63 +9,46 @@ import PiRuntime
 import PiTelemetry
 
 /// `pibench simulate`: runs an experiment and writes its report.
-enum SimulateCommand {
+enum SimulateCommand: Command {
+  private static let workers = ValueOption<Int>(
+    "workers",
+    "N",
+    "runs at once; results do not depend on it",
+    in: 1...1_024
+  )
+  private static let out = ValueOption(
+    "out",
+    "DIR",
+    "folder of the run, reports/<experiment> by default"
+  )
+  private static let keep = Flag(
+    "keep",
+    "rename a former run in the folder to DIR.1, DIR.2, … instead of replacing it"
+  )
+  private static let requestsCSV = Flag(
+    "requests-csv",
+    "write requests.csv: the baseline's first replication, which --trace replays"
+  )
+  private static let telemetry = ValueOption(
+    "telemetry",
+    "STORE",
+    "add the strategies' requests, decisions and attempts to a store: FILE or postgres://…"
+  )
+  private static let telemetryReplications = ValueOption<Int>(
+    "telemetry-replications",
+    "N",
+    "how many replications to add, 1 by default",
+    in: 1...10_000
+  )
+  private static let json = Flag("json", "print results as JSON instead of the table")
+
   static let spec = CommandSpec(
     name: "simulate",
     summary: "Runs an experiment: strategies on one fleet and one workload.",
     operands: "[EXPERIMENT]",
     mostOperands: 1,
-    options: [
-      OptionSpec(
-        "trace",
-        "FILE|STORE[:RUN]",
-        "replay a recorded trace, a log or a run of a telemetry store instead of the experiment's workload"
-      ),
-      OptionSpec(
-        "format",
-        "NAME",
-        RecordFormat.all.map(\.id).joined(separator: ", ") + "; recognised when not given"
-      ),
-      OptionSpec("columns", "MAP", "columns of a csv trace: arrival=ts,input=in,output=out,unit=s"),
-      OptionSpec("skip-bad-rows", nil, "count and leave out rows that cannot be requests"),
-      OptionSpec("open-loop", nil, "replay sessions at their recorded instants"),
-      OptionSpec("session-gap", "SECONDS", "mean time between session starts (own-clock traces)"),
-      OptionSpec(
-        "resample",
-        "yes|no",
-        "draw sessions or blocks of a trace anew in each replication; from 30 of them on by default"
-      ),
-      OptionSpec("fleet", "FILE", "a fleet by name or path"),
-      OptionSpec("strategy", "ID[,ID…]", "compare these: id or id(parameter=value,…)"),
-      OptionSpec("baseline", "ID", "the strategy that differences refer to"),
-      OptionSpec("replications", "N", "replications, 2 … 10000"),
-      OptionSpec("relative-half-width", "X", "replicate until net values are this precise"),
-      OptionSpec("seed", "N", "seed of all luck"),
-      OptionSpec("rate-scale", "X", "multiply the rate of arrivals"),
-      OptionSpec("requests", "N", "at most N requests a replication"),
-      OptionSpec("value", "DOLLARS", "worth of a request solved within its SLO"),
-      OptionSpec("explore", "ε", "draw this share of first choices among all candidates"),
-      OptionSpec(
-        "warm-up",
-        "SECONDS",
-        "leave these out of a stationary run; found by a rule when not given"
-      ),
-      OptionSpec("workers", "N", "runs at once; results do not depend on it"),
-      OptionSpec("out", "DIR", "folder of the run, reports/<experiment> by default"),
-      OptionSpec(
-        "requests-csv",
-        nil,
-        "write requests.csv: the baseline's first replication, which --trace replays"
-      ),
-      OptionSpec(
-        "telemetry",
-        "STORE",
-        "add the strategies' requests, decisions and attempts to a store: FILE or postgres://…"
-      ),
-      OptionSpec("telemetry-replications", "N", "how many replications to add, 1 by default"),
-      OptionSpec("json", nil, "print results as JSON instead of the table"),
-      OptionSpec("progress", "STYLE", "auto, bar, plain, json or none"),
-      OptionSpec("help", nil, "this text"),
+    options: ExperimentOptions.all + [
+      workers, out, keep, requestsCSV, telemetry, telemetryReplications, json, ProgressLine.option,
     ],
     examples: [
       "pibench simulate",
@@ -78,15 +61,15 @@ enum SimulateCommand {
   )
 
   static func run(_ arguments: ParsedArguments) async throws {
-    let experiment = try ExperimentOptions(arguments).experiment()
-    let style = try ProgressLine.Style(of: arguments)
-    let workers = try arguments.whole("workers", in: 1...1_024) ?? Machine.processors
-    let out = arguments.text("out") ?? "reports/\(experiment.name)"
+    let experiment = try ExperimentOptions.experiment(arguments)
+    let workers = try arguments[workers] ?? Machine.processors
+    let out = try arguments[out] ?? "reports/\(experiment.name)"
     guard !out.isEmpty else { throw UsageError("--out: expected a folder, found an empty text") }
-    let line = ProgressLine(style)
+    let line = try ProgressLine(arguments)
     let runner = try ExperimentRunner(experiment, workers: workers) { line.show($0) }
-    if style != .json { tellLeftOut(runner) }
-    let folder = try RunFolder(creating: out)
+    if line.style != .json { tellLeftOut(runner) }
+    let folder = try RunFolder(creating: out, keepsFormer: arguments[keep])
+    Interrupt.means("nothing of this run was written; \(out) is as it was") { folder.abandon() }
     // First, so that a store that cannot be written is told at once.
     let stored = try log(runner, arguments)
     let result = try await runner.run()
@@ -100,10 +83,10 @@ enum SimulateCommand {
       try folder.write(ReplicationsCSV.render(result), to: "replications.csv"),
       try folder.write(ReportCommand.page(of: document), to: "report.html"),
     ]
-    if arguments.has("requests-csv") {
+    if arguments[requestsCSV] {
       files.append(try folder.write(try RequestsCSV.render(runner), to: "requests.csv"))
     }
-    try folder.write(
+    let former = try folder.write(
       RunManifest(
         version: Version.current,
         arguments: CommandLine.arguments.dropFirst().map(StoreLocation.withoutPassword),
@@ -115,7 +98,9 @@ enum SimulateCommand {
         files: files
       )
     )
-    if arguments.has("json") {
+    Interrupt.means("the run is whole in \(folder.path)")
+    if let former { Terminal.note("the former run is in \(former)\n") }
+    if arguments[json] {
       try Terminal.print(document.json())
       return try document.requireChecks()
     }
@@ -128,7 +113,7 @@ enum SimulateCommand {
   private static func tellLeftOut(_ runner: ExperimentRunner) {
     guard let profile = runner.workload.profile else { return }
     for summary in profile.leftOut.summaries {
-      Terminal.printError("left out of \(Sanitised.text(profile.path)): \(summary)\n")
+      Terminal.note("left out of \(Sanitised.text(profile.path)): \(summary)\n")
     }
   }
 
@@ -137,11 +122,16 @@ enum SimulateCommand {
     _ runner: ExperimentRunner,
     _ arguments: ParsedArguments
   ) throws -> String {
-    guard let text = arguments.text("telemetry") else { return "" }
+    guard let text = try arguments[telemetry] else { return "" }
     let location = try StoreLocation(text)
-    let most = Int64(runner.spec.replications)
-    let replications = try arguments.whole("telemetry-replications", in: 1...most) ?? 1
-    let log = try TelemetryLog(runner, replications: Int(replications))
+    let replications = try arguments[telemetryReplications] ?? 1
+    guard replications <= runner.spec.replications else {
+      throw UsageError(
+        "--telemetry-replications: expected at most the experiment's \(runner.spec.replications)"
+          + " replications, found \(replications)"
+      )
+    }
+    let log = try TelemetryLog(runner, replications: replications)
       .write(to: location.store())
     StoreAccess.report(reconnections: log.reconnections)
     let records = log.runs.reduce(0) { $0 + $1.records }

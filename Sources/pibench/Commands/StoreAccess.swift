@@ -9,7 +9,7 @@ struct StoreAccess {
   let reader: (any TelemetryReader)?
 
   init(_ arguments: ParsedArguments, isDryRun: Bool) throws {
-    guard let path = arguments.text("store") else {
+    guard let path = try arguments[ImportCommand.store] else {
       guard isDryRun else { throw UsageError("import needs --store FILE, or --dry-run") }
       writer = nil
       reader = nil
@@ -27,7 +27,7 @@ struct StoreAccess {
 
   /// A reader of the store; nil when none is named, or its file is not there yet.
   static func reader(_ arguments: ParsedArguments) throws -> (any TelemetryReader)? {
-    guard let path = arguments.text("store") else { return nil }
+    guard let path = try arguments[ImportCommand.store] else { return nil }
     let location = try StoreLocation(path)
     if case .file(let file) = location, !OutputFile.exists(file) { return nil }
     return try location.store().openReader()
@@ -40,7 +40,7 @@ struct StoreAccess {
   /// Says that a connection did not hold, when it did not.
   static func report(reconnections: Int) {
     guard reconnections > 0 else { return }
-    Terminal.printError(
+    Terminal.note(
       "the connection was lost and made again: \(reconnections); nothing is missing\n"
     )
   }

@@ -5,21 +5,21 @@ import PiReport
 import PiRuntime
 
 /// `pibench strategies`: lists what can be compared.
-enum StrategiesCommand {
+enum StrategiesCommand: Command {
+  private static let json = Flag("json", "print the list as JSON")
+
   static let spec = CommandSpec(
     name: "strategies",
     summary: "Lists the strategies with their rules, sources and parameters.",
     operands: "[ID]",
     mostOperands: 1,
-    options: [
-      OptionSpec("json", nil, "print the list as JSON"), OptionSpec("help", nil, "this text"),
-    ],
+    options: [json],
     examples: ["pibench strategies", "pibench strategies p2c.peak_ewma"]
   )
 
   static func run(_ arguments: ParsedArguments) throws {
     let registry = StrategyRegistry.builtIn
-    if arguments.has("json") { return try Terminal.print(json(registry.all)) }
+    if arguments[json] { return try Terminal.print(json(registry.all)) }
     if let id = arguments.operands.first {
       let strategy: StrategyDescriptor
       do throws(StrategyError) {
@@ -43,6 +43,9 @@ enum StrategiesCommand {
   private static func detail(_ strategy: StrategyDescriptor) -> String {
     var lines = ["\(strategy.id) (\(strategy.role.rawValue))", "  \(strategy.summary)"]
     lines.append("  source: \(strategy.source)")
+    if !strategy.aliases.isEmpty {
+      lines.append("  also called: \(strategy.aliases.joined(separator: ", "))")
+    }
     if let version = strategy.copiedVersion { lines.append("  copy of: \(version)") }
     if strategy.shipsWithCooldown {
       lines.append(
@@ -84,6 +87,8 @@ enum StrategiesCommand {
     json.object { json in
       json.key("id")
       json.text(strategy.id)
+      json.key("aliases")
+      json.texts(strategy.aliases)
       json.key("role")
       json.text(strategy.role.rawValue)
       json.key("summary")

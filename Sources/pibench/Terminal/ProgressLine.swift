@@ -14,23 +14,24 @@ final class ProgressLine: Sendable {
     case plain
     case json
     case none
-
-    /// The style that `--progress` names.
-    init(of arguments: ParsedArguments) throws(UsageError) {
-      guard let style = Style(rawValue: arguments.text("progress") ?? "auto") else {
-        throw UsageError("--progress: expected auto, bar, plain, json or none")
-      }
-      self = style
-    }
   }
 
-  private let style: Style
+  static let option = ValueOption<Style>(
+    choice: "progress",
+    "STYLE",
+    "auto, bar, plain, json or none"
+  )
+
+  let style: Style
   private let clock = ContinuousClock()
   private let start: ContinuousClock.Instant
   private let last: Mutex<ContinuousClock.Instant>
 
-  init(_ style: Style) {
-    self.style = style == .auto ? (Terminal.isInteractive ? .bar : .plain) : style
+  /// A line in the style that `--progress` names; none with `--quiet`.
+  init(_ arguments: ParsedArguments) throws(UsageError) {
+    let named = try arguments[ProgressLine.option] ?? .auto
+    let fitting = Terminal.isInteractive ? Style.bar : .plain
+    style = arguments[Flag.quiet] ? .none : named == .auto ? fitting : named
     start = clock.now
     last = Mutex(clock.now)
   }

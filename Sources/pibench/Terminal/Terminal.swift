@@ -3,6 +3,7 @@
 import Foundation
 import PiBench
 import PiReport
+import Synchronization
 
 /// What the process writes to, and how wide and colourful it may be.
 enum Terminal {
@@ -61,10 +62,15 @@ enum Terminal {
     return 0
   }
 
-  /// Ends the process at an interrupt or a request to terminate with 128 plus the signal's number.
-  static func endOnSignals() {
-    for number in [SIGINT, SIGTERM] {
-      signal(number) { number in _exit(128 + number) }
-    }
+  /// Tells on standard error what is no error, unless `--quiet` was given.
+  static func note(_ text: String) {
+    if !isQuiet.load(ordering: .relaxed) { printError(text) }
   }
+
+  /// Leaves notes out from here on.
+  static func becomeQuiet() {
+    isQuiet.store(true, ordering: .relaxed)
+  }
+
+  private static let isQuiet = Atomic(false)
 }

@@ -22,6 +22,7 @@ struct JudgeTests {
       baseline: 0,
       kinds: [.ratio(.dollars(per: \.arrivals))],
       drawsRequests: true,
+      value: 0.1,
       deadline: 60
     )
     return Judge([metric(better)]).figures(

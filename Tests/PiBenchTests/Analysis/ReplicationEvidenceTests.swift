@@ -18,6 +18,7 @@ struct ReplicationEvidenceTests {
       baseline: 0,
       kinds: [.ratio(.dollars(per: \.arrivals))],
       drawsRequests: true,
+      value: 0.1,
       deadline: deadline
     ).evidence(arm: 1, metric: 0)
   }

@@ -9,8 +9,8 @@ struct LibraryTests {
   @Test(arguments: Library().names(in: "experiments"))
   func `every embedded experiment reads and runs`(_ name: String) async throws {
     var changes = ExperimentChanges()
-    changes.requests = 40
-    changes.replications = 2
+    changes[.requests] = 40
+    changes[.replications] = 2
     let spec = try ExperimentReader().read(name, changes: changes)
     #expect(spec.name == name)
     #expect(!spec.description.isEmpty)

@@ -62,12 +62,12 @@ struct ExperimentRunnerTests {
   @Test func `what a command line changes reaches the experiment`() throws {
     var changes = ExperimentChanges()
     changes.strategies = "fastest, p2c.peak_ewma(tau_s=60),weighted"
-    changes.replications = 5
-    changes.seed = 9
-    changes.rateScale = 2
-    changes.requests = 77
-    changes.value = 0.5
-    changes.precision = 0.1
+    changes[.replications] = 5
+    changes[.seed] = 9
+    changes[.rateScale] = 2.0
+    changes[.requests] = 77
+    changes[.value] = 0.5
+    changes[.precision] = 0.1
     let spec = try ExperimentReader().read("default", changes: changes)
     #expect(spec.strategies.map(\.label) == ["fastest", "p2c.peak_ewma(tau_s=60)", "weighted"])
     #expect(spec.strategies[2].selection.parameters.count == 1)

@@ -17,8 +17,8 @@ struct RoutingTests {
   ) async throws -> [(label: String, values: [Double])] {
     var changes = ExperimentChanges()
     changes.strategies = strategies
-    changes.replications = replications
-    changes.requests = requests
+    changes[.replications] = .whole(UInt64(replications))
+    changes[.requests] = .whole(UInt64(requests))
     var spec = try ExperimentReader().read(name, changes: changes)
     spec.yardsticks = yardsticks
     let result = try await ExperimentRunner(spec, workers: 2).run()
@@ -55,8 +55,8 @@ struct RoutingTests {
     async throws
   {
     var changes = ExperimentChanges()
-    changes.replications = 10
-    changes.requests = Scale.requests(4_000)
+    changes[.replications] = 10
+    changes[.requests] = .whole(UInt64(Scale.requests(4_000)))
     var spec = try ExperimentReader().read("homogeneous", changes: changes)
     spec.yardsticks = []
     let runner = try ExperimentRunner(spec, workers: 2)

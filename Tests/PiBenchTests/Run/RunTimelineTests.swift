@@ -51,8 +51,8 @@ struct RunTimelineTests {
 
   @Test func `bins tell the p95 of the requests that arrived in them`() async throws {
     var changes = ExperimentChanges()
-    changes.requests = 4_000
-    changes.replications = 2
+    changes[.requests] = 4_000
+    changes[.replications] = 2
     let spec = try ExperimentReader().read("outage", changes: changes)
     let runner = try ExperimentRunner(spec, workers: 2)
     let result = try await runner.run()

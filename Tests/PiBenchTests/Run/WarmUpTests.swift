@@ -64,10 +64,10 @@ struct WarmUpTests {
     let values = [result, other].map { "\($0.strategies.map { $0.runs.map(\.values) })" }
     #expect(values[0] == values[1])
     var changes = ExperimentChanges()
-    changes.warmUp = TimeSpan(wholeSeconds: 9)
+    changes[.warmUp] = .number(9)
     let scratch = try Scratch()
     let file = try scratch.write(text, to: "e.json")
-    #expect(try ExperimentReader().read(file, changes: changes).warmUp == changes.warmUp)
+    #expect(try ExperimentReader().read(file, changes: changes).warmUp == TimeSpan(wholeSeconds: 9))
     let fixed = try scratch.write(
       SampleFiles.experiment(
         replacing: "\"replications\": 2",

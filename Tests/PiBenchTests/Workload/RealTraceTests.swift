@@ -26,8 +26,8 @@ struct RealTraceTests {
   func `a recorded trace runs end to end`(_ name: String) async throws {
     var changes = ExperimentChanges()
     changes.trace = WorkloadSpec.TraceOrigin(path: RealTraceTests.data + "/" + name)
-    changes.requests = 2_000
-    changes.replications = 2
+    changes[.requests] = 2_000
+    changes[.replications] = 2
     let spec = try ExperimentReader().read("default", changes: changes)
     let runner = try ExperimentRunner(spec, workers: 2)
     let result = try await runner.run()

@@ -21,7 +21,7 @@ struct TraceReplayTests {
       named: "map"
     )
     changes.trace = trace
-    changes.rateScale = scale
+    changes[.rateScale] = .number(scale)
     let file = try scratch.write(SampleFiles.experiment, to: "e.json")
     return try ExperimentReader().read(file, changes: changes).workload
   }

@@ -122,6 +122,41 @@ import Testing
     #expect(first > 0 && first < retried.count / 2)
   }
 
+  @Test func `once the oracle waited for a deployment it tries it`() throws {
+    // d0 alone is worth anything and fails half of the time; what is lost by another wait is less
+    // than the error of an integral, and nobody waits a second time.
+    let behaviours = [0.95, 0.01].enumerated().map { index, rate in
+      HostedBehaviour(
+        firstTokenBase: TimeSpan(milliseconds: 500),
+        perOutputToken: TimeSpan(milliseconds: 20),
+        perOutputTokenSigma: 0.5,
+        slots: 1_000,
+        slowdown: 0,
+        errorShare: index == 0 ? 0.5 : 0,
+        errorMix: ErrorMix(serverError: 1, overloaded: 0, network: 0, hangs: 0),
+        solveRates: [rate]
+      )
+    }
+    let setup = SimulationSetup(
+      fleet: SimulatedFleet(
+        deployments: (0..<2).map { SampleWorld.deployment($0) },
+        behaviours: behaviours,
+        taskTypes: 1
+      ),
+      taskTypes: [TaskType(name: "t", objective: TimeSpan(wholeSeconds: 23))],
+      outputLaws: [.constant(100)],
+      gateway: GatewayConfiguration(
+        deadline: TimeSpan(wholeSeconds: 22),
+        retry: RetryPolicy(attempts: 2)
+      ),
+      luck: Luck(seed: 5, replication: 0)
+    )
+    let outcomes = try oracle(setup).completed.map(\.outcome)
+    let failed = outcomes.filter { $0.attempts == 1 && $0.error == .noDeployment }
+    #expect(outcomes.count { $0.attempts == 2 } > 100)
+    #expect(failed.isEmpty, "\(failed.count) gave up after they had waited")
+  }
+
   @Test func `an oracle waits for a limit's next window instead of being refused`() throws {
     let deployments = [
       SampleWorld.deployment(0, limits: DeploymentLimits(requestsPerMinute: 1))

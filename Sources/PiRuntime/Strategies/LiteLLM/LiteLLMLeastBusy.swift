@@ -8,6 +8,7 @@ import PiCore
 package struct LiteLLMLeastBusy: RoutingStrategy {
   package static let descriptor = StrategyDescriptor(
     id: "litellm.least_busy",
+    aliases: ["least-busy"],
     summary:
       "The fewest attempts in flight; the first of equals, so an idle fleet uses one deployment.",
     source: "litellm 1.109.1 router_strategy/least_busy.py",

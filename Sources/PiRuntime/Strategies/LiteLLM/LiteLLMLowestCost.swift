@@ -10,6 +10,7 @@ import PiCore
 package struct LiteLLMLowestCost: RoutingStrategy {
   package static let descriptor = StrategyDescriptor(
     id: "litellm.lowest_cost",
+    aliases: ["cost-based-routing"],
     summary:
       "The lowest sum of input and output price per token, within limits; the first of equals.",
     source: "litellm 1.109.1 router_strategy/lowest_cost.py",

@@ -11,6 +11,7 @@ import PiCore
 package struct LiteLLMLowestLatency: RoutingStrategy {
   package static let descriptor = StrategyDescriptor(
     id: "litellm.lowest_latency",
+    aliases: ["latency-based-routing"],
     summary:
       "Evenly among candidates within a buffer of the lowest mean of the last ten latencies.",
     source: "litellm 1.109.1 router_strategy/lowest_latency.py",

@@ -8,6 +8,7 @@ import PiCore
 package struct LiteLLMSimpleShuffle: RoutingStrategy {
   package static let descriptor = StrategyDescriptor(
     id: "litellm.simple_shuffle",
+    aliases: ["simple-shuffle"],
     summary:
       "A random candidate in proportion to its weight, else its RPM, else its TPM, else evenly.",
     source: "litellm 1.109.1 router_strategy/simple_shuffle.py",

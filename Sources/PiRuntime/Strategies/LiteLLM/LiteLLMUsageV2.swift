@@ -9,6 +9,7 @@ package import PiCore
 package struct LiteLLMUsageV2: RoutingStrategy {
   package static let descriptor = StrategyDescriptor(
     id: "litellm.usage_v2",
+    aliases: ["usage-based-routing-v2"],
     summary:
       "Evenly among candidates with the fewest tokens used in this clock minute, within limits.",
     source: "litellm 1.109.1 router_strategy/lowest_tpm_rpm_v2.py",
