@@ -13,6 +13,9 @@ struct JSONEntries: Sendable {
   private var hasEntries = false
   private var isInArray = false
   private var isInObject = false
+  /// Where the object that holds the array begins, and whether the array was found.
+  private var opening = InputPosition(file: "", line: 1, column: 1)
+  private var hasList = false
 
   init(
     _ source: any ByteSource,
@@ -46,6 +49,8 @@ struct JSONEntries: Sendable {
         } else if wrapper == nil {
           return try entry()
         } else {
+          opening = stream.position
+          hasList = false
           try stream.enterObject()
           isInObject = true
         }
@@ -62,6 +67,7 @@ struct JSONEntries: Sendable {
   private mutating func enterArray() throws(InputError) {
     try stream.enterArray()
     isInArray = true
+    hasList = true
     isEmpty = !hasEntries
   }
 
@@ -75,5 +81,11 @@ struct JSONEntries: Sendable {
       return try enterArray()
     }
     isInObject = false
+    guard !hasList else { return }
+    throw .unexpected(
+      at: opening,
+      expected: "the key \(Sanitised.quoted(wrapper ?? "")) with an array",
+      found: "an object without it"
+    )
   }
 }

@@ -2,20 +2,22 @@
 
 import PiCore
 
-/// LiteLLM's spend as JSON: the answer of `/spend/logs`, an array of rows, or one row a line.
+/// LiteLLM's spend as JSON: the answer of `/spend/logs`, an array of rows, or one row a line; and its
+/// standard logging payload as it is written to S3, GCS and Pub/Sub, one file or line for each request.
 struct LiteLLMLog: RecordReader {
   static let format = RecordFormat(
     id: "litellm",
-    summary: "LiteLLM SpendLogs: CSV from PostgreSQL, JSON of /spend/logs, or JSON lines",
+    summary: "LiteLLM SpendLogs (CSV, JSON, JSON lines) or standard logging payloads (S3, GCS)",
     signs: [
       .columns(["request_id", "startTime", "endTime"]),
       .keys(["request_id", "startTime"]),
+      .keys(["call_type", "startTime", "response_cost"]),
     ],
     open: { (source, options) throws(InputError) in
       let peeked = try PeekedSource(source)
       let head = FileHead(peeked.head)
       guard head.isJSON else { return try LiteLLMTable(peeked, options: options) }
-      let wrapper = head.wrapper("data", before: "request_id")
+      let wrapper = head.wrapper("data", before: ["request_id", "startTime", "call_type"])
       return try LiteLLMLog(peeked, wrapper: wrapper, options: options)
     }
   )
@@ -23,6 +25,7 @@ struct LiteLLMLog: RecordReader {
   private(set) var names = RecordedNames()
   private(set) var leftOut = LeftOutEntries()
   private var entries: JSONEntries
+  private var responses = ResponseNames()
   private let salt: [UInt8]?
 
   init(
@@ -40,12 +43,16 @@ struct LiteLLMLog: RecordReader {
 
   mutating func next(into record: inout RecordedRequest) throws(InputError) -> Bool {
     while let node = try entries.next() {
-      let row = try read(node)
-      guard row.isGeneration else {
-        leftOut.add("calls that generate no text", cost: row.spend)
+      let entry = try read(node)
+      if let reason = entry.reasonToLeaveOut {
+        leftOut.add(reason, cost: entry.spend)
         continue
       }
-      try record.take(row, at: node.position, &names)
+      try record.take(entry, at: node.position, &names)
+      guard responses.isNew(record) else {
+        leftOut.add(ResponseNames.again, cost: entry.spend)
+        continue
+      }
       return true
     }
     return false
@@ -53,13 +60,16 @@ struct LiteLLMLog: RecordReader {
 
   private static func shape(salt: [UInt8]?) -> JSONShape {
     let scalars = [
-      "request_id", "call_type", "spend", "prompt_tokens", "completion_tokens", "startTime",
-      "endTime", "completionStartTime", "model", "model_id", "model_group", "custom_llm_provider",
-      "team_id", "session_id", "status", "cache_hit",
+      "request_id", "call_type", "spend", "prompt_tokens", "completion_tokens", "total_tokens",
+      "startTime", "endTime", "completionStartTime", "model", "model_id", "model_group",
+      "custom_llm_provider", "team_id", "session_id", "status", "cache_hit",
+      // The names of the standard logging payload.
+      "id", "litellm_call_id", "trace_id", "response_cost", "stream", "error_str",
     ]
     var members = scalars.map { JSONShape.Member($0) }
     members.append(.init("request_tags", .elements(.scalar)))
     members.append(.init("metadata", LiteLLMEntry.metadataShape))
+    members.append(.init("error_information", LiteLLMEntry.failureShape))
     if salt != nil { members.append(.init("messages", .whole)) }
     return .members(members)
   }
@@ -67,8 +77,8 @@ struct LiteLLMLog: RecordReader {
   private func read(_ node: JSONNode) throws(InputError) -> LiteLLMEntry {
     guard case .object = node.value else { throw node.unexpected("an object") }
     var entry = LiteLLMEntry()
-    entry.requestID = try node.text("request_id")
-    guard let started = try node.instant(stamp: "startTime") else {
+    entry.requestID = try node.text("request_id", "id", "litellm_call_id")
+    guard let started = try node.instant(stampOrSeconds: "startTime") else {
       throw .unexpected(
         at: node.position,
         expected: "the key \"startTime\"",
@@ -76,34 +86,68 @@ struct LiteLLMLog: RecordReader {
       )
     }
     entry.started = started
-    entry.ended = try node.ended(try node.instant(stamp: "endTime"), after: started)
-    entry.firstToken = try node.instant(stamp: "completionStartTime")
+    entry.ended = try node.ended(try node.instant(stampOrSeconds: "endTime"), after: started)
+    entry.firstToken = try node.instant(stampOrSeconds: "completionStartTime")
     entry.callType = try node.text("call_type")
     entry.spend = try node.dollars("spend")
+    if entry.spend == nil { entry.spend = try node.dollars("response_cost") }
     entry.promptTokens = try node.tokens("prompt_tokens")
     entry.completionTokens = try node.tokens("completion_tokens")
+    entry.totalTokens = try node.tokens("total_tokens")
     entry.model = try node.text("model")
     entry.modelID = try node.text("model_id")
     entry.modelGroup = try node.text("model_group")
     entry.provider = try node.text("custom_llm_provider")
     entry.team = try node.text("team_id")
-    entry.session = try node.text("session_id")
+    entry.session = try node.text("session_id", "trace_id")
     entry.status = try node.text("status")
-    entry.isCacheHit = try cacheHit(node)
+    entry.isCacheHit = try node.word("cache_hit") == "true"
+    entry.streams = try node.word("stream").flatMap(Bool.init)
     if case .array(let tags)? = node["request_tags"]?.value {
       for tag in tags { entry.tags.append(try String(json: tag)) }
     }
     if let metadata = node["metadata"] { try entry.take(metadata: metadata) }
+    try takeFailure(node, into: &entry)
     if let salt, let messages = node["messages"] {
       entry.promptKey = PromptKey.of(messages, salt: salt)
     }
     return entry
   }
 
-  /// LiteLLM writes `"True"`, `"False"`, `"None"`, `"Cache OFF"` or a truth value.
-  private func cacheHit(_ node: JSONNode) throws(InputError) -> Bool {
-    guard let hit = node.present("cache_hit") else { return false }
-    if case .bool(let flag) = hit.value { return flag }
-    return try String(json: hit).lowercased() == "true"
+  /// The payload has the failure beside the metadata.
+  private func takeFailure(_ node: JSONNode, into entry: inout LiteLLMEntry) throws(InputError) {
+    if let failure = node["error_information"] { try entry.take(failure: failure) }
+    if entry.failureText == nil {
+      entry.failureText = try node.text("error_str").map(Redaction.text)
+    }
+  }
+}
+
+extension JSONNode {
+  /// The text of the first of several members that says something.
+  fileprivate func text(_ keys: String...) throws(InputError) -> String? {
+    for key in keys {
+      if let text = try text(key) { return text }
+    }
+    return nil
+  }
+
+  /// A truth value of a member, or a text such as `"True"`, `"None"` or `"Cache OFF"`, in small letters.
+  fileprivate func word(_ key: String) throws(InputError) -> String? {
+    guard let node = present(key) else { return nil }
+    if case .bool(let flag) = node.value { return flag ? "true" : "false" }
+    return try String(json: node).lowercased()
+  }
+
+  /// An instant as a time stamp, or in seconds since 1970.
+  fileprivate func instant(stampOrSeconds key: String) throws(InputError) -> Instant? {
+    guard let node = self[key], case .number = node.value else { return try instant(stamp: key) }
+    // Smaller numbers count something else, or from somewhere else.
+    guard let instant = try instant(seconds: key),
+      instant.nanoseconds >= 946_684_800_000_000_000
+    else {
+      throw node.unexpected("a time stamp such as 2026-11-02T09:00:01.250Z, or seconds since 1970")
+    }
+    return instant
   }
 }

@@ -7,12 +7,14 @@ struct LiteLLMTable: RecordReader {
   private(set) var names = RecordedNames()
   private(set) var leftOut = LeftOutEntries()
   private var table: CSVReader
+  private var responses = ResponseNames()
   private let columns: Columns
   private let salt: [UInt8]?
 
   private struct Columns: Sendable {
     let start, end, requestID: Int
-    let callType, spend, prompt, completion, firstToken, model, modelID, group, provider: Int?
+    let callType, spend, prompt, completion, total, firstToken, model, modelID, group,
+      provider: Int?
     let team, session, status, cacheHit, tags, metadata, messages: Int?
 
     init(_ table: CSVReader) throws(InputError) {
@@ -23,6 +25,7 @@ struct LiteLLMTable: RecordReader {
       spend = table.optionalColumn("spend")
       prompt = table.optionalColumn("prompt_tokens")
       completion = table.optionalColumn("completion_tokens")
+      total = table.optionalColumn("total_tokens")
       firstToken = table.optionalColumn("completionStartTime")
       model = table.optionalColumn("model")
       modelID = table.optionalColumn("model_id")
@@ -55,11 +58,15 @@ struct LiteLLMTable: RecordReader {
   mutating func next(into record: inout RecordedRequest) throws(InputError) -> Bool {
     while try table.next() {
       let row = try read()
-      guard row.isGeneration else {
-        leftOut.add("calls that generate no text", cost: row.spend)
+      if let reason = row.reasonToLeaveOut {
+        leftOut.add(reason, cost: row.spend)
         continue
       }
       try record.take(row, at: table.rowPosition, &names)
+      guard responses.isNew(record) else {
+        leftOut.add(ResponseNames.again, cost: row.spend)
+        continue
+      }
       return true
     }
     return false
@@ -78,6 +85,7 @@ struct LiteLLMTable: RecordReader {
     entry.spend = try table.optionalDollars(columns.spend)
     entry.promptTokens = try table.optionalTokens(columns.prompt)
     entry.completionTokens = try table.optionalTokens(columns.completion)
+    entry.totalTokens = try table.optionalTokens(columns.total)
     entry.model = try table.optionalText(columns.model)
     entry.modelID = try table.optionalText(columns.modelID)
     entry.modelGroup = try table.optionalText(columns.group)

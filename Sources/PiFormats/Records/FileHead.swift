@@ -28,10 +28,10 @@ public struct FileHead: Sendable {
     isJSON = isArray || first == UInt8(ascii: "{")
   }
 
-  /// The key, out of these, whose array comes before any of the others in a JSON object.
-  func wrapper(_ key: String, before entry: String) -> String? {
+  /// The key of a JSON object that holds the array of entries, unless a key of an entry comes first.
+  func wrapper(_ key: String, before entry: [String]) -> String? {
     guard isJSON, !isArray, let place = bytes.place(ofKey: key) else { return nil }
-    guard let first = bytes.place(ofKey: entry) else { return key }
+    let first = entry.compactMap { bytes.place(ofKey: $0) }.min() ?? bytes.endIndex
     return place < first ? key : nil
   }
 }

@@ -44,13 +44,13 @@ enum HistoryCommand {
         throw UsageError("--\(option) does not go with --summary")
       }
       let reader = try StoreOption.reader(arguments, for: "history")
-      let rows = try DeploymentPerformance.all(reader) { run in
+      let summary = try PerformanceSummary(reader) { run in
         (search.runs?.contains(run.id) ?? true)
           && (search.strategy == nil || search.strategy == run.description.strategy)
       }
       return arguments.has("json")
-        ? try Terminal.print(HistoryReport.json(rows))
-        : try Terminal.print(HistoryReport.text(rows, isColoured: isColoured))
+        ? try Terminal.print(HistoryReport.json(summary))
+        : try Terminal.print(HistoryReport.text(summary, isColoured: isColoured))
     }
     let reader = try StoreOption.reader(arguments, for: "history")
     let found = try reader.find(search, limit: Int(limit))

@@ -28,6 +28,30 @@ struct CanaryTests {
       #"{"resourceSpans":[{"scopeSpans":[{"spans":[{"startTimeUnixNano":"\#(canary)","attributes":[{"key":"gen_ai.request.model","value":{"stringValue":"m"}}]}]}]}]}"#
     ),
     (
+      "litellm", [],
+      #"{"id":"a","call_type":"\#(canary)","startTime":"\#(canary)","response_cost":1}"#
+    ),
+    (
+      "litellm", [],
+      #"{"id":"a","call_type":"\#(canary)","startTime":1793610000,"response_cost":"\#(canary)"}"#
+    ),
+    (
+      "litellm", [],
+      #"[{"request_id":"a","call_type":"\#(canary)","startTime":"2026-11-02T09:00:00Z","spend":1},{"request_id":"b","startTime":"2026-11-02T09:00:00Z","total_tokens":1,"prompt_tokens":5,"status":"failure","metadata":{"error_information":{"error_class":"BudgetExceededError","error_message":"api_key: \#(canary)"}}}]"#
+    ),
+    (
+      "otlp", [],
+      #"{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"timeUnixNano":"5","body":{"stringValue":"\#(canary)"},"attributes":[{"key":"event.name","value":{"stringValue":"api_request"}},{"key":"cost_usd","value":{"stringValue":"\#(canary)"}}]},{"timeUnixNano":"5","body":{"stringValue":"\#(canary)"}}]}]}]}"#
+    ),
+    (
+      "otlp", [],
+      #"{"resourceSpans":[{"scopeSpans":[{"spans":[{"startTimeUnixNano":"5","attributes":[{"key":"openinference.span.kind","value":{"stringValue":"\#(canary)"}},{"value":{"stringValue":"\#(canary)"},"key":"llm.token_count.prompt"}]},{"startTimeUnixNano":"5","attributes":[{"key":"gen_ai.operation.name","value":{"stringValue":"\#(canary)"}}]}]}]}]}"#
+    ),
+    (
+      "auto", [],
+      #"{"data":[{"traceID":"\#(canary)","spans":[{"spanID":"b","operationName":"c"}]}]}"#
+    ),
+    (
       "llmperf", [],
       #"[{"ttft_s":"\#(canary)","end_to_end_latency_s":1.5},{"error_code":401,"error_msg":"https://u:\#(canary)@h/x","ttft_s":0.5,"end_to_end_latency_s":1}]"#
     ),

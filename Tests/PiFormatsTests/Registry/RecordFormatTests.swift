@@ -31,6 +31,21 @@ import Testing
     #expect(Fixture.message { _ = try Fixture.rows(of: "") } == "f: the file is empty")
   }
 
+  @Test(arguments: [nil, "otlp", "litellm", "guidellm"])
+  func `Jaeger's and Zipkin's traces are refused with what to do instead`(_ format: String?) {
+    let jaeger = #"{"data":[{"traceID":"a","spans":[{"spanID":"b","operationName":"chat"}]}]}"#
+    #expect(
+      Fixture.message { _ = try ReadLog(jaeger, format: format) }
+        == "f: is Jaeger's own JSON, which is not read; get the traces as OTLP JSON from Jaeger's"
+        + " /api/v3/traces, or from the file exporter of an OpenTelemetry collector"
+    )
+    let zipkin = #"[{"traceId":"a","id":"b","localEndpoint":{"serviceName":"s"}}]"#
+    #expect(
+      Fixture.message { _ = try ReadLog(zipkin, format: format) }
+        .hasPrefix("f: is Zipkin's JSON, which is not read; ")
+    )
+  }
+
   @Test(arguments: [
     ("TIMESTAMP,ContextTokens\n", "azure, which also needs \"GeneratedTokens\""),
     (

@@ -29,7 +29,7 @@ struct LogReplayTests {
       reader.leftOut.summaries == [
         "1 request without input tokens",
         "1 request that the gateway answered from its own cache",
-        "calls that generate no text: 1",
+        "embeddings: 1",
       ]
     )
     #expect(reader.names.taskTypes == ["chat"] && reader.names.deployments.isEmpty == false)
