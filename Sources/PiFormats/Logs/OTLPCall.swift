@@ -4,6 +4,9 @@ import PiCore
 
 /// What is kept of one span or event.
 struct OTLPCall {
+  /// The longest name or id in UTF-8 bytes.
+  private static let longestName = 4096
+
   let position: InputPosition
   private(set) var name: String?
   private(set) var started: Instant?
@@ -158,6 +161,14 @@ struct OTLPCall {
       let found = "a span without it"
       throw .unexpected(at: position, expected: "the key \"\(key)\"", found: found)
     }
+    // Calls are held back, so what is kept of one is bounded here.
+    let names = [
+      name, provider, requestModel, responseModel, responseID, conversation, tenant, taskType,
+    ]
+    guard names.allSatisfy({ ($0?.utf8.count ?? 0) <= Self.longestName }) else {
+      let expected = "names and ids of at most \(Self.longestName) bytes"
+      throw .unexpected(at: position, expected: expected, found: "a longer one")
+    }
     guard let ended, ended < started else { return }
     throw .unexpected(
       at: position,
@@ -200,7 +211,7 @@ struct OTLPCall {
     if outer.timeToFirstToken == nil, let first = inner.timeToFirstToken,
       let (from, to) = outer.started.flatMap({ from in inner.started.map { (from, $0) } })
     {
-      outer.timeToFirstToken = first + (to - from)
+      outer.timeToFirstToken = first.recorded(with: to - from)
     }
     self = outer
     return beside
@@ -211,44 +222,5 @@ struct OTLPCall {
     guard let started, let from = other.started else { return false }
     guard let ended, let to = other.ended else { return started <= from }
     return started <= from && to <= ended
-  }
-}
-
-extension RecordedRequest {
-  /// Takes over a call.
-  mutating func take(_ call: OTLPCall, _ names: inout RecordedNames) throws(InputError) {
-    self = RecordedRequest(arrival: call.started ?? .zero, line: call.position.line)
-    session = Self.hash(ofName: call.conversation)
-    externalID = call.responseID ?? call.name
-    if let ended = call.ended {
-      latency = ended - arrival
-      isServed = call.error == nil
-    } else if call.error != nil {
-      isServed = false
-    }
-    error = call.error
-    errorText = call.errorText
-    outputCap = call.outputCap
-    streams = call.streams ?? (call.timeToFirstToken == nil ? nil : true)
-    timeToFirstToken = call.timeToFirstToken
-    promptKey = call.promptKey
-    cost = call.cost
-    inputTokens = call.inputTokens
-    outputTokens = call.outputTokens
-    cachedInputTokens = call.cachedTokens
-    writtenInputTokens = call.writtenTokens
-    isRefusedByGateway = call.isRefused
-    if call.isRefused { cost = cost ?? .zero }
-    if let model = call.model, !call.isRefused {
-      let name = call.provider.map { $0 + "/" + model } ?? model
-      deployment = try names.deployment(
-        name,
-        provider: call.provider,
-        model: model,
-        at: call.position
-      )
-    }
-    if let name = call.tenant { tenant = try names.tenant(name, at: call.position) }
-    if let name = call.taskType { taskType = try names.taskType(name, at: call.position) }
   }
 }

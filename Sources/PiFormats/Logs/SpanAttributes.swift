@@ -64,11 +64,12 @@ struct SpanAttributes {
         switch key {
         case "key": name = try String(json: try stream.node(keeping: .scalar))
         case "value":
-          // Before the name is known, or where it is a prompt's, all of it is kept for a moment.
+          // Before the name is known, or where it is a prompt's, it is kept for a moment, however long.
           let isPrompt = salt != nil && (name.map(Self.prompts.contains) ?? true)
-          if isPrompt {
-            value = try stream.node(limit: 64 << 20)
-          } else if name == nil || name.flatMap({ names[$0] }) != nil {
+          if isPrompt || name == nil {
+            let shape = isPrompt ? JSONShape.whole : Self.scalars
+            value = try stream.node(keeping: shape, limit: 64 << 20)
+          } else if name.flatMap({ names[$0] }) != nil {
             value = try stream.node(keeping: Self.scalars)
           } else {
             try stream.skip()

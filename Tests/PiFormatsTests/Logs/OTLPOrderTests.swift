@@ -57,6 +57,34 @@ struct OTLPOrderTests {
     #expect(reversed.requests.first?.promptKey == key)
   }
 
+  @Test func `a long value before its name is passed over, a long name is a bad span`() throws {
+    let prompt = String(repeating: "x", count: 2 << 20)
+    func span(_ id: String, _ name: String, _ value: String) -> OTLPDocument.Entry {
+      O.span(id, at: 0, for: 1, [("gen_ai.operation.name", O.text("chat")), (name, O.text(value))])
+    }
+    let spans = [
+      span("a", "gen_ai.output.messages", prompt),
+      span("b", "gen_ai.response.id", String(repeating: "y", count: 5_000)),
+      span("c", "gen_ai.response.id", prompt),
+    ]
+    for isReversed in [false, true] {
+      let log = try ReadLog(O.spans(spans, isReversed: isReversed))
+      #expect(log.requests.map(\.externalID) == ["a"] && log.errors.count == 2)
+    }
+  }
+
+  @Test func `times of two spans that no sum can hold are a bad span, not a trap`() throws {
+    var late = Self.inner
+    late.head[1] = "\"startTimeUnixNano\":\"4611686018427387000\""
+    late.head[2] = "\"endTimeUnixNano\":\"4611686018427387001\""
+    late.attributes[late.attributes.count - 1].value = O.number("9000000000")
+    var first = Self.outer
+    first.head[1] = "\"startTimeUnixNano\":\"1\""
+    first.head[2] = "\"endTimeUnixNano\":\"4611686018427387002\""
+    let log = try ReadLog(O.spans([first, late]))
+    #expect(log.requests.isEmpty && log.errors.count == 1)
+  }
+
   @Test func `an attribute that stands twice makes a bad span`() throws {
     let span = O.span(
       "a",
