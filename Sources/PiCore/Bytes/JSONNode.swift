@@ -41,9 +41,8 @@ public struct JSONNode: Sendable {
   public subscript(key: String) -> JSONNode? {
     guard case .object(let members) = value else { return nil }
     let count = key.utf8.count
-    return members.first { member in
-      member.key.utf8.count == count && member.key.utf8.elementsEqual(key.utf8)
-    }?.value
+    // What equals a text without accents and is as long has the same bytes; texts compare by words.
+    return members.first { $0.key.utf8.count == count && $0.key == key }?.value
   }
 
   /// Returns the error that this node is not what was expected.

@@ -63,8 +63,13 @@ public struct JSONStream: Sendable {
   private var documentLine = 1
 
   /// Opens a source.
-  public init(_ source: any ByteSource) throws(InputError) {
-    buffer = ChunkBuffer(source, capacity: 256 << 10)
+  ///
+  /// - Parameters:
+  ///   - source: the bytes.
+  ///   - window: bytes that are read at once; a small one for a short text in memory.
+  /// - Throws: ``InputError`` when the source cannot be read.
+  public init(_ source: any ByteSource, window: Int = 256 << 10) throws(InputError) {
+    buffer = ChunkBuffer(source, capacity: max(window, 64))
     try buffer.skipByteOrderMark()
     lineOrigin = buffer.start
   }

@@ -77,7 +77,7 @@ struct LiteLLMLog: RecordReader {
   private func read(_ node: JSONNode) throws(InputError) -> LiteLLMEntry {
     guard case .object = node.value else { throw node.unexpected("an object") }
     var entry = LiteLLMEntry()
-    entry.requestID = try node.text("request_id", "id", "litellm_call_id")
+    entry.requestID = try node.text("request_id")
     guard let started = try node.instant(stampOrSeconds: "startTime") else {
       throw .unexpected(
         at: node.position,
@@ -90,7 +90,6 @@ struct LiteLLMLog: RecordReader {
     entry.firstToken = try node.instant(stampOrSeconds: "completionStartTime")
     entry.callType = try node.text("call_type")
     entry.spend = try node.dollars("spend")
-    if entry.spend == nil { entry.spend = try node.dollars("response_cost") }
     entry.promptTokens = try node.tokens("prompt_tokens")
     entry.completionTokens = try node.tokens("completion_tokens")
     entry.totalTokens = try node.tokens("total_tokens")
@@ -99,23 +98,27 @@ struct LiteLLMLog: RecordReader {
     entry.modelGroup = try node.text("model_group")
     entry.provider = try node.text("custom_llm_provider")
     entry.team = try node.text("team_id")
-    entry.session = try node.text("session_id", "trace_id")
+    entry.session = try node.text("session_id")
     entry.status = try node.text("status")
     entry.isCacheHit = try node.word("cache_hit") == "true"
-    entry.streams = try node.word("stream").flatMap(Bool.init)
     if case .array(let tags)? = node["request_tags"]?.value {
       for tag in tags { entry.tags.append(try String(json: tag)) }
     }
     if let metadata = node["metadata"] { try entry.take(metadata: metadata) }
-    try takeFailure(node, into: &entry)
+    if entry.requestID == nil { try takePayload(node, into: &entry) }
     if let salt, let messages = node["messages"] {
       entry.promptKey = PromptKey.of(messages, salt: salt)
     }
     return entry
   }
 
-  /// The payload has the failure beside the metadata.
-  private func takeFailure(_ node: JSONNode, into entry: inout LiteLLMEntry) throws(InputError) {
+  /// Takes what the standard logging payload names otherwise than the table, or has beside its metadata.
+  private func takePayload(_ node: JSONNode, into entry: inout LiteLLMEntry) throws(InputError) {
+    entry.requestID = try node.text("id")
+    if entry.requestID == nil { entry.requestID = try node.text("litellm_call_id") }
+    if entry.spend == nil { entry.spend = try node.dollars("response_cost") }
+    if entry.session == nil { entry.session = try node.text("trace_id") }
+    entry.streams = try node.word("stream").flatMap(Bool.init)
     if let failure = node["error_information"] { try entry.take(failure: failure) }
     if entry.failureText == nil {
       entry.failureText = try node.text("error_str").map(Redaction.text)
@@ -124,14 +127,6 @@ struct LiteLLMLog: RecordReader {
 }
 
 extension JSONNode {
-  /// The text of the first of several members that says something.
-  fileprivate func text(_ keys: String...) throws(InputError) -> String? {
-    for key in keys {
-      if let text = try text(key) { return text }
-    }
-    return nil
-  }
-
   /// A truth value of a member, or a text such as `"True"`, `"None"` or `"Cache OFF"`, in small letters.
   fileprivate func word(_ key: String) throws(InputError) -> String? {
     guard let node = present(key) else { return nil }
@@ -141,9 +136,11 @@ extension JSONNode {
 
   /// An instant as a time stamp, or in seconds since 1970.
   fileprivate func instant(stampOrSeconds key: String) throws(InputError) -> Instant? {
-    guard let node = self[key], case .number = node.value else { return try instant(stamp: key) }
+    guard let node = present(key) else { return nil }
+    guard case .number = node.value else { return try node.instant() }
     // Smaller numbers count something else, or from somewhere else.
-    guard let instant = try instant(seconds: key),
+    let instant = try node.seconds()
+    guard
       instant.nanoseconds >= 946_684_800_000_000_000
     else {
       throw node.unexpected("a time stamp such as 2026-11-02T09:00:01.250Z, or seconds since 1970")
