@@ -49,6 +49,7 @@ public struct JSONStream: Sendable {
   /// The number of documents begun so far.
   public private(set) var documents = 0
 
+  let dialect: JSONDialect
   var buffer: ChunkBuffer
   var levels: [Level] = []
   /// The bytes of a text or number that goes on beyond the window.
@@ -63,7 +64,16 @@ public struct JSONStream: Sendable {
   private var documentLine = 1
 
   /// Opens a source.
-  public init(_ source: any ByteSource) throws(InputError) {
+  ///
+  /// - Parameters:
+  ///   - source: the bytes.
+  ///   - dialect: which JSON they are.
+  /// - Throws: ``InputError`` when the source cannot be read.
+  public init(
+    _ source: any ByteSource,
+    dialect: JSONDialect = .strict
+  ) throws(InputError) {
+    self.dialect = dialect
     buffer = ChunkBuffer(source, capacity: 256 << 10)
     try buffer.skipByteOrderMark()
     lineOrigin = buffer.start

@@ -102,7 +102,10 @@ struct LiteLLMTable: RecordReader {
   /// The JSON in a field; nil when the field is empty.
   private func json(_ column: Int?, keeping shape: JSONShape) throws(InputError) -> JSONNode? {
     guard let column, let text = try table.optionalText(column) else { return nil }
-    var stream = try JSONStream(MemorySource(text, named: table.fileName))
+    var stream = try JSONStream(
+      MemorySource(text, named: table.fileName),
+      dialect: .python
+    )
     do throws(InputError) {
       guard try stream.nextDocument() else { return nil }
       return try stream.node(keeping: shape, limit: 16 << 20)
