@@ -96,6 +96,7 @@ extension LedgerTotals {
     json.member(whole: "failed_attempts", failedAttempts)
     json.member(whole: "attempts_of_unknown_cost", attemptsOfUnknownCost)
     json.member(whole: "attempts_of_unknown_usage", attemptsOfUnknownUsage)
+    json.member(whole: "attempts_of_unknown_cached_input", attemptsOfUnknownCacheRead)
     json.member(whole: "input_tokens", inputTokens)
     json.member(whole: "cached_input_tokens", cachedInputTokens)
     json.member(whole: "output_tokens", outputTokens)

@@ -27,6 +27,11 @@ extension LedgerReport {
     if total.attemptsOfUnknownCost > 0 {
       lines.append("\(total.attemptsOfUnknownCost) attempts of unknown cost are in no sum")
     }
+    if total.attemptsOfUnknownCacheRead > 0 {
+      lines.append(
+        "\(total.attemptsOfUnknownCacheRead) attempts of unknown cached input, all of which is in \"in\""
+      )
+    }
     if total.cachedTokensOfUnknownPrice > 0 {
       lines.append(
         "\(total.cachedTokensOfUnknownPrice) cached tokens of unknown price are in no saving"
@@ -60,12 +65,21 @@ extension LedgerReport {
   }
 
   private func cells(_ totals: LedgerTotals) -> [String] {
-    [
-      totals.requests, totals.attempts, totals.failedAttempts, totals.inputTokens,
-      totals.cachedInputTokens, totals.outputTokens,
-    ].map { "\($0)" }
-      + [totals.nanodollars, totals.wastedNanodollars, totals.savedNanodollars]
-      .map(LedgerText.dollars)
+    let attempts = totals.attempts
+    func known<Amount>(_ amount: Amount, unless unknown: Int64, _ text: (Amount) -> String)
+      -> String
+    {
+      attempts > 0 && unknown == attempts ? "unknown" : text(amount)
+    }
+    let unread = totals.attemptsOfUnknownUsage + totals.attemptsOfUnknownCacheRead
+    return [totals.requests, attempts, totals.failedAttempts].map { "\($0)" } + [
+      known(totals.inputTokens, unless: totals.attemptsOfUnknownUsage) { "\($0)" },
+      known(totals.cachedInputTokens, unless: unread) { "\($0)" },
+      known(totals.outputTokens, unless: totals.attemptsOfUnknownUsage) { "\($0)" },
+      known(totals.nanodollars, unless: totals.attemptsOfUnknownCost, LedgerText.dollars),
+      known(totals.wastedNanodollars, unless: totals.attemptsOfUnknownCost, LedgerText.dollars),
+      LedgerText.dollars(totals.savedNanodollars),
+    ]
   }
 
   private func text(_ budget: BudgetReport) -> [String] {

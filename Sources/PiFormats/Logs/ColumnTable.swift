@@ -73,6 +73,7 @@ struct ColumnTable: RecordReader {
   }
 
   var canContinue: Bool { table.canContinue }
+  var isEmpty: Bool { !table.hasRows }
   var caveats: [RecordCaveat] { columns.arrival == nil ? [.noArrivals] : [] }
 
   mutating func next(into record: inout RecordedRequest) throws(InputError) -> Bool {

@@ -8,6 +8,9 @@ struct JSONEntries: Sendable {
   private let shape: JSONShape
   /// The key of the object that holds the array of entries; nil when entries stand free.
   private let wrapper: String?
+  /// Whether nothing was found but lists without an entry.
+  private(set) var isEmpty = false
+  private var hasEntries = false
   private var isInArray = false
   private var isInObject = false
 
@@ -32,23 +35,34 @@ struct JSONEntries: Sendable {
   mutating func next() throws(InputError) -> JSONNode? {
     while true {
       if isInArray {
-        if try stream.nextElement() { return try stream.node(keeping: shape) }
+        if try stream.nextElement() { return try entry() }
         isInArray = false
       } else if isInObject {
         try findArray()
       } else {
         guard try stream.nextDocument() else { return nil }
         if try stream.kind() == .array {
-          try stream.enterArray()
-          isInArray = true
+          try enterArray()
         } else if wrapper == nil {
-          return try stream.node(keeping: shape)
+          return try entry()
         } else {
           try stream.enterObject()
           isInObject = true
         }
       }
     }
+  }
+
+  private mutating func entry() throws(InputError) -> JSONNode {
+    hasEntries = true
+    isEmpty = false
+    return try stream.node(keeping: shape)
+  }
+
+  private mutating func enterArray() throws(InputError) {
+    try stream.enterArray()
+    isInArray = true
+    isEmpty = !hasEntries
   }
 
   /// Steps to the array under the wrapper's key, or leaves the object.
@@ -58,9 +72,7 @@ struct JSONEntries: Sendable {
         try stream.skip()
         continue
       }
-      try stream.enterArray()
-      isInArray = true
-      return
+      return try enterArray()
     }
     isInObject = false
   }

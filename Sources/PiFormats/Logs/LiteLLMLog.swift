@@ -21,7 +21,7 @@ struct LiteLLMLog: RecordReader {
   )
 
   private(set) var names = RecordedNames()
-  private(set) var ignored = 0
+  private(set) var leftOut = LeftOutEntries()
   private var entries: JSONEntries
   private let salt: [UInt8]?
 
@@ -36,12 +36,13 @@ struct LiteLLMLog: RecordReader {
 
   var clock: RecordClock { .unix }
   var canContinue: Bool { entries.canContinue }
+  var isEmpty: Bool { entries.isEmpty }
 
   mutating func next(into record: inout RecordedRequest) throws(InputError) -> Bool {
     while let node = try entries.next() {
       let row = try read(node)
       guard row.isGeneration else {
-        ignored += 1
+        leftOut.add("calls that generate no text", cost: row.spend)
         continue
       }
       try record.take(row, at: node.position, &names)

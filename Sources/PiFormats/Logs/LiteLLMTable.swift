@@ -5,7 +5,7 @@ import PiCore
 /// LiteLLM's table of spend as PostgreSQL exports it: `\copy "LiteLLM_SpendLogs" … csv header`.
 struct LiteLLMTable: RecordReader {
   private(set) var names = RecordedNames()
-  private(set) var ignored = 0
+  private(set) var leftOut = LeftOutEntries()
   private var table: CSVReader
   private let columns: Columns
   private let salt: [UInt8]?
@@ -50,12 +50,13 @@ struct LiteLLMTable: RecordReader {
 
   var clock: RecordClock { .unix }
   var canContinue: Bool { table.canContinue }
+  var isEmpty: Bool { !table.hasRows }
 
   mutating func next(into record: inout RecordedRequest) throws(InputError) -> Bool {
     while try table.next() {
       let row = try read()
       guard row.isGeneration else {
-        ignored += 1
+        leftOut.add("calls that generate no text", cost: row.spend)
         continue
       }
       try record.take(row, at: table.rowPosition, &names)

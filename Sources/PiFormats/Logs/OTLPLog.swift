@@ -14,7 +14,7 @@ struct OTLPLog: RecordReader {
   )
 
   private(set) var names = RecordedNames()
-  private(set) var ignored = 0
+  private(set) var leftOut = LeftOutEntries()
   private var stream: JSONStream
   /// The keys of the containers that were entered, outermost first.
   private var path: [Place] = []
@@ -42,7 +42,7 @@ struct OTLPLog: RecordReader {
     while try findSpan() {
       let span = try OTLPSpan(&stream, salt: salt)
       guard span.isGeneration else {
-        ignored += 1
+        leftOut.add("spans of no call that generates text", cost: span.cost)
         continue
       }
       try record.take(span, &names)

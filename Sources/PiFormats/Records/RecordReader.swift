@@ -11,8 +11,11 @@ public protocol RecordReader: Sendable {
   var clock: RecordClock { get }
   /// The names that records refer to by position, as far as they were seen.
   var names: RecordedNames { get }
-  /// Entries so far that are no requests to a language model.
-  var ignored: Int { get }
+  /// Entries so far that were left out on purpose, such as calls that generate no text.
+  var leftOut: LeftOutEntries { get }
+  /// Whether the file holds no entry at all, so that reading no request from it is no fault: a table
+  /// that ends with its header, a list with nothing in it.
+  var isEmpty: Bool { get }
   /// Whether the last error left the reader at the next entry.
   var canContinue: Bool { get }
   /// What the recording cannot tell.
@@ -32,7 +35,9 @@ public protocol RecordReader: Sendable {
 
 extension RecordReader {
   /// Everything is a request.
-  public var ignored: Int { 0 }
+  public var leftOut: LeftOutEntries { LeftOutEntries() }
+  /// False: a file of results that lists no request is not what it was taken for.
+  public var isEmpty: Bool { false }
   /// What the clock says.
   public var caveats: [RecordCaveat] { clock == .perSession ? [.clockPerSession] : [] }
   /// None.

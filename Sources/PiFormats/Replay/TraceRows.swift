@@ -80,7 +80,7 @@ public struct TraceRows: TraceReader {
   /// The entries left out so far.
   public var leftOut: LeftOutRows {
     var left = left
-    left.ignored = source.ignored
+    left.onPurpose = source.leftOut
     return left
   }
 

@@ -33,6 +33,7 @@ struct AzureTrace: RecordReader {
 
   var clock: RecordClock { .unix }
   var canContinue: Bool { table.canContinue }
+  var isEmpty: Bool { !table.hasRows }
 
   mutating func next(into record: inout RecordedRequest) throws(InputError) -> Bool {
     guard try table.next() else { return false }

@@ -36,6 +36,7 @@ struct BurstGPTTrace: RecordReader {
 
   var clock: RecordClock { .own }
   var canContinue: Bool { table.canContinue }
+  var isEmpty: Bool { !table.hasRows }
 
   mutating func next(into record: inout RecordedRequest) throws(InputError) -> Bool {
     guard try table.next() else { return false }

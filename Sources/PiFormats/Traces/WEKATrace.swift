@@ -67,6 +67,7 @@ struct WEKATrace: RecordReader {
 
   var clock: RecordClock { .perSession }
   var canContinue: Bool { table.canContinue }
+  var isEmpty: Bool { !table.hasRows }
 
   mutating func next(into record: inout RecordedRequest) throws(InputError) -> Bool {
     guard try table.next() else { return false }

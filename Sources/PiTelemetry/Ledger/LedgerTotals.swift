@@ -18,6 +18,9 @@ public struct LedgerTotals: Hashable, Sendable {
   public var attemptsOfUnknownCost: Int64 = 0
   /// Attempts whose tokens are unknown; they are in no sum of tokens.
   public var attemptsOfUnknownUsage: Int64 = 0
+  /// Attempts of known usage of which nobody noted what came from a prompt cache; their input counts as
+  /// read.
+  public var attemptsOfUnknownCacheRead: Int64 = 0
   /// Input tokens that providers read.
   public var inputTokens: Int64 = 0
   /// Input tokens that came from providers' prompt caches.
@@ -52,6 +55,7 @@ public struct LedgerTotals: Hashable, Sendable {
     left.failedAttempts += right.failedAttempts
     left.attemptsOfUnknownCost += right.attemptsOfUnknownCost
     left.attemptsOfUnknownUsage += right.attemptsOfUnknownUsage
+    left.attemptsOfUnknownCacheRead += right.attemptsOfUnknownCacheRead
     left.inputTokens += right.inputTokens
     left.cachedInputTokens += right.cachedInputTokens
     left.outputTokens += right.outputTokens
@@ -71,6 +75,7 @@ struct LedgerBill {
   var isWasted: Bool
   var cost: NanoDollars?
   var usage: TokenUsage?
+  var isCacheReadKnown: Bool
 
   /// An attempt of a request.
   init(_ attempt: AttemptRecord, of request: RequestRecord?) {
@@ -81,6 +86,7 @@ struct LedgerBill {
     isWasted = isFailed || request?.isServed == false
     cost = attempt.cost
     usage = attempt.isUsageKnown ? attempt.outcome.usage : nil
+    isCacheReadKnown = attempt.isCacheReadKnown
   }
 
   /// A request of which no attempts were recorded; nil when it had none.
@@ -94,6 +100,7 @@ struct LedgerBill {
     isWasted = isFailed
     cost = request.cost
     usage = request.usage
+    isCacheReadKnown = request.isCacheReadKnown
   }
 
   /// The totals of this alone.
@@ -111,6 +118,7 @@ struct LedgerBill {
       totals.attemptsOfUnknownUsage = attempts
       return totals
     }
+    totals.attemptsOfUnknownCacheRead = isCacheReadKnown ? 0 : attempts
     totals.inputTokens = Int64(usage.input.count) + Int64(usage.writtenInput.count)
     totals.cachedInputTokens = Int64(usage.cachedInput.count)
     totals.outputTokens = Int64(usage.output.count)

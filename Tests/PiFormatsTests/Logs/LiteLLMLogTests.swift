@@ -12,7 +12,7 @@ import Testing
     #expect(
       log.requests.map(\.externalID) == ["chatcmpl-1", "chatcmpl-2", "chatcmpl-3", "chatcmpl-5"]
     )
-    #expect(log.ignored == 1)
+    #expect(log.leftOut.count == 1)
     let first = log.requests[0]
     #expect(first.arrival == nine)
     #expect(first.ended == nine + milliseconds(2500))

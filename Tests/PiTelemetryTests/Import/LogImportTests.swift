@@ -159,7 +159,7 @@ final class MortalWriter: TelemetryWriter {
     let file = Fixture.log("import/litellm.csv")
     let summary = try folder.run(file)
     #expect(summary.verdict == .imported)
-    #expect(summary.requests == 4 && summary.attempts == 3 && summary.ignored == 1)
+    #expect(summary.requests == 4 && summary.attempts == 3 && summary.leftOut.count == 1)
     let (log, names) = try Self.read(file, format: "litellm")
     let run = try #require(summary.run)
     let stored = try folder.requests(run)

@@ -99,12 +99,20 @@ public struct ImportSummary: Hashable, Sendable {
   public var requests = 0
   /// Attempts of the run.
   public var attempts = 0
+  /// What the requests of the run cost, as far as the file says.
+  public var nanodollars: Int128 = 0
+  /// Requests of the run whose cost the file does not say.
+  public var requestsOfUnknownCost = 0
   /// Requests of the file that another run holds; they were left out.
   public var alreadyStored = 0
+  /// What those cost, as far as the file says.
+  public var alreadyStoredNanodollars: Int128 = 0
+  /// Those of them whose cost the file does not say.
+  public var alreadyStoredOfUnknownCost = 0
   /// Requests that an earlier, interrupted import had written.
   public var resumedFrom = 0
-  /// Entries that are no requests to a language model.
-  public var ignored = 0
+  /// Entries that were left out on purpose, such as calls that generate no text.
+  public var leftOut = LeftOutEntries()
   /// Entries that were left out as bad.
   public var badEntries = 0
   /// Why, for the first twenty.
