@@ -10,6 +10,8 @@ public struct JSONNode: Sendable {
     case bool(Bool)
     /// A number with its text.
     case number(JSONNumber)
+    /// `NaN`, `Infinity` or `-Infinity`, which ``JSONDialect/python`` writes where it has no number.
+    case notFinite(String)
     /// A text.
     case string(String)
     /// An array.
@@ -56,6 +58,7 @@ public struct JSONNode: Sendable {
     case .null: "null"
     case .bool(let flag): flag ? "true" : "false"
     case .number(let number): Sanitised.text(number.text)
+    case .notFinite(let text): text
     case .string(let text): Sanitised.quoted(text)
     case .array: "an array"
     case .object: "an object"

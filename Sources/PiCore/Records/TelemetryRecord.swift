@@ -82,4 +82,22 @@ public struct PriceRecord: Hashable, Sendable {
     tiers = prices.tiers.map { ContextTier($0) }
     self.source = source
   }
+
+  /// The prices by length of the input; nil while that of input or output is unknown.
+  ///
+  /// Written input costs what it costs to keep it for five minutes.
+  public var prices: PriceList? {
+    guard let input, let output else { return nil }
+    var list = PriceList(
+      input: input,
+      output: output,
+      cachedInput: cachedInput,
+      writtenInput: writtenInput
+    )
+    for tier in tiers {
+      let below = list.tiers.last?.prices ?? list.base
+      list.tiers.append(tier.resolved(below: below, keepsForHour: false))
+    }
+    return list
+  }
 }

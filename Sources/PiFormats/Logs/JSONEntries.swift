@@ -22,7 +22,7 @@ struct JSONEntries: Sendable {
     shape: JSONShape,
     wrapper: String? = nil
   ) throws(InputError) {
-    stream = try JSONStream(source)
+    stream = try JSONStream(source, dialect: .python)
     self.shape = shape
     self.wrapper = wrapper
   }

@@ -112,7 +112,8 @@ struct LiteLLMTable: RecordReader {
   private func json(_ column: Int?, keeping shape: JSONShape) throws(InputError) -> JSONNode? {
     guard let column, let text = try table.optionalText(column) else { return nil }
     let source = MemorySource(text, named: table.fileName)
-    var stream = try JSONStream(source, window: min(text.utf8.count + 1, 256 << 10))
+    let window = min(text.utf8.count + 1, 256 << 10)
+    var stream = try JSONStream(source, dialect: .python, window: window)
     do throws(InputError) {
       guard try stream.nextDocument() else { return nil }
       return try stream.node(keeping: shape, limit: 16 << 20)

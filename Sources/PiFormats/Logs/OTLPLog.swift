@@ -40,7 +40,7 @@ struct OTLPLog: RecordReader {
   }
 
   init(_ source: any ByteSource, options: RecordOptions) throws(InputError) {
-    stream = try JSONStream(source)
+    stream = try JSONStream(source, dialect: .python)
     salt = options.promptSalt
   }
 

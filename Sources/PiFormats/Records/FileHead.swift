@@ -41,6 +41,24 @@ extension Collection<UInt8> {
   /// Whether the text has the key in double quotes anywhere.
   func contains(key: String) -> Bool { place(ofKey: key) != nil }
 
+  /// Whether a number under the key has a fraction, wherever the key stands.
+  func hasFraction(underKey key: String) -> Bool {
+    let length = key.utf8.count + 2
+    var rest = self[...]
+    while let place = rest.place(ofKey: key) {
+      rest = rest[place...].dropFirst(length)
+      let value = rest.drop { $0 <= 0x20 || $0 == UInt8(ascii: ":") }
+      let digits = value.drop { $0 &- UInt8(ascii: "0") < 10 }
+      guard digits.first == UInt8(ascii: "."), digits.startIndex > value.startIndex else {
+        continue
+      }
+      // A whole number may be written as 5.0.
+      let fraction = digits.dropFirst().prefix { $0 &- UInt8(ascii: "0") < 10 }
+      if fraction.contains(where: { $0 != UInt8(ascii: "0") }) { return true }
+    }
+    return false
+  }
+
   /// Where a key stands first.
   func place(ofKey key: String) -> Index? {
     let wanted = Array("\"\(key)\"".utf8)

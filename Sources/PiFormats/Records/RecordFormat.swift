@@ -27,7 +27,7 @@ public struct RecordFormat: Sendable {
 
   /// Whether a file that begins so has this format.
   public func fits(_ head: FileHead) -> Bool {
-    signs.contains { $0.missing(in: head)?.isEmpty == true }
+    signs.contains { $0.fits(head) }
   }
 
   /// Opens a file of this format; times beyond ``RecordedTime`` are refused as bad entries.
@@ -43,35 +43,5 @@ public struct RecordFormat: Sendable {
     file: String
   ) -> any RecordReader {
     BoundedReader(reader, file: file)
-  }
-}
-
-/// How files of a format begin, by the names that stand there.
-enum FormatSign: Sendable {
-  /// The first line is a table's header with these columns.
-  case columns([String])
-  /// The first line is a JSON object with these keys.
-  case line([String])
-  /// The file is JSON whose first 64 KiB have these keys.
-  case keys([String])
-
-  /// The names that a file begins with.
-  var names: [String] {
-    switch self {
-    case .columns(let names), .line(let names), .keys(let names): names
-    }
-  }
-
-  /// The names that a beginning lacks; nil when it is of another kind.
-  func missing(in head: FileHead) -> [String]? {
-    switch self {
-    case .columns(let names):
-      return head.isJSON ? nil : names.filter { !head.columns.contains($0) }
-    case .line(let names):
-      guard head.firstLine.first == "{" else { return nil }
-      return names.filter { !head.firstLine.utf8.contains(key: $0) }
-    case .keys(let names):
-      return head.isJSON ? names.filter { !head.bytes.contains(key: $0) } : nil
-    }
   }
 }

@@ -60,6 +60,9 @@ public enum RecordClock: Hashable, Sendable {
 public enum RecordCaveat: String, Sendable {
   /// Requests have no arrivals.
   case noArrivals = "arrivals are not recorded: every request arrives at 0"
+  /// Turns say how long after an answer they were sent, not when.
+  case earliestArrivals =
+    "turns with a delay arrive at the earliest instant: the turn before plus the delay"
   /// Sessions cannot be put on one clock.
   case clockPerSession = "every session has a clock of its own, which starts at 0"
   /// The results of one file cannot be put on one clock.

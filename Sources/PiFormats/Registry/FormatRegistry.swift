@@ -11,9 +11,13 @@ extension RecordFormat {
       LLMPerfLog.format,
       GuideLLMLog.format,
       VLLMLog.format,
+      SGLangLog.format,
+      AIPerfLog.format,
       AzureTrace.format,
       BurstGPTTrace.format,
       MooncakeTrace.format,
+      AIPerfMooncakeTrace.format,
+      BailianTrace.format,
       WEKATrace.format,
       ColumnTable.format,
     ]

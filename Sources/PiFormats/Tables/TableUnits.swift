@@ -11,6 +11,16 @@ public enum TimeUnit: String, Sendable, CaseIterable {
   /// Nanoseconds.
   case nanoseconds = "ns"
 
+  /// What the unit is called.
+  var name: String {
+    switch self {
+    case .seconds: "seconds"
+    case .milliseconds: "milliseconds"
+    case .microseconds: "microseconds"
+    case .nanoseconds: "nanoseconds"
+    }
+  }
+
   /// The unit's length in nanoseconds.
   var nanoseconds: Double {
     switch self {

@@ -24,6 +24,7 @@ import Testing
     case .null: "null"
     case .bool(let flag): "\(flag)"
     case .number(let number): number.text
+    case .notFinite(let text): text
     case .string(let text): "'\(text)'"
     case .array(let elements): "[" + elements.map(plain).joined(separator: ",") + "]"
     case .object(let members):

@@ -13,6 +13,8 @@ import Testing
       ("import/litellm.json", "litellm"), ("import/otlp.json", "otlp"),
       ("import/vllm.json", "vllm"), ("import/guidellm.json", "guidellm"),
       ("import/llmperf_550_150_individual_responses.json", "llmperf"),
+      ("import/sglang.jsonl", "sglang"), ("import/aiperf.jsonl", "aiperf"),
+      ("aiperf-mooncake.jsonl", "aiperf-mooncake"), ("bailian.jsonl", "bailian"),
     ]
     for (file, id) in files {
       let bytes = try FileSource.readAll(FileSource(path: Fixture.path(file)))
@@ -25,8 +27,8 @@ import Testing
   @Test func `unknown and empty inputs are refused with the known formats`() {
     #expect(
       Fixture.message { _ = try Fixture.rows(of: "x,y\n1,2\n") }
-        == "f:1:1: expected a known format (litellm, otlp, llmperf, guidellm, vllm, azure, burstgpt, "
-        + "mooncake, weka, csv) or a column map (--columns), found \"x,y\""
+        == "f:1:1: expected a known format (litellm, otlp, llmperf, guidellm, vllm, sglang, aiperf, "
+        + "azure, burstgpt, mooncake, aiperf-mooncake, bailian, weka, csv) or a column map (--columns), found \"x,y\""
     )
     #expect(Fixture.message { _ = try Fixture.rows(of: "") } == "f: the file is empty")
   }

@@ -93,7 +93,8 @@ struct LogReplayTests {
   @Test(arguments: [
     "azure-2023.csv", "azure-2024.csv", "burstgpt-1.csv", "burstgpt-3.csv", "calendar.csv",
     "mooncake.jsonl", "weka.csv", "import/guidellm.json", "import/litellm.csv",
-    "import/litellm.json", "import/otlp.json", "import/vllm.json",
+    "import/litellm.json", "import/otlp.json", "import/vllm.json", "import/aiperf.jsonl",
+    "aiperf-mooncake.jsonl", "bailian.jsonl",
   ])
   func `every entry that an import reads is replayed or counted as left out`(
     _ file: String
