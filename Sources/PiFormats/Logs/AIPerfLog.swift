@@ -15,7 +15,7 @@ struct AIPerfLog: RecordReader {
   )
 
   let names: RecordedNames
-  private(set) var ignored = 0
+  private(set) var leftOut = LeftOutEntries()
   private var entries: JSONEntries
   private let deployment: DeploymentIndex?
 
@@ -54,6 +54,7 @@ struct AIPerfLog: RecordReader {
 
   var clock: RecordClock { .unix }
   var canContinue: Bool { entries.canContinue }
+  var isEmpty: Bool { entries.isEmpty }
   var caveats: [RecordCaveat] { deployment == nil ? [.noDeployment] : [] }
 
   mutating func next(into record: inout RecordedRequest) throws(InputError) -> Bool {
@@ -66,7 +67,7 @@ struct AIPerfLog: RecordReader {
         )
       }
       guard try metadata.text("benchmark_phase") != "warmup" else {
-        ignored += 1
+        leftOut.add("requests of the warm-up", cost: nil)
         continue
       }
       try take(node, metadata, into: &record)
