@@ -103,6 +103,10 @@ extension LedgerTotals {
     json.member(whole: "cost_nanodollars", nanodollars)
     json.member(whole: "wasted_nanodollars", wastedNanodollars)
     json.member(whole: "cached_input_saved_nanodollars", savedNanodollars)
+    json.member(whole: "cache_write_extra_nanodollars", writtenExtraNanodollars)
+    json.member(whole: "estimated_attempts", estimatedAttempts)
+    json.member(whole: "estimated_nanodollars", estimatedNanodollars)
+    json.member(whole: "attempts_at_later_prices", attemptsAtLaterPrices)
     json.member(whole: "cached_input_tokens_of_unknown_price", cachedTokensOfUnknownPrice)
   }
 }

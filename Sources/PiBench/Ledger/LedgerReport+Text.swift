@@ -25,11 +25,26 @@ extension LedgerReport {
         + " $\(LedgerText.dollars(total.wastedNanodollars)) bought no served answer"
     ]
     if total.attemptsOfUnknownCost > 0 {
-      lines.append("\(total.attemptsOfUnknownCost) attempts of unknown cost are in no sum")
+      var line = "\(total.attemptsOfUnknownCost) attempts of unknown cost are in no sum"
+      if total.estimatedAttempts > 0 {
+        line +=
+          "; \(total.estimatedAttempts) of them cost"
+          + " $\(LedgerText.dollars(total.estimatedNanodollars)) by the prices in the store"
+      }
+      lines.append(line)
     }
     if total.attemptsOfUnknownCacheRead > 0 {
       lines.append(
         "\(total.attemptsOfUnknownCacheRead) attempts of unknown cached input, all of which is in \"in\""
+      )
+    }
+    if total.writtenExtraNanodollars != 0 {
+      let extra = LedgerText.dollars(total.writtenExtraNanodollars)
+      lines.append("writing to prompt caches cost $\(extra) more than reading the same input")
+    }
+    if total.attemptsAtLaterPrices > 0 {
+      lines.append(
+        "savings and estimates of \(total.attemptsAtLaterPrices) attempts are by prices in force only later"
       )
     }
     if total.cachedTokensOfUnknownPrice > 0 {
@@ -78,7 +93,8 @@ extension LedgerReport {
       known(totals.outputTokens, unless: totals.attemptsOfUnknownUsage) { "\($0)" },
       known(totals.nanodollars, unless: totals.attemptsOfUnknownCost, LedgerText.dollars),
       known(totals.wastedNanodollars, unless: totals.attemptsOfUnknownCost, LedgerText.dollars),
-      LedgerText.dollars(totals.savedNanodollars),
+      totals.cachedInputTokens > 0 && totals.cachedTokensOfUnknownPrice == totals.cachedInputTokens
+        ? "unknown" : LedgerText.dollars(totals.savedNanodollars),
     ]
   }
 

@@ -64,8 +64,8 @@ public struct JSONLinesReader: Sendable {
     try buffer.skipByteOrderMark()
   }
 
-  /// Whether a key stands in JSON as it is.
-  private static func isVerbatim(_ key: String) -> Bool {
+  /// Whether a key stands in JSON as it is, which the keys to keep must.
+  public static func isVerbatim(_ key: String) -> Bool {
     key.utf8.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
   }
 

@@ -83,21 +83,22 @@ public struct PriceRecord: Hashable, Sendable {
     self.source = source
   }
 
-  /// The prices by length of the input; nil while that of input or output is unknown.
+  /// The prices of a request with this much input, cached tokens included; nil while the price of input
+  /// is unknown.
   ///
-  /// Written input costs what it costs to keep it for five minutes.
-  public var prices: PriceList? {
-    guard let input, let output else { return nil }
-    var list = PriceList(
+  /// Written input costs what it costs to keep it for five minutes. A kind of token whose price is not
+  /// known costs as much as usual input, output nothing.
+  public func prices(forInput tokens: Int64) -> TokenPrices? {
+    guard let input else { return nil }
+    var prices = TokenPrices(
       input: input,
-      output: output,
+      output: output ?? .free,
       cachedInput: cachedInput,
       writtenInput: writtenInput
     )
-    for tier in tiers {
-      let below = list.tiers.last?.prices ?? list.base
-      list.tiers.append(tier.resolved(below: below, keepsForHour: false))
+    for tier in tiers where tokens > Int64(tier.aboveTokens) {
+      prices = tier.resolved(below: prices, keepsForHour: false).prices
     }
-    return list
+    return prices
   }
 }

@@ -54,6 +54,7 @@ struct AIPerfLog: RecordReader {
 
   var clock: RecordClock { .unix }
   var canContinue: Bool { entries.canContinue }
+  var isEmpty: Bool { entries.isEmpty }
   var caveats: [RecordCaveat] { deployment == nil ? [.noDeployment] : [] }
 
   mutating func next(into record: inout RecordedRequest) throws(InputError) -> Bool {

@@ -14,6 +14,13 @@ struct LiteLLMPrices {
   /// Modes of models that generate text.
   private static let modes = ["chat", "responses", "completion"]
 
+  /// Modes of models that do something else; texts of a file are not shown.
+  private static let otherModes = [
+    "embedding", "image_generation", "image_edit", "audio_transcription", "audio_speech",
+    "video_generation", "moderation", "moderations", "rerank", "search", "vector_store", "ocr",
+    "realtime", "guardrail",
+  ]
+
   init(_ members: [JSONMember], date: String) {
     for (position, member) in members.enumerated() where member.key != "sample_spec" {
       order[member.key] = position
@@ -34,7 +41,10 @@ struct LiteLLMPrices {
 
   /// What an entry is that is no model that generates text; nil when it is one.
   private static func otherKind(_ entry: JSONNode) throws(InputError) -> String? {
-    if let mode = try entry.text("mode") { return modes.contains(mode) ? nil : mode }
+    if let mode = try entry.text("mode") {
+      guard !modes.contains(mode) else { return nil }
+      return otherModes.contains(mode) ? mode : "another mode"
+    }
     guard case .object(let members) = entry.value else { return nil }
     let keys = members.map(\.key)
     if keys.contains(where: { textPrices.contains($0) }) { return nil }

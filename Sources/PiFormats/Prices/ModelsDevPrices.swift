@@ -44,7 +44,8 @@ struct ModelsDevPrices {
     let reads = try kinds(entry, "input")
     let writes = try kinds(entry, "output")
     guard writes.isEmpty || writes.contains("text") else {
-      return .other(writes.joined(separator: "+"))
+      let known = ["image", "audio", "video"].filter(writes.contains)
+      return .other(known.isEmpty ? "another output" : known.joined(separator: "+"))
     }
     var model = CatalogueModel(
       id: id,

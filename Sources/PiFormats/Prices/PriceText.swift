@@ -15,6 +15,7 @@ enum PriceText {
   /// - Parameters:
   ///   - text: the number.
   ///   - isPerMillion: whether it is the price of a million tokens.
+  /// - Returns: the price of a token.
   static func parse(_ text: String, perMillion isPerMillion: Bool = false) -> Price? {
     var mantissa: Int64 = 0
     var exponent = isPerMillion ? 6 : 12

@@ -10,6 +10,8 @@ public struct RecordFormat: Sendable {
   public let summary: String
   /// How files of this format begin, each in its own way.
   let signs: [FormatSign]
+  /// The kinds of fields that can name task types.
+  private let tasks: Set<TaskSource.Kind>
   private let opener:
     @Sendable (any ByteSource, RecordOptions) throws(InputError) -> any RecordReader
 
@@ -17,11 +19,13 @@ public struct RecordFormat: Sendable {
     id: String,
     summary: String,
     signs: [FormatSign],
+    tasks: Set<TaskSource.Kind> = [],
     open: @escaping @Sendable (any ByteSource, RecordOptions) throws(InputError) -> any RecordReader
   ) {
     self.id = id
     self.summary = summary
     self.signs = signs
+    self.tasks = tasks
     opener = open
   }
 
@@ -35,7 +39,17 @@ public struct RecordFormat: Sendable {
     _ source: any ByteSource,
     options: RecordOptions
   ) throws(InputError) -> any RecordReader {
-    Self.bounded(try opener(source, options), file: source.name)
+    if let task = options.taskFrom, !tasks.contains(task.kind) {
+      let known = TaskSource.Kind.allCases.filter { tasks.contains($0) }.map(\.text)
+      throw .unreadable(
+        file: source.name,
+        reason:
+          "has no field for task types by \(Sanitised.quoted(task.description)): in the format"
+          + " \(id) they come "
+          + (known.isEmpty ? "from no other field" : "by " + known.joined(separator: " or "))
+      )
+    }
+    return Self.bounded(try opener(source, options), file: source.name)
   }
 
   private static func bounded(

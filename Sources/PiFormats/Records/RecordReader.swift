@@ -81,6 +81,8 @@ public struct RecordOptions: Sendable {
   public var deployment: String?
   /// Names prompts by a hash under this salt; nil drops them.
   public var promptSalt: [UInt8]?
+  /// The field that names task types; nil for the format's own.
+  public var taskFrom: TaskSource?
   /// Spreads arrivals that were recorded in ticks.
   public var luck = Luck(seed: 1, replication: 0)
   /// Whether only what a replay needs is read: no names of requests and deployments, no costs.

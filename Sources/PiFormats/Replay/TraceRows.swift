@@ -53,6 +53,7 @@ public struct TraceRows: TraceReader {
   ) throws(InputError) -> TraceRows {
     var reading = RecordOptions()
     reading.columns = options.columns
+    reading.taskFrom = options.taskFrom
     reading.luck = options.luck
     reading.isReplay = true
     let peeked = try PeekedSource(source)

@@ -63,3 +63,11 @@ public enum CostUnit: String, Sendable, CaseIterable {
     }
   }
 }
+
+/// How numbers of tokens and costs in a table are written.
+public enum NumberStyle: String, Sendable, CaseIterable {
+  /// Digits and a decimal point.
+  case plain
+  /// Thousands may be set apart by commas, such as `1,200`.
+  case grouped
+}

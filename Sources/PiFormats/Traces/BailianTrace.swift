@@ -13,6 +13,7 @@ struct BailianTrace: RecordReader {
     id: "bailian",
     summary: "Qwen-Bailian usage trace with chats and prefix blocks (JSON lines)",
     signs: signs,
+    tasks: [.column],
     open: { (source, options) throws(InputError) in try BailianTrace(source, options) }
   )
 
@@ -29,6 +30,7 @@ struct BailianTrace: RecordReader {
   private var blocks = PrefixBlocks(blockTokens: blockTokens)
   /// The first chat of each chat's session.
   private var roots: [Int64: Int64] = [:]
+  private let hasTask: Bool
 
   /// The fields that are read, in the order of their numbers.
   private enum Field {
@@ -38,14 +40,24 @@ struct BailianTrace: RecordReader {
     static let input = 3
     static let output = 4
     static let blocks = 5
+    static let task = 6
+    static let names = [
+      "chat_id", "parent_chat_id", "timestamp", "input_length", "output_length", "hash_ids",
+    ]
   }
 
   init(_ source: any ByteSource, _ options: RecordOptions) throws(InputError) {
+    let task = options.taskFrom?.column
+    if let task, Field.names.contains(task) || !JSONLinesReader.isVerbatim(task) {
+      throw .unreadable(
+        file: source.name,
+        reason: "has no task types in \(Sanitised.quoted(task)); try column:type"
+      )
+    }
+    hasTask = task != nil
     lines = try JSONLinesReader(
       source,
-      fields: [
-        "chat_id", "parent_chat_id", "timestamp", "input_length", "output_length", "hash_ids",
-      ],
+      fields: Field.names + (task.map { [$0] } ?? []),
       dialect: .python
     )
     var names = RecordedNames()
@@ -66,6 +78,12 @@ struct BailianTrace: RecordReader {
     record.take(output: try lines.tokens(Field.output))
     record.deployment = deployment
     try takeSession(&record)
+    if hasTask, lines.hasValue(Field.task) {
+      guard let task = names.taskType(try lines.string(Field.task)) else {
+        throw lines.unexpected(Field.task, "at most \(RecordedNames.mostTaskTypes) short names")
+      }
+      record.taskType = task
+    }
     try blocks.take(lines, Field.blocks, of: input, into: &record)
     return true
   }

@@ -10,6 +10,7 @@ struct BurstGPTTrace: RecordReader {
     id: "burstgpt",
     summary: "BurstGPT, with or without sessions (CSV)",
     signs: [.columns(["Timestamp", "Model", "Request tokens", "Response tokens"])],
+    tasks: [.column],
     open: { (source, options) throws(InputError) in try BurstGPTTrace(source, options) }
   )
 
@@ -29,7 +30,7 @@ struct BurstGPTTrace: RecordReader {
     model = try table.column("Model")
     input = try table.column("Request tokens")
     output = try table.column("Response tokens")
-    kind = table.optionalColumn("Log Type")
+    kind = try table.taskColumn(options, else: table.optionalColumn("Log Type"))
     session = table.optionalColumn("Session ID")
     elapsed = table.optionalColumn("Elapsed time")
   }

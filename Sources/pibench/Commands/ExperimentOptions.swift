@@ -34,7 +34,7 @@ struct ExperimentOptions {
 
   private func trace() throws -> WorkloadSpec.TraceOrigin? {
     guard let path = arguments.text("trace") else {
-      for option in ["format", "columns", "session-gap", "resample"]
+      for option in ["format", "columns", "task-from", "session-gap", "resample"]
       where arguments.text(option) != nil {
         throw UsageError("--\(option) goes with --trace")
       }
@@ -48,7 +48,7 @@ struct ExperimentOptions {
     var trace = WorkloadSpec.TraceOrigin(path: path)
     trace.format = arguments.text("format")
     if let run = trace.run {
-      for option in ["format", "columns"] where arguments.text(option) != nil {
+      for option in ["format", "columns", "task-from"] where arguments.text(option) != nil {
         throw UsageError("--\(option) has no use with a telemetry store")
       }
       _ = try run.find(run.location.store().openReader())
@@ -62,6 +62,7 @@ struct ExperimentOptions {
         throw UsageError("\(error)")
       }
     }
+    trace.taskFrom = try arguments.taskSource()
     if arguments.has("skip-bad-rows") { trace.onBadRow = .skip }
     trace.isOpenLoop = arguments.has("open-loop")
     if let gap = try arguments.number("session-gap", in: 0.001...86_400) {
@@ -74,5 +75,17 @@ struct ExperimentOptions {
       trace.resamples = resample == "yes"
     }
     return trace
+  }
+}
+
+extension ParsedArguments {
+  /// The field of a recording that names task types.
+  func taskSource() throws -> TaskSource? {
+    guard let text = text("task-from") else { return nil }
+    do throws(InputError) {
+      return try TaskSource(parsing: text, named: "--task-from")
+    } catch {
+      throw UsageError("\(error)")
+    }
   }
 }

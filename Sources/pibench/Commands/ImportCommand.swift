@@ -20,6 +20,11 @@ enum ImportCommand {
         "MAP",
         "columns of a table, such as id=req,arrival=ts,input=in,output=out"
       ),
+      OptionSpec(
+        "task-from",
+        "FIELD",
+        "what names task types: tag:PREFIX, key-alias, model-group or column:NAME"
+      ),
       OptionSpec("on-bad-row", "POLICY", "fail (default), skip or quarantine"),
       OptionSpec("quarantine", "FILE", "notes on bad rows, STORE.quarantine.jsonl by default"),
       OptionSpec("deployment", "NAME", "the deployment, where the log names none"),
@@ -124,6 +129,7 @@ enum ImportCommand {
       throw UsageError("--on-bad-row quarantine needs --quarantine FILE or --store FILE")
     }
     settings.options.deployment = arguments.text("deployment")
+    settings.options.taskFrom = try arguments.taskSource()
     if let path = arguments.text("prompt-salt-file") {
       let file = try FileSource(path: path, allowsBinary: true)
       settings.options.promptSalt = try FileSource.readAll(file, limit: 4096)

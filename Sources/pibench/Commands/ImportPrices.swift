@@ -87,7 +87,7 @@ struct ImportPrices {
 
   private func refusals(_ prices: ImportedPrices) -> String {
     var lines = ["refused: \(prices.refused.count)"]
-    lines += prices.refused.prefix(20).map { "  \($0)" }
+    lines += prices.refused.prefix(20).map { "  \($0.withoutCells)" }
     if prices.refused.count > 20 { lines.append("  …") }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -156,7 +156,7 @@ struct ImportPrices {
       json.key("rounded")
       json.texts(prices.models.filter(\.hasRoundedPrice).map(\.id))
       json.key("refused")
-      json.texts(prices.refused.map(\.description))
+      json.texts(prices.refused.map(\.withoutCells.description))
     }
     return json.bytes
   }

@@ -27,6 +27,11 @@ enum SimulateCommand {
         RecordFormat.all.map(\.id).joined(separator: ", ") + "; recognised when not given"
       ),
       OptionSpec("columns", "MAP", "columns of a csv trace: arrival=ts,input=in,output=out,unit=s"),
+      OptionSpec(
+        "task-from",
+        "FIELD",
+        "what names task types: tag:PREFIX, key-alias, model-group or column:NAME"
+      ),
       OptionSpec("skip-bad-rows", nil, "count and leave out rows that cannot be requests"),
       OptionSpec("open-loop", nil, "replay sessions at their recorded instants"),
       OptionSpec("session-gap", "SECONDS", "mean time between session starts (own-clock traces)"),

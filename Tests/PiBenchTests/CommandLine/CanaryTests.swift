@@ -63,6 +63,44 @@ struct CanaryTests {
       "vllm", [],
       #"{"input_lens":["\#(canary)"],"output_lens":[1],"ttfts":[0.1],"itls":[[0.2]]}"#
     ),
+    (
+      "sglang", [],
+      #"{"sharegpt_output_len":1,"random_input_len":1,"input_lens":[1],"output_lens":["\#(canary)"],"ttfts":[0.1],"itls":[[0.2]]}"#
+    ),
+    (
+      "sglang", [],
+      #"{"random_input_len":1,"input_lens":[1],"output_lens":[0],"ttfts":[0],"itls":[[]],"errors":["password=\#(canary)"]}"#
+    ),
+    (
+      "aiperf", [],
+      #"{"metadata":{"request_start_ns":"\#(canary)"},"metrics":{}}"# + "\n"
+        + #"{"metadata":{"request_start_ns":5},"metrics":{"ttft":{"value":1,"unit":"\#(canary)"}}}"#
+        + "\n"
+        + #"{"metadata":{"request_start_ns":5},"metrics":{},"error":{"message":"Cookie: a=\#(canary)"}}"#
+    ),
+    (
+      "aiperf-mooncake", [],
+      #"{"session_id":"\#(canary)","timestamp":1,"input_length":1,"output_length":1}"# + "\n"
+        + #"{"session_id":"a","delay":"\#(canary)","input_length":["\#(canary)"]}"#
+    ),
+    (
+      "bailian", [],
+      #"{"chat_id":1,"parent_chat_id":-1,"timestamp":1,"input_length":"\#(canary)","output_length":1}"#
+        + "\n"
+        + #"{"chat_id":"\#(canary)","parent_chat_id":-1,"timestamp":1,"input_length":1,"output_length":1}"#
+    ),
+    (
+      "csv", ["--columns", "arrival=t,fresh=i,output=o,status=s,numbers=grouped"],
+      "t,i,o,s\n1,\(canary),1,ok\n2,1,1,\(canary)\n"
+    ),
+    (
+      "prices", [],
+      #"{"a":{"mode":"\#(canary)"},"b":{"mode":"chat","input_cost_per_token":"\#(canary)"},"c":{"alias_of":"\#(canary)"},"d":{"mode":"chat","input_cost_per_token":1e-06,"output_cost_per_token":2e-06}}"#
+    ),
+    (
+      "prices", [],
+      #"{"p":{"models":{"a":{"modalities":{"output":["\#(canary)"]}},"b":{"cost":{"\#(canary)":1}},"c":{"cost":{"input":1,"output":2}}}}}"#
+    ),
     ("azure", [], "TIMESTAMP,ContextTokens,GeneratedTokens\n\(canary),1,1\n"),
     (
       "burstgpt", [],
@@ -96,7 +134,7 @@ struct CanaryTests {
       + file.words
     try run(words)
     try run(words + ["--json", "--dry-run"])
-    if !["labels", "outcomes"].contains(file.format) {
+    if !["labels", "outcomes", "prices"].contains(file.format) {
       try run(
         ["simulate", "--trace", "f", "--format", file.format, "--out", "o", "--progress", "none"]
           + file.words + ["--replications", "2", "--strategy", "random"]

@@ -52,7 +52,7 @@ import Testing
     #expect(try lines.int64(1) == -2)
     #expect(
       Self.message { _ = try lines.double(0) }
-        == "f:1:27: expected a number in \"a\", found Infinity"
+        == "f:1:26: expected a number in \"a\", found Infinity"
     )
     #expect(try lines.next())
     #expect(try lines.double(0) == -3.5)

@@ -38,12 +38,12 @@ import Testing
     }
     #expect(
       try record("{\"value\":2,\"unit\":\"h\"}").errors == [
-        "f:1:85: expected a unit out of ns, us, ms, s, sec, found a text of 1 character"
+        "f:1:83: expected a unit out of ns, us, ms, s, sec, found a text of 1 character"
       ]
     )
     #expect(
       try record("{\"value\":NaN,\"unit\":\"ms\"}").errors == [
-        "f:1:77: expected a number, found NaN"
+        "f:1:74: expected a number, found NaN"
       ]
     )
     #expect(

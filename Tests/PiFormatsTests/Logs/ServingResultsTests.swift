@@ -28,7 +28,7 @@ import Testing
       #expect(log.requests[0].latency == milliseconds(875))
       #expect(log.requests[1].error == .serverError && log.requests[1].errorText == nil)
       #expect(log.requests[1].outputTokens == nil && log.requests[1].latency == nil)
-      #expect(log.requests[1].arrival == .zero + milliseconds(1500))
+      #expect(log.requests[1].arrival == Instant.zero + milliseconds(1500))
     }
     // Without counts only messages tell.
     #expect(try Self.result("").requests.map(\.isServed) == [true, true])
@@ -62,7 +62,7 @@ import Testing
       #expect(log.errors == [expected + found], "\(counts)")
     }
     let unknown = try Self.result("\"completed\":NaN,")
-    #expect(unknown.errors == ["f:1:32: expected a whole number, found NaN"])
+    #expect(unknown.errors == ["f:1:33: expected a whole number, found NaN"])
   }
 
   @Test func `numbers that are none are passed over where they are not used`() throws {

@@ -88,14 +88,15 @@ import Testing
     let ranges = try #require(prices.models.first { $0.id == "ranges" })
     #expect(ranges.input == TokenPrice(picodollars: 1_000_000))
     #expect(ranges.tiers.map(\.aboveTokens) == [1000, 5000] && ranges.contextTokens == 9000)
-    for list in [ranges.prices, Self.record(ranges).prices] {
-      let list = try #require(list)
-      // 1,000 × 1 + 10 × 5; 1,001 × 2 + 10 × 10; 6,000 × 3 + 10 × 20, in millionths of a dollar.
-      #expect(list.cost(of: Self.usage(1000, 10)).amount == 1_050_000)
-      #expect(list.cost(of: Self.usage(1001, 10)).amount == 2_102_000)
-      #expect(list.cost(of: Self.usage(6000, 10)).amount == 18_200_000)
-      // A range without a price of cached input keeps its ratio: 0.2 of 1, 0.4 of 2.
-      #expect(list.cost(of: Self.usage(2000, cached: 1000, 0)).amount == 2_400_000)
+    // 1,000 × 1 + 10 × 5; 1,001 × 2 + 10 × 10; 6,000 × 3 + 10 × 20, in millionths of a dollar; a range
+    // without a price of cached input keeps its ratio: 0.2 of 1, 0.4 of 2.
+    for (usage, cost) in [
+      (Self.usage(1000, 10), 1_050_000), (Self.usage(1001, 10), 2_102_000),
+      (Self.usage(6000, 10), 18_200_000), (Self.usage(2000, cached: 1000, 0), 2_400_000),
+    ] {
+      #expect(ranges.prices?.cost(of: usage).amount == Int64(cost))
+      let record = Self.record(ranges).prices(forInput: usage.inputInAll)
+      #expect(record?.cost(of: usage).amount == Int64(cost))
     }
   }
 
@@ -200,6 +201,6 @@ import Testing
     )
     // 262,960 tokens in, 257,955 of them cached, 1,744 out: 5,005 × 2.5 + 257,955 × 0.25 + 1,744 × 15.
     let cost = first.prices?.cost(of: Self.usage(262_960, cached: 257_955, 1744))
-    #expect(cost?.amount == 12_512_500 + 64_488_750 + 26_160_000)
+    #expect(cost == NanoDollars(12_512_500 + 64_488_750 + 26_160_000))
   }
 }

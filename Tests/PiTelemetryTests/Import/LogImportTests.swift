@@ -333,7 +333,8 @@ final class MortalWriter: TelemetryWriter {
     let error = #expect(throws: InputError.self) {
       try LogImport(other, settings: ImportSettings()).run(writer: nil, reader: nil)
     }
-    #expect(error?.description.contains("litellm, otlp, llmperf, guidellm, vllm, azure") == true)
+    let known = "litellm, otlp, llmperf, guidellm, vllm, sglang, aiperf, azure"
+    #expect(error?.description.contains(known) == true)
   }
 
   @Test func `compressed files are refused with a hint`() throws {

@@ -36,11 +36,16 @@ public struct ImportSettings: Sendable {
   func fingerprint(format: String) -> String {
     var parts = ["v1", format, onBadEntry == .fail ? "fail" : "leave", options.deployment ?? ""]
     if let map = options.columns {
-      for role in ColumnRole.allCases {
+      for role in ColumnRole.allCases where !ColumnRole.later.contains(role) {
         parts.append(map.columns[role].map { "\(role.rawValue)=\($0)" } ?? "")
       }
       parts.append("\(map.unit.rawValue) \(map.costUnit.rawValue)")
+      for role in ColumnRole.allCases where ColumnRole.later.contains(role) {
+        if let column = map.columns[role] { parts.append("\(role.rawValue)=\(column)") }
+      }
+      if map.numbers != .plain { parts.append("numbers=\(map.numbers.rawValue)") }
     }
+    if let source = options.taskFrom { parts.append("task-from=\(source)") }
     if let salt = options.promptSalt { parts.append(SHA256.digest(of: salt).hexadecimal) }
     let digest = SHA256.digest(of: Array(parts.joined(separator: "\u{1F}").utf8))
     return String(digest.hexadecimal.prefix(16))
