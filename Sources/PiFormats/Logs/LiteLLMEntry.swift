@@ -26,6 +26,11 @@ struct LiteLLMEntry {
   var streams: Bool?
   var isCacheHit = false
   var tags: [String] = []
+  var keyAlias: String?
+  /// The field that names task types; nil for LiteLLM's own.
+  var taskFrom: TaskSource?
+  /// The text of the column that it names.
+  var taskColumn: String?
   /// The cached tokens by OpenAI's name, which are a part of the input.
   var cachedTokens: TokenCount?
   /// The cached tokens by Anthropic's name.
@@ -63,9 +68,17 @@ struct LiteLLMEntry {
     return prefix + model + suffix
   }
 
-  /// The task type, which LiteLLM's users give as the tag `task:NAME`.
+  /// The task type, which LiteLLM's users give as the tag `task:NAME`, unless they say otherwise.
   var taskType: String? {
-    tags.first { $0.hasPrefix("task:") }.map { String($0.dropFirst(5)) }
+    let name: String?
+    switch taskFrom ?? .tag(prefix: "task:") {
+    case .tag(let prefix):
+      name = tags.first { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
+    case .keyAlias: name = keyAlias
+    case .modelGroup: name = modelGroup
+    case .column: name = taskColumn
+    }
+    return name?.isEmpty == true ? nil : name
   }
 
   /// Takes what is known of caching, failures and the team from the row's metadata.
@@ -74,6 +87,7 @@ struct LiteLLMEntry {
     if let more = metadata["additional_usage_values"] { try take(usage: more) }
     if status == nil { status = try metadata.text("status") }
     if team == nil { team = try metadata.text("user_api_key_team_id") }
+    if taskFrom == .keyAlias { keyAlias = try metadata.text("user_api_key_alias") }
     if let failure = metadata["error_information"] { try take(failure: failure) }
   }
 
@@ -101,7 +115,8 @@ struct LiteLLMEntry {
 
   /// The members of the metadata that are looked at.
   static let metadataShape = JSONShape.members([
-    .init("status"), .init("user_api_key_team_id"), .init("error_information", failureShape),
+    .init("status"), .init("user_api_key_team_id"), .init("user_api_key_alias"),
+    .init("error_information", failureShape),
     .init("usage_object", usageShape), .init("additional_usage_values", usageShape),
   ])
 

@@ -13,6 +13,7 @@ struct LiteLLMLog: RecordReader {
       .keys(["request_id", "startTime"]),
       .keys(["call_type", "startTime", "response_cost"]),
     ],
+    tasks: [.tag, .keyAlias, .modelGroup, .column],
     open: { (source, options) throws(InputError) in
       let peeked = try PeekedSource(source)
       let head = FileHead(peeked.head)
@@ -27,6 +28,7 @@ struct LiteLLMLog: RecordReader {
   private var entries: JSONEntries
   private var responses = ResponseNames()
   private let salt: [UInt8]?
+  private let taskFrom: TaskSource?
 
   init(
     _ source: any ByteSource,
@@ -34,7 +36,9 @@ struct LiteLLMLog: RecordReader {
     options: RecordOptions
   ) throws(InputError) {
     salt = options.promptSalt
-    entries = try JSONEntries(source, shape: Self.shape(salt: salt), wrapper: wrapper)
+    taskFrom = options.taskFrom
+    let shape = Self.shape(salt: salt, task: taskFrom?.column)
+    entries = try JSONEntries(source, shape: shape, wrapper: wrapper)
   }
 
   var clock: RecordClock { .unix }
@@ -58,7 +62,7 @@ struct LiteLLMLog: RecordReader {
     return false
   }
 
-  private static func shape(salt: [UInt8]?) -> JSONShape {
+  private static func shape(salt: [UInt8]?, task: String?) -> JSONShape {
     let scalars = [
       "request_id", "call_type", "spend", "prompt_tokens", "completion_tokens", "total_tokens",
       "startTime", "endTime", "completionStartTime", "model", "model_id", "model_group",
@@ -71,12 +75,15 @@ struct LiteLLMLog: RecordReader {
     members.append(.init("metadata", LiteLLMEntry.metadataShape))
     members.append(.init("error_information", LiteLLMEntry.failureShape))
     if salt != nil { members.append(.init("messages", .whole)) }
+    if let task, !members.contains(where: { $0.isCalled(task) }) { members.append(.init(task)) }
     return .members(members)
   }
 
   private func read(_ node: JSONNode) throws(InputError) -> LiteLLMEntry {
     guard case .object = node.value else { throw node.unexpected("an object") }
     var entry = LiteLLMEntry()
+    entry.taskFrom = taskFrom
+    if let task = taskFrom?.column { entry.taskColumn = try node.text(task) }
     entry.requestID = try node.text("request_id")
     guard let started = try node.instant(stampOrSeconds: "startTime") else {
       throw .unexpected(

@@ -10,6 +10,8 @@ struct LiteLLMTable: RecordReader {
   private var responses = ResponseNames()
   private let columns: Columns
   private let salt: [UInt8]?
+  private let taskFrom: TaskSource?
+  private let task: Int?
 
   private struct Columns: Sendable {
     let start, end, requestID: Int
@@ -49,6 +51,8 @@ struct LiteLLMTable: RecordReader {
     )
     columns = try Columns(table)
     salt = options.promptSalt
+    taskFrom = options.taskFrom
+    task = try table.taskColumn(options)
   }
 
   var clock: RecordClock { .unix }
@@ -74,6 +78,8 @@ struct LiteLLMTable: RecordReader {
 
   private func read() throws(InputError) -> LiteLLMEntry {
     var entry = LiteLLMEntry()
+    entry.taskFrom = taskFrom
+    entry.taskColumn = try table.optionalText(task)
     entry.requestID = try table.optionalText(columns.requestID)
     entry.started = Instant(nanoseconds: try table.timestamp(columns.start))
     entry.ended = try table.optionalTimestamp(columns.end)

@@ -41,6 +41,42 @@ import Testing
     )
   }
 
+  /// Two rows of LiteLLM's spend with every field that can name a task type.
+  static let spend = """
+    [{"request_id":"a","startTime":"2026-11-02T09:00:00Z","endTime":"2026-11-02T09:00:01Z","prompt_tokens":3,"completion_tokens":2,
+      "model_group":"fast","department":"sales","request_tags":["env:prod","feature=search","task:ask"],"metadata":{"user_api_key_alias":"web"}},
+     {"request_id":"b","startTime":"2026-11-02T09:00:02Z","endTime":"2026-11-02T09:00:03Z","prompt_tokens":3,"completion_tokens":2,
+      "model_group":"","request_tags":["feature="],"metadata":{}}]
+    """
+
+  @Test(arguments: [
+    ("tag:feature=", "search"), ("tag:task:", "ask"), ("tag:env:", "prod"), ("tag:none", nil),
+    ("key-alias", "web"), ("model-group", "fast"), ("column:department", "sales"),
+    ("column:model_group", "fast"), ("column:absent", nil),
+  ])
+  func `LiteLLM's rows have tags, aliases, groups and members`(
+    _ source: String,
+    _ task: String?
+  ) throws {
+    #expect(try Self.tasks(Self.spend, source) == [task, nil])
+  }
+
+  @Test func `LiteLLM's table has them too, and tags of tasks by default`() throws {
+    let table =
+      "request_id,startTime,endTime,prompt_tokens,completion_tokens,model_group,kind,request_tags,metadata\n"
+      + "a,2026-11-02T09:00:00Z,2026-11-02T09:00:01Z,3,2,fast,x,\"[\"\"task:ask\"\",\"\"f:1\"\"]\","
+      + "\"{\"\"user_api_key_alias\"\":\"\"web\"\"}\"\n"
+    for (source, task) in [
+      ("tag:f:", "1"), ("key-alias", "web"), ("model-group", "fast"), ("column:kind", "x"),
+    ] {
+      #expect(try Self.tasks(table, source) == [task])
+    }
+    let log = try ReadLog(table)
+    #expect(log.names.taskTypes == ["ask"] && log.requests[0].taskType != nil)
+    // An alias is read only when it is asked for.
+    #expect(!"\(log.names)".contains("web"))
+  }
+
   @Test func `a replay has the task types too`() throws {
     var options = TraceOptions()
     options.taskFrom = .column("type")
