@@ -77,7 +77,7 @@ struct OTLPOrderTests {
     var late = Self.inner
     late.head[1] = "\"startTimeUnixNano\":\"4611686018427387000\""
     late.head[2] = "\"endTimeUnixNano\":\"4611686018427387001\""
-    late.attributes[late.attributes.count - 1].value = O.number("9000000000")
+    late.attributes[late.attributes.count - 1].value = O.number("3000000000")
     var first = Self.outer
     first.head[1] = "\"startTimeUnixNano\":\"1\""
     first.head[2] = "\"endTimeUnixNano\":\"4611686018427387002\""
