@@ -14,9 +14,9 @@ extension SetupDescription {
         + " deadline a quantile has no value and counts as the deadline in differences.",
       "Solve rates are assumptions of the fleet file, not measurements.",
       "oracle knows the simulator's parameters, each request's difficulty and the true queues,"
-        + " oracle.luck the luck too; both refuse what costs more than it is worth. They are ceilings"
-        + " where requests do not wait for each other; where they do, both are greedy, and a strategy"
-        + " can beat them.",
+        + " oracle.luck the luck too; both refuse what costs more than it is worth. Both look at"
+        + " one request and two attempts ahead: where requests wait for each other, prompts are cached or"
+        + " many attempts fail, a strategy can beat them.",
     ]
     notes += solveRateNotes + workloadNotes + idleNotes + faultNotes
     if spec.exploration > 0 {
@@ -63,14 +63,14 @@ extension SetupDescription {
       case nil: nil
       case .growing: "\(arm.arm.label) (requests in the system become more and more)"
       case .overloaded(let deployments):
-        "\(arm.arm.label) (more is sent than can be served to "
+        "\(arm.arm.label) (more is sent, retries included, than can be served to "
           + listed(deployments.map { runner.fleet.deployments[$0].name }) + ")"
       }
     }
     guard !arms.isEmpty else { return [] }
     return [
-      "No steady state: \(arms.joined(separator: ", ")). Such figures are transient: they depend on how"
-        + " long runs last, and they set nobody's warm-up."
+      "No steady state: \(arms.joined(separator: ", ")). Such figures are transient: they tell of overload"
+        + " and may depend on how long runs last, and they set nobody's warm-up."
     ]
   }
 

@@ -169,6 +169,7 @@ struct SetupDescription {
           "replay options",
           "open loop \(origin.isOpenLoop), session gap \(origin.sessionGap.seconds) s, bad rows "
             + "\(origin.onBadRow.rawValue), columns \(origin.columns.map { "\($0)" } ?? "of format")"
+            + (origin.taskFrom.map { ", task types from \($0)" } ?? "")
         )
       )
     }

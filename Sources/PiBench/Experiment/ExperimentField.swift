@@ -6,11 +6,18 @@ package import PiCore
 /// documentation and the identity by which `compare` knows like experiments.
 package struct ExperimentField: Sendable {
   /// The object of the file in which a field stands.
-  package enum Section: String, Sendable {
-    case experiment
-    case workload
-    case gateway
-    case labels
+  package enum Section: Sendable {
+    case experiment, workload, gateway, labels
+
+    /// The key of the object; nil for the outermost one.
+    var key: String? {
+      switch self {
+      case .experiment: nil
+      case .workload: "workload"
+      case .gateway: "gateway"
+      case .labels: "labels"
+      }
+    }
   }
 
   package enum Value: Hashable, Sendable {
@@ -72,7 +79,7 @@ package struct ExperimentField: Sendable {
 
   /// Where it stands in the file, such as `gateway.attempts`.
   package var path: String {
-    section == .experiment ? key : "\(section.rawValue).\(key)"
+    section.key.map { "\($0).\(key)" } ?? key
   }
 
   /// What may be given, in words.
@@ -112,8 +119,11 @@ package struct ExperimentField: Sendable {
     into spec: inout ExperimentSpec
   ) throws(InputError) {
     switch bounds {
+    case .whole(0...UInt64.max):
+      if let value = try fields.optional(key, as: UInt64.self) { set(&spec, .whole(value)) }
     case .whole(let range):
-      if let value = try fields.optional(key, in: range) { set(&spec, .whole(value)) }
+      let bounds = Int64(clamping: range.lowerBound)...Int64(clamping: range.upperBound)
+      if let value = try fields.optional(key, in: bounds) { set(&spec, .whole(UInt64(value))) }
     case .number(let range):
       if let value = try fields.optional(key, in: range) { set(&spec, .number(value)) }
     }

@@ -52,7 +52,9 @@ package struct ExperimentReader {
     spec.twin = try node["workload"]?["twin"].map(library.twin)
     try numbers(.experiment, &fields, into: &spec)
     for section in [ExperimentField.Section.workload, .gateway, .labels] {
-      guard let node = try fields.optional(section.rawValue, as: JSONNode.self) else { continue }
+      guard let key = section.key, let node = try fields.optional(key, as: JSONNode.self) else {
+        continue
+      }
       var parts = try JSONObjectReader(node)
       try numbers(section, &parts, into: &spec)
       // The workload has other parts, which were read.

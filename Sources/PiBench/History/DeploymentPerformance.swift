@@ -109,6 +109,13 @@ package struct DeploymentPerformance: Sendable {
     generated.nanoseconds += Int128((whole - first).nanoseconds)
   }
 
+  /// Counts attempts of a request of which no times were recorded.
+  fileprivate mutating func add(unrecorded count: Int, error: ErrorClass?) {
+    attempts += count
+    guard let error else { return }
+    if error == .cancelled { cancelled += count } else { failed += count }
+  }
+
   /// Notes when the request of a failure here was served, if it was.
   fileprivate mutating func recover(_ failure: Instant, by served: Instant?) {
     guard let served else {
@@ -118,18 +125,34 @@ package struct DeploymentPerformance: Sendable {
     recovered += 1
     recovery += Int128(max(0, (served - failure).nanoseconds))
   }
+}
 
-  /// The performance of every deployment of some runs, by name.
+/// How the deployments of some runs performed, and how many of all requests failed.
+package struct PerformanceSummary: Sendable {
+  /// The deployments in the order of their names; those of one name, provider and model are one.
+  package let deployments: [DeploymentPerformance]
+  /// Requests of which it is known whether a complete answer came.
+  package let requests: Int
+  /// Those of them that got none.
+  package let failedRequests: Int
+  /// Those of them of which no deployment was asked, such as refusals by the gateway.
+  package let unattemptedRequests: Int
+
+  /// Share of requests that got no complete answer; nil without any.
+  package var errorShare: Double? {
+    requests > 0 ? Double(failedRequests) / Double(requests) : nil
+  }
+
+  /// Reads some runs of a store.
   ///
   /// - Parameters:
   ///   - reader: of the store.
-  ///   - isWanted: which runs count; deployments of one name, provider and model are one.
-  /// - Returns: the deployments in the order of their names.
+  ///   - isWanted: which runs count.
   /// - Throws: `StoreError`.
-  package static func all(
+  package init(
     _ reader: any TelemetryReader,
     where isWanted: (StoredRun) -> Bool
-  ) throws(StoreError) -> [DeploymentPerformance] {
+  ) throws(StoreError) {
     var table = PerformanceTable()
     for run in try reader.runs() where isWanted(run) {
       table.begin(run)
@@ -139,15 +162,20 @@ package struct DeploymentPerformance: Sendable {
       }
       table.end()
     }
-    return table.rows.sorted { left, right in
+    deployments = table.rows.sorted { left, right in
       left.deployment.utf8.lexicographicallyPrecedes(right.deployment.utf8)
     }
+    (requests, failedRequests) = (table.requests, table.failed)
+    unattemptedRequests = table.unattempted
   }
 }
 
 /// Deployments while their runs are read.
 private struct PerformanceTable {
   private(set) var rows: [DeploymentPerformance] = []
+  private(set) var requests = 0
+  private(set) var failed = 0
+  private(set) var unattempted = 0
   private var positions: [DeploymentName: Int] = [:]
   private var ofRun: [Int] = []
   private var first = Instant.distantFuture
@@ -164,6 +192,7 @@ private struct PerformanceTable {
   }
 
   mutating func add(_ traffic: RequestTraffic) {
+    if let request = traffic.request { add(request, hasAttempts: !traffic.attempts.isEmpty) }
     var failure: (row: Int, instant: Instant)?
     for attempt in traffic.attempts where ofRun.indices.contains(Int(attempt.deployment.position)) {
       let row = ofRun[Int(attempt.deployment.position)]
@@ -177,6 +206,26 @@ private struct PerformanceTable {
       return
     }
     rows[failure.row].recover(failure.instant, by: isServed ? request.ended : nil)
+  }
+
+  /// Counts a request; one without a recorded attempt, as where a log has no end, counts for its
+  /// deployment too.
+  private mutating func add(_ request: RequestRecord, hasAttempts: Bool) {
+    guard let isServed = request.isServed else { return }
+    requests += 1
+    if !isServed { failed += 1 }
+    guard !hasAttempts else { return }
+    let count = Int(request.attempts ?? 1)
+    guard count > 0, let position = request.deployment?.position,
+      ofRun.indices.contains(Int(position))
+    else {
+      if !isServed { unattempted += 1 }
+      return
+    }
+    rows[ofRun[Int(position)]].add(
+      unrecorded: count,
+      error: isServed ? nil : request.error ?? .serverError
+    )
   }
 
   mutating func end() {

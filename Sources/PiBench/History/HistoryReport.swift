@@ -49,18 +49,25 @@ package enum HistoryReport {
   }
 
   /// The performance of deployments as JSON.
-  package static func json(_ rows: [DeploymentPerformance]) -> [UInt8] {
+  package static func json(_ summary: PerformanceSummary) -> [UInt8] {
     var json = JSONWriter()
     json.object { json in
       json.member(whole: "schema_version", Int64(schemaVersion))
-      json.member(array: "deployments", rows) { $0.write(into: &$1) }
+      json.member(whole: "requests", Int64(summary.requests))
+      json.member(whole: "failed_requests", Int64(summary.failedRequests))
+      json.member(whole: "failed_requests_without_attempt", Int64(summary.unattemptedRequests))
+      json.member(number: "request_error_share", summary.errorShare)
+      json.member(array: "deployments", summary.deployments) { $0.write(into: &$1) }
     }
     return json.bytes
   }
 
   /// The performance of deployments for a terminal.
-  package static func text(_ rows: [DeploymentPerformance], isColoured: Bool) -> String {
-    guard !rows.isEmpty else { return "the store has no runs with deployments\n" }
+  package static func text(_ summary: PerformanceSummary, isColoured: Bool) -> String {
+    let rows = summary.deployments
+    guard !rows.isEmpty else {
+      return "the store has no runs with deployments\n" + failures(summary)
+    }
     var cells = [
       [
         "deployment", "provider", "model", "attempts", "errors", "latency s mean", "p50", "p95",
@@ -82,6 +89,16 @@ package enum HistoryReport {
     let lines = LedgerText.table(cells, left: 3, isColoured: isColoured)
     return lines.joined(separator: "\n")
       + "\nlatency and TTFT are those of complete answers; docs/ledger.md says what each means\n"
+      + failures(summary)
+  }
+
+  /// How many of all requests failed, wherever.
+  private static func failures(_ summary: PerformanceSummary) -> String {
+    guard let share = summary.errorShare else { return "" }
+    let unattempted = summary.unattemptedRequests
+    return "failed requests: \(summary.failedRequests) of \(summary.requests)"
+      + " (\(LedgerText.percent(share)))"
+      + (unattempted > 0 ? ", \(unattempted) of which no deployment was asked\n" : "\n")
   }
 
   private static func quantiles(_ spread: DeploymentPerformance.Spread) -> [String] {

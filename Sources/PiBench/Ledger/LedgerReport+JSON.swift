@@ -96,12 +96,17 @@ extension LedgerTotals {
     json.member(whole: "failed_attempts", failedAttempts)
     json.member(whole: "attempts_of_unknown_cost", attemptsOfUnknownCost)
     json.member(whole: "attempts_of_unknown_usage", attemptsOfUnknownUsage)
+    json.member(whole: "attempts_of_unknown_cached_input", attemptsOfUnknownCacheRead)
     json.member(whole: "input_tokens", inputTokens)
     json.member(whole: "cached_input_tokens", cachedInputTokens)
     json.member(whole: "output_tokens", outputTokens)
     json.member(whole: "cost_nanodollars", nanodollars)
     json.member(whole: "wasted_nanodollars", wastedNanodollars)
     json.member(whole: "cached_input_saved_nanodollars", savedNanodollars)
+    json.member(whole: "cache_write_extra_nanodollars", writtenExtraNanodollars)
+    json.member(whole: "estimated_attempts", estimatedAttempts)
+    json.member(whole: "estimated_nanodollars", estimatedNanodollars)
+    json.member(whole: "attempts_at_later_prices", attemptsAtLaterPrices)
     json.member(whole: "cached_input_tokens_of_unknown_price", cachedTokensOfUnknownPrice)
   }
 }

@@ -25,7 +25,27 @@ extension LedgerReport {
         + " $\(LedgerText.dollars(total.wastedNanodollars)) bought no served answer"
     ]
     if total.attemptsOfUnknownCost > 0 {
-      lines.append("\(total.attemptsOfUnknownCost) attempts of unknown cost are in no sum")
+      var line = "\(total.attemptsOfUnknownCost) attempts of unknown cost are in no sum"
+      if total.estimatedAttempts > 0 {
+        line +=
+          "; \(total.estimatedAttempts) of them cost"
+          + " $\(LedgerText.dollars(total.estimatedNanodollars)) by the prices in the store"
+      }
+      lines.append(line)
+    }
+    if total.attemptsOfUnknownCacheRead > 0 {
+      lines.append(
+        "\(total.attemptsOfUnknownCacheRead) attempts of unknown cached input, all of which is in \"in\""
+      )
+    }
+    if total.writtenExtraNanodollars != 0 {
+      let extra = LedgerText.dollars(total.writtenExtraNanodollars)
+      lines.append("writing to prompt caches cost $\(extra) more than reading the same input")
+    }
+    if total.attemptsAtLaterPrices > 0 {
+      lines.append(
+        "savings and estimates of \(total.attemptsAtLaterPrices) attempts are by prices in force only later"
+      )
     }
     if total.cachedTokensOfUnknownPrice > 0 {
       lines.append(
@@ -60,12 +80,22 @@ extension LedgerReport {
   }
 
   private func cells(_ totals: LedgerTotals) -> [String] {
-    [
-      totals.requests, totals.attempts, totals.failedAttempts, totals.inputTokens,
-      totals.cachedInputTokens, totals.outputTokens,
-    ].map { "\($0)" }
-      + [totals.nanodollars, totals.wastedNanodollars, totals.savedNanodollars]
-      .map(LedgerText.dollars)
+    let attempts = totals.attempts
+    func known<Amount>(_ amount: Amount, unless unknown: Int64, _ text: (Amount) -> String)
+      -> String
+    {
+      attempts > 0 && unknown == attempts ? "unknown" : text(amount)
+    }
+    let unread = totals.attemptsOfUnknownUsage + totals.attemptsOfUnknownCacheRead
+    return [totals.requests, attempts, totals.failedAttempts].map { "\($0)" } + [
+      known(totals.inputTokens, unless: totals.attemptsOfUnknownUsage) { "\($0)" },
+      known(totals.cachedInputTokens, unless: unread) { "\($0)" },
+      known(totals.outputTokens, unless: totals.attemptsOfUnknownUsage) { "\($0)" },
+      known(totals.nanodollars, unless: totals.attemptsOfUnknownCost, LedgerText.dollars),
+      known(totals.wastedNanodollars, unless: totals.attemptsOfUnknownCost, LedgerText.dollars),
+      totals.cachedInputTokens > 0 && totals.cachedTokensOfUnknownPrice == totals.cachedInputTokens
+        ? "unknown" : LedgerText.dollars(totals.savedNanodollars),
+    ]
   }
 
   private func text(_ budget: BudgetReport) -> [String] {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PiCore
-import PiReport
+package import PiReport
 import PiTelemetry
 
 /// Amounts as tables show them.
-enum LedgerText {
+package enum LedgerText {
   /// Nanodollars as dollars with all digits that are not 0: `12.345678901`.
-  static func dollars(_ nanodollars: Int128) -> String {
+  package static func dollars(_ nanodollars: Int128) -> String {
     let (whole, rest) = nanodollars.magnitude.quotientAndRemainder(dividingBy: 1_000_000_000)
     var decimals = String(rest)
     decimals = String(repeating: "0", count: 9 - decimals.utf8.count) + decimals
@@ -51,37 +51,37 @@ enum LedgerText {
 
 extension JSONWriter {
   /// Writes a member that holds a whole number; as a text beyond 64 bits, and `null` for nil.
-  mutating func member(whole key: String, _ value: Int128?) {
+  package mutating func member(whole key: String, _ value: Int128?) {
     self.key(key)
     guard let value else { return null() }
     if let small = Int(exactly: value) { integer(small) } else { text("\(value)") }
   }
 
   /// Writes a member that holds a whole number.
-  mutating func member(whole key: String, _ value: Int64) {
+  package mutating func member(whole key: String, _ value: Int64) {
     member(whole: key, Int128(value))
   }
 
   /// Writes a member that holds a text, or `null`.
-  mutating func member(text key: String, _ value: String?) {
+  package mutating func member(text key: String, _ value: String?) {
     self.key(key)
     if let value { text(value) } else { null() }
   }
 
   /// Writes a member that holds a number, or `null`.
-  mutating func member(number key: String, _ value: Double?) {
+  package mutating func member(number key: String, _ value: Double?) {
     self.key(key)
     number(value)
   }
 
   /// Writes a member that holds an object.
-  mutating func member(object key: String, _ content: (inout JSONWriter) -> Void) {
+  package mutating func member(object key: String, _ content: (inout JSONWriter) -> Void) {
     self.key(key)
     object(content)
   }
 
   /// Writes a member that holds an array of what `elements` writes.
-  mutating func member<Element>(
+  package mutating func member<Element>(
     array key: String,
     _ elements: [Element],
     _ write: (Element, inout JSONWriter) -> Void

@@ -24,7 +24,7 @@ package struct ManifestUpdate {
 
   private func put(_ node: JSONNode, into json: inout JSONWriter, _ files: [WrittenFile]) {
     switch node.value {
-    case .null: json.null()
+    case .null, .notFinite: json.null()
     case .bool(let flag): json.flag(flag)
     case .string(let text): json.text(text)
     case .number(let number):

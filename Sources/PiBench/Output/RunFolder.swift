@@ -89,9 +89,10 @@ package struct RunFolder: Sendable {
     return try staged.commitKeeping()
   }
 
-  /// Removes what was written so far; the folder stays as it was.
-  package func abandon() {
-    staged.abandon()
+  /// Removes what was written so far, while the folder itself stays as it was.
+  package var abandoning: @Sendable () -> Void {
+    // No hold on the staging folder, which goes with the last that has it.
+    { [path = staged.path] in StagedFolder.remove(path) }
   }
 
   /// Puts what was written in its place; the other files of the run stay.

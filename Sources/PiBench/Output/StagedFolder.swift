@@ -106,11 +106,6 @@ final class StagedFolder: Sendable {
     return "\(target).\(number)"
   }
 
-  /// Removes what was written so far.
-  func abandon() {
-    StagedFolder.remove(path)
-  }
-
   /// Whether the folder is not the one in which this process works, which must keep its identity.
   private var isNoWorkingFolder: Bool {
     var (own, other) = (stat(), stat())
@@ -158,7 +153,7 @@ final class StagedFolder: Sendable {
     }
   }
 
-  private static func remove(_ folder: String) {
+  static func remove(_ folder: String) {
     do {
       try FileManager.default.removeItem(atPath: folder)
     } catch {

@@ -68,7 +68,7 @@ extension StoredColumns {
       $0.record.usage.map { Int64($0.input.count) + Int64($0.writtenInput.count) }
     },
     .integer(ifKnown: "billed_cached_input_tokens", "input tokens from caches") {
-      $0.record.usage.map { Int64($0.cachedInput.count) }
+      $0.record.cachedTokens
     },
     .integer(ifKnown: "billed_cache_write_input_tokens", "input tokens written to caches") {
       $0.record.writtenTokens

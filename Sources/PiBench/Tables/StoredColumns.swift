@@ -108,7 +108,7 @@ enum StoredColumns {
       $0.record.usage.map { Int64($0.input.count) + Int64($0.writtenInput.count) }
     },
     .integer(ifKnown: "cached_input_tokens", "input tokens from the provider's cache") {
-      $0.record.usage.map { Int64($0.cachedInput.count) }
+      $0.record.cachedTokens
     },
     .integer(ifKnown: "cache_write_input_tokens", "input tokens written to the cache") {
       $0.record.writtenTokens
@@ -189,11 +189,15 @@ extension StoredColumns {
 extension AttemptRecord {
   /// Billed tokens; nil when unknown.
   var usage: TokenUsage? { isUsageKnown ? outcome.usage : nil }
+  /// Input tokens from a prompt cache; nil when unknown.
+  var cachedTokens: Int64? { isCacheReadKnown ? usage.map { Int64($0.cachedInput.count) } : nil }
   /// Input tokens written to a prompt cache, of the input that was read; nil when unknown.
   var writtenTokens: Int64? { isCacheWriteKnown ? usage.map { Int64($0.writtenInput.count) } : nil }
 }
 
 extension RequestRecord {
+  /// Input tokens from prompt caches; nil when unknown.
+  var cachedTokens: Int64? { isCacheReadKnown ? usage.map { Int64($0.cachedInput.count) } : nil }
   /// Input tokens written to prompt caches, of the input that was read; nil when unknown.
   var writtenTokens: Int64? { isCacheWriteKnown ? usage.map { Int64($0.writtenInput.count) } : nil }
 }

@@ -64,7 +64,7 @@ enum TidyColumns {
         $0.record.usage.map { Int64($0.input.count) + Int64($0.writtenInput.count) }
       },
       .integer(ifKnown: "cached_input_tokens", "input tokens from the provider's cache") {
-        $0.record.usage.map { Int64($0.cachedInput.count) }
+        $0.record.cachedTokens
       },
       .integer(ifKnown: "cache_write_input_tokens", "input tokens written to the cache") {
         $0.record.writtenTokens

@@ -141,14 +141,14 @@ extension WorkloadSpec {
   func recognisingReplay() throws(InputError) -> WorkloadSpec {
     guard case .trace(let trace) = origin else { return self }
     guard trace.run == nil else {
-      guard trace.format == nil, trace.columns == nil else {
-        let reason = "is a telemetry store: a format and columns have no use there"
+      guard trace.format == nil, trace.columns == nil, trace.taskFrom == nil else {
+        let reason = "is a telemetry store: a format, columns and task_from have no use there"
         throw .unreadable(file: trace.path, reason: reason)
       }
       guard !trace.declaresOutputs else { throw trace.outputsAreRecorded }
       return self
     }
-    guard trace.format == nil, trace.columns == nil else {
+    guard trace.format == nil, trace.columns == nil, trace.taskFrom == nil else {
       guard !trace.declaresOutputs else { throw trace.outputsAreRecorded }
       return self
     }

@@ -158,7 +158,7 @@ extension RecordedRequest {
     latency = request.ended.map { $0 - request.arrival }
     inputTokens = request.inputTokens
     sharedInputTokens = request.sharedPrefixTokens
-    cachedInputTokens = request.usage?.cachedInput
+    cachedInputTokens = request.isCacheReadKnown ? request.usage?.cachedInput : nil
     let served = attempts.last { $0.outcome.error == nil && $0.isUsageKnown }
     outputTokens = (served?.outcome.usage ?? request.usage)?.output
     taskType = request.taskType

@@ -197,6 +197,7 @@ extension WorkloadSpec.TraceOrigin {
     if let run { return try StoredTrace(run) }
     var options = TraceOptions(onBadRow: onBadRow, luck: luck, columns: columns)
     options.sortsAll = sortsAll
+    options.taskFrom = taskFrom
     return try TraceRows.open(FileSource(path: path), format: format, options: options)
   }
 }

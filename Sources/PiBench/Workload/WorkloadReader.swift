@@ -104,6 +104,9 @@ struct WorkloadReader {
       try columns.require(ColumnRole.replayed)
       trace.columns = columns
     }
+    if let text = try fields.optional("task_from", as: String.self) {
+      trace.taskFrom = try TaskSource(parsing: text, named: path.position.file)
+    }
     if try fields.optional("skip_bad_rows", as: Bool.self) ?? false { trace.onBadRow = .skip }
     trace.isOpenLoop = try fields.optional("open_loop") ?? false
     trace.resamples = try fields.optional("resample")

@@ -39,6 +39,8 @@ package struct WorkloadSpec: Sendable {
     /// Name of the format; nil to recognise it.
     package var format: String?
     package var columns: ColumnMap?
+    /// The field that names task types; nil for the format's own.
+    package var taskFrom: TaskSource?
     package var onBadRow: BadRowPolicy
     /// Whether sessions replay open-loop, at their recorded instants.
     package var isOpenLoop: Bool

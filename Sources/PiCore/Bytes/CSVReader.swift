@@ -29,6 +29,8 @@ public struct CSVReader: Sendable {
   public private(set) var header: [String] = []
   /// The line on which the current row begins, from 1.
   public private(set) var line = 0
+  /// Whether a row was reached behind the header.
+  public private(set) var hasRows = false
   /// Whether the last error left the reader at the beginning of the next row.
   public private(set) var canContinue = true
 
@@ -122,8 +124,10 @@ public struct CSVReader: Sendable {
         }
         return false
       }
+      hasRows = true
       throw .unexpected(at: at(line: line), expected: expectedFields, found: "\(fieldCount)")
     }
+    hasRows = true
     return true
   }
 

@@ -50,6 +50,7 @@ public struct CanonicalText: Sendable {
     case .null: return "null"
     case .bool(let flag): return flag ? "true" : "false"
     case .number(let number): return number.int64.map { "\($0)" } ?? PlainNumber.text(number.double)
+    case .notFinite(let name): return name
     case .string(let string): return JSONText.quoted(string)
     case .array(let nodes): return "[" + nodes.map { text($0) }.joined(separator: ",") + "]"
     case .object(let members):

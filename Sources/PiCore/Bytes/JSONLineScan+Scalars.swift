@@ -36,6 +36,10 @@ extension JSONLineScan {
       return
     }
     guard let number = DecimalText(bytes, from: start, to: end) else {
+      if dialect == .python, let last = endOfNotFinite(bytes, from: start) {
+        index = last
+        return
+      }
       throw Fault(index: start, expected: "a JSON value")
     }
     if number.hasLeadingZero {
@@ -45,6 +49,16 @@ extension JSONLineScan {
       throw Fault(index: start, expected: "a number within ±1.8e308")
     }
     index = number.end
+  }
+
+  /// Where `NaN`, `Infinity` or `-Infinity` ends; nil where none of them begins.
+  private func endOfNotFinite(_ bytes: borrowing Span<UInt8>, from start: Int) -> Int? {
+    for word in JSONDialect.notFinite where end - start >= word.utf8.count {
+      var place = start
+      for byte in word.utf8 where bytes[place] == byte { place += 1 }
+      if place == start + word.utf8.count { return place }
+    }
+    return nil
   }
 
   @inline(__always)

@@ -11,12 +11,14 @@ struct JSONLineScan {
 
   var index: Int
   let end: Int
+  let dialect: JSONDialect
   /// Whether bytes beyond ASCII may stand in texts.
   var hasHighBytes = false
 
-  init(start: Int, end: Int) {
+  init(start: Int, end: Int, dialect: JSONDialect) {
     index = start
     self.end = end
+    self.dialect = dialect
   }
 
   /// Returns the index of the next line feed, or `limit`.

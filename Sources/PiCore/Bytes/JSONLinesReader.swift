@@ -21,6 +21,7 @@ public struct JSONLinesReader: Sendable {
   var values: [Slice] = []
   private var integers = Integers()
   private let wanted: NameTable
+  private let dialect: JSONDialect
   private var lineStart = 0
 
   /// A range of the window and what begins there.
@@ -45,8 +46,14 @@ public struct JSONLinesReader: Sendable {
   /// - Parameters:
   ///   - source: the bytes.
   ///   - fields: the keys to keep, each once; their positions are the `field` numbers of the getters.
+  ///   - dialect: which JSON the lines are.
   /// - Throws: ``InputError`` when the source cannot be read.
-  public init(_ source: any ByteSource, fields: [String]) throws(InputError) {
+  public init(
+    _ source: any ByteSource,
+    fields: [String],
+    dialect: JSONDialect = .strict
+  ) throws(InputError) {
+    self.dialect = dialect
     buffer = ChunkBuffer(source, capacity: 256 << 10)
     var wanted = NameTable()
     for field in fields { _ = wanted.intern(field) }
@@ -57,8 +64,8 @@ public struct JSONLinesReader: Sendable {
     try buffer.skipByteOrderMark()
   }
 
-  /// Whether a key stands in JSON as it is.
-  private static func isVerbatim(_ key: String) -> Bool {
+  /// Whether a key stands in JSON as it is, which the keys to keep must.
+  public static func isVerbatim(_ key: String) -> Bool {
     key.utf8.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
   }
 
@@ -71,7 +78,7 @@ public struct JSONLinesReader: Sendable {
     while canContinue, let end = try nextLine() {
       for field in values.indices { values[field] = Slice() }
       integers.field = nil
-      var scan = JSONLineScan(start: lineStart, end: end)
+      var scan = JSONLineScan(start: lineStart, end: end, dialect: dialect)
       let isBlank: Bool
       do throws(JSONLineScan.Fault) {
         isBlank = try scan.line(buffer, wanted: wanted, into: &values, &integers)
@@ -136,6 +143,24 @@ public struct JSONLinesReader: Sendable {
 
   /// Whether the current object has the field.
   public func contains(_ field: Int) -> Bool { values[field].isPresent }
+
+  /// Whether the current object has the field and it is not null.
+  public func hasValue(_ field: Int) -> Bool {
+    let slice = values[field]
+    return slice.isPresent && buffer.bytes[Int(slice.start)] != UInt8(ascii: "n")
+  }
+
+  /// A number times 10^`places`, rounded half to even; nil when it is no plain decimal of 63 bits.
+  public func fixedPoint(_ field: Int, places: Int) -> Int64? {
+    let slice = values[field]
+    guard slice.isPresent else { return nil }
+    return FixedPoint.parse(
+      buffer.bytes.span,
+      from: Int(slice.start),
+      to: Int(slice.end),
+      scale: places
+    )
+  }
 
   /// The whole number of a field.
   public func int64(_ field: Int) throws(InputError) -> Int64 {

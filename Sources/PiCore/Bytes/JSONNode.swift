@@ -10,6 +10,8 @@ public struct JSONNode: Sendable {
     case bool(Bool)
     /// A number with its text.
     case number(JSONNumber)
+    /// `NaN`, `Infinity` or `-Infinity`, which ``JSONDialect/python`` writes where it has no number.
+    case notFinite(String)
     /// A text.
     case string(String)
     /// An array.
@@ -41,9 +43,8 @@ public struct JSONNode: Sendable {
   public subscript(key: String) -> JSONNode? {
     guard case .object(let members) = value else { return nil }
     let count = key.utf8.count
-    return members.first { member in
-      member.key.utf8.count == count && member.key.utf8.elementsEqual(key.utf8)
-    }?.value
+    // What equals a text without accents and is as long has the same bytes; texts compare by words.
+    return members.first { $0.key.utf8.count == count && $0.key == key }?.value
   }
 
   /// Returns the error that this node is not what was expected.
@@ -57,6 +58,7 @@ public struct JSONNode: Sendable {
     case .null: "null"
     case .bool(let flag): flag ? "true" : "false"
     case .number(let number): Sanitised.text(number.text)
+    case .notFinite(let text): text
     case .string(let text): Sanitised.quoted(text)
     case .array: "an array"
     case .object: "an object"

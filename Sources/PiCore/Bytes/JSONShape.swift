@@ -21,6 +21,9 @@ public indirect enum JSONShape: Sendable {
       self.key = Array(key.utf8)
       self.shape = shape
     }
+
+    /// Whether the member has this key.
+    public func isCalled(_ key: String) -> Bool { self.key.elementsEqual(key.utf8) }
   }
 
   /// Of an object the scalar members called so.

@@ -122,10 +122,14 @@ extension JSONStream {
       try string(keeping: limit)
       return limit == nil ? .null : .string(String(decoding: scratch, as: UTF8.self))
     case UInt8(ascii: "-"), .some(UInt8(ascii: "0")...UInt8(ascii: "9")):
-      return .number(try number())
+      return try number()
     case UInt8(ascii: "t"): return try word("true", is: .bool(true))
     case UInt8(ascii: "f"): return try word("false", is: .bool(false))
     case UInt8(ascii: "n"): return try word("null", is: .null)
+    case UInt8(ascii: "N") where dialect == .python:
+      return try word("NaN", is: .notFinite("NaN"))
+    case UInt8(ascii: "I") where dialect == .python:
+      return try word("Infinity", is: .notFinite("Infinity"))
     default: throw unexpected("a JSON value")
     }
   }
@@ -145,7 +149,8 @@ extension JSONStream {
     return value
   }
 
-  private mutating func number() throws(InputError) -> JSONNumber {
+  /// Reads a number, or `-Infinity` where the dialect has it.
+  private mutating func number() throws(InputError) -> JSONNode.Value {
     let start = position
     while let byte = try peek(), Self.isNumeric(byte) {
       guard scratch.count < Self.maximumNumberBytes else {
@@ -153,6 +158,9 @@ extension JSONStream {
       }
       scratch.append(byte)
       advance()
+    }
+    if dialect == .python, scratch == [UInt8(ascii: "-")], try peek() == UInt8(ascii: "I") {
+      return try word("Infinity", is: .notFinite("-Infinity"))
     }
     let digits = scratch
     let bytes = digits.span
@@ -167,7 +175,7 @@ extension JSONStream {
     guard let double = scanned.double(bytes) else {
       throw fail(.unexpected(at: start, expected: "a number within ±1.8e308", found: text))
     }
-    return JSONNumber(text: text, double: double, int64: scanned.int64)
+    return .number(JSONNumber(text: text, double: double, int64: scanned.int64))
   }
 
   private static func isNumeric(_ byte: UInt8) -> Bool {

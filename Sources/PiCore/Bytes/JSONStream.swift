@@ -49,6 +49,7 @@ public struct JSONStream: Sendable {
   /// The number of documents begun so far.
   public private(set) var documents = 0
 
+  let dialect: JSONDialect
   var buffer: ChunkBuffer
   var levels: [Level] = []
   /// The bytes of a text or number that goes on beyond the window.
@@ -63,8 +64,19 @@ public struct JSONStream: Sendable {
   private var documentLine = 1
 
   /// Opens a source.
-  public init(_ source: any ByteSource) throws(InputError) {
-    buffer = ChunkBuffer(source, capacity: 256 << 10)
+  ///
+  /// - Parameters:
+  ///   - source: the bytes.
+  ///   - dialect: which JSON they are.
+  ///   - window: bytes that are read at once; a small one for a short text in memory.
+  /// - Throws: ``InputError`` when the source cannot be read.
+  public init(
+    _ source: any ByteSource,
+    dialect: JSONDialect = .strict,
+    window: Int = 256 << 10
+  ) throws(InputError) {
+    self.dialect = dialect
+    buffer = ChunkBuffer(source, capacity: max(window, 64))
     try buffer.skipByteOrderMark()
     lineOrigin = buffer.start
   }

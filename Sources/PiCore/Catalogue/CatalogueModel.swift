@@ -38,6 +38,11 @@ public struct CatalogueModel: Hashable, Sendable {
   public var hourlyWrittenInput: TokenPrice?
   /// Price of an output token.
   public var output: TokenPrice?
+  /// Price of an output token that was thought and not said, where it differs.
+  ///
+  /// A fact of the list only: records do not tell such tokens apart, and all of the output is billed at
+  /// ``output``.
+  public var reasoningOutput: TokenPrice?
   /// Prices of requests whose input is long, by ascending threshold.
   public var tiers: [ContextTier] = []
   /// Whether a price is not whole in picodollars a token at its source and was rounded.
@@ -80,14 +85,15 @@ public struct CatalogueModel: Hashable, Sendable {
   /// What is implausible about the prices, or nil.
   ///
   /// A token price lies within 0.001 … 1000 dollars per million unless it is exactly 0; output costs
-  /// 1/5 to 200 times, cached input 1/1000 to 1 times, written input 1/5 to 20 times as much as input.
+  /// 1/50 to 200 times, cached input 1/1000 to 1 times, written input 1/5 to 20 times as much as input.
   /// Slips by a factor of 1000, such as a price per thousand tokens taken for one per million, break
   /// one of these.
   public var priceFault: String? {
     let own = Self.fault(
       input: input,
       others: [
-        ("output", output, 0.2...200), ("cached input", cachedInput, 0.001...1),
+        ("output", output, 0.02...200), ("reasoning", reasoningOutput, 0.02...200),
+        ("cached input", cachedInput, 0.001...1),
         ("written input", writtenInput, 0.2...20),
         ("input written for an hour", hourlyWrittenInput, 0.2...20),
       ]
@@ -97,7 +103,9 @@ public struct CatalogueModel: Hashable, Sendable {
       let fault = Self.fault(
         input: tier.input,
         others: [
-          ("output", tier.output, 0.2...200), ("cached input", tier.cachedInput, 0.001...1),
+          ("output", tier.output, 0.02...200),
+          ("reasoning", tier.reasoningOutput, 0.02...200),
+          ("cached input", tier.cachedInput, 0.001...1),
           ("written input", tier.writtenInput, 0.2...20),
           ("input written for an hour", tier.hourlyWrittenInput, 0.2...20),
         ]
@@ -146,6 +154,7 @@ extension CatalogueModel: JSONDecodable {
     writtenInput = try Self.price("cache_write_usd_per_million", &fields)
     hourlyWrittenInput = try Self.price("cache_write_1h_usd_per_million", &fields)
     output = try Self.price("output_usd_per_million", &fields)
+    reasoningOutput = try Self.price("reasoning_usd_per_million", &fields)
     tiers = try fields.optional("tiers", as: [ContextTier].self) ?? []
     hasRoundedPrice = try fields.optional("prices_rounded") ?? false
     let seconds = try fields.optional("ttft_p50_s", as: Double.self, in: 0...3600)

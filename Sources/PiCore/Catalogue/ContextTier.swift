@@ -14,11 +14,13 @@ public struct ContextTier: Hashable, Sendable {
   public var hourlyWrittenInput: TokenPrice?
   /// Price of an output token.
   public var output: TokenPrice?
+  /// Price of an output token that was thought and not said.
+  public var reasoningOutput: TokenPrice?
 
   /// Whether none of its prices is known.
   public var isEmpty: Bool {
     input == nil && cachedInput == nil && writtenInput == nil && hourlyWrittenInput == nil
-      && output == nil
+      && output == nil && reasoningOutput == nil
   }
 
   /// Creates a tier whose prices are unknown.
@@ -75,6 +77,7 @@ extension ContextTier: JSONDecodable {
     writtenInput = try CatalogueModel.price("cache_write_usd_per_million", &fields)
     hourlyWrittenInput = try CatalogueModel.price("cache_write_1h_usd_per_million", &fields)
     output = try CatalogueModel.price("output_usd_per_million", &fields)
+    reasoningOutput = try CatalogueModel.price("reasoning_usd_per_million", &fields)
     try fields.finish()
   }
 }

@@ -24,6 +24,7 @@ extension CatalogueModel {
       ("input_usd_per_million", input), ("cached_input_usd_per_million", cachedInput),
       ("cache_write_usd_per_million", writtenInput),
       ("cache_write_1h_usd_per_million", hourlyWrittenInput), ("output_usd_per_million", output),
+      ("reasoning_usd_per_million", reasoningOutput),
     ])
     if !tiers.isEmpty {
       members.append(("tiers", "[\(tiers.map { $0.json() }.joined(separator: ", "))]"))
@@ -56,7 +57,7 @@ extension ContextTier {
           ("input_usd_per_million", input), ("cached_input_usd_per_million", cachedInput),
           ("cache_write_usd_per_million", writtenInput),
           ("cache_write_1h_usd_per_million", hourlyWrittenInput),
-          ("output_usd_per_million", output),
+          ("output_usd_per_million", output), ("reasoning_usd_per_million", reasoningOutput),
         ])
     )
   }

@@ -21,6 +21,9 @@ public struct AttemptRecord: Hashable, Sendable {
   public var cost: NanoDollars?
   /// Whether the billed tokens were recorded; the outcome's usage means nothing when not.
   public var isUsageKnown: Bool
+  /// Whether it was recorded which input tokens came from a prompt cache; if not, they count as usual
+  /// input.
+  public var isCacheReadKnown: Bool
   /// Whether it was recorded which input tokens were written to a prompt cache; if not, they count
   /// as usual input.
   public var isCacheWriteKnown: Bool
@@ -47,6 +50,7 @@ public struct AttemptRecord: Hashable, Sendable {
     self.outcome = outcome
     self.cost = cost
     self.isUsageKnown = isUsageKnown
+    isCacheReadKnown = true
     isCacheWriteKnown = false
   }
 

@@ -46,6 +46,9 @@ public struct RequestRecord: Hashable, Sendable {
   public var timeToFirstToken: TimeSpan?
   /// Billed tokens over all attempts.
   public var usage: TokenUsage?
+  /// Whether it was recorded which input tokens came from prompt caches; if not, they count as usual
+  /// input.
+  public var isCacheReadKnown: Bool
   /// Whether it was recorded which input tokens were written to prompt caches; if not, they count
   /// as usual input.
   public var isCacheWriteKnown: Bool
@@ -58,6 +61,7 @@ public struct RequestRecord: Hashable, Sendable {
     self.key = key
     self.arrival = arrival
     needs = []
+    isCacheReadKnown = true
     isCacheWriteKnown = false
   }
 

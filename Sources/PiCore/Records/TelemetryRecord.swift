@@ -82,4 +82,23 @@ public struct PriceRecord: Hashable, Sendable {
     tiers = prices.tiers.map { ContextTier($0) }
     self.source = source
   }
+
+  /// The prices of a request with this much input, cached tokens included; nil while the price of input
+  /// is unknown.
+  ///
+  /// Written input costs what it costs to keep it for five minutes. A kind of token whose price is not
+  /// known costs as much as usual input, output nothing.
+  public func prices(forInput tokens: Int64) -> TokenPrices? {
+    guard let input else { return nil }
+    var prices = TokenPrices(
+      input: input,
+      output: output ?? .free,
+      cachedInput: cachedInput,
+      writtenInput: writtenInput
+    )
+    for tier in tiers where tokens > Int64(tier.aboveTokens) {
+      prices = tier.resolved(below: prices, keepsForHour: false).prices
+    }
+    return prices
+  }
 }

@@ -8,6 +8,7 @@ struct ColumnTable: RecordReader {
     id: "csv",
     summary: "Any CSV with a column map, or with columns named as the roles",
     signs: [.columns(ColumnRole.replayed.map(\.rawValue))],
+    tasks: [.column],
     open: { (source, options) throws(InputError) in try ColumnTable(source, options: options) }
   )
 
@@ -16,6 +17,7 @@ struct ColumnTable: RecordReader {
   private var table: CSVReader
   private let columns: Columns
   private let costUnit: CostUnit
+  private let isGrouped: Bool
   private let salt: [UInt8]?
   private let fallback: String?
   private var times: TableClock
@@ -24,6 +26,7 @@ struct ColumnTable: RecordReader {
   /// The column of each role, if any.
   private struct Columns: Sendable {
     var id, arrival, ended, latency, ttft, think, input, cached, output, cap, cost: Int?
+    var fresh, written, hourlyWritten, status: Int?
     var provider, model, deployment, task, tenant, session, priority: Int?
     var streams, failed, error, prompt: Int?
 
@@ -35,7 +38,11 @@ struct ColumnTable: RecordReader {
       ttft = try column(.ttft)
       think = try column(.think)
       input = try column(.input)
+      fresh = try column(.fresh)
       cached = try column(.cached)
+      written = try column(.written)
+      hourlyWritten = try column(.hourlyWritten)
+      status = try column(.status)
       output = try column(.output)
       cap = try column(.cap)
       cost = try column(.cost)
@@ -56,12 +63,22 @@ struct ColumnTable: RecordReader {
   init(_ source: any ByteSource, options: RecordOptions) throws(InputError) {
     let table = try CSVReader(source)
     let map = options.columns
-    columns = try Columns { (role) throws(InputError) in
+    var columns = try Columns { (role) throws(InputError) in
       let column = try ColumnMap.column(of: role, in: table, by: map)
       return options.isReplay && ColumnRole.unreplayed.contains(role) ? nil : column
     }
+    if columns.task != nil, options.taskFrom != nil, map?.columns[.task] != nil {
+      throw .unreadable(
+        file: source.name,
+        reason: "is told twice where task types are: by the column of the role task, and by"
+          + " \(options.taskFrom?.description ?? "")"
+      )
+    }
+    columns.task = try table.taskColumn(options, else: columns.task)
+    self.columns = columns
     times = TableClock(map?.unit ?? .seconds)
     costUnit = map?.costUnit ?? .dollars
+    isGrouped = map?.numbers == .grouped
     salt = options.promptSalt
     fallback = options.isReplay ? nil : options.deployment
     self.table = table
@@ -73,6 +90,7 @@ struct ColumnTable: RecordReader {
   }
 
   var canContinue: Bool { table.canContinue }
+  var isEmpty: Bool { !table.hasRows }
   var caveats: [RecordCaveat] { columns.arrival == nil ? [.noArrivals] : [] }
 
   mutating func next(into record: inout RecordedRequest) throws(InputError) -> Bool {
@@ -117,27 +135,73 @@ struct ColumnTable: RecordReader {
   // MARK: Tokens and money
 
   private func readTokens(_ record: inout RecordedRequest) throws(InputError) {
-    record.inputTokens = try table.optionalTokens(columns.input)
-    record.outputTokens = try table.optionalTokens(columns.output)
-    record.cachedInputTokens = try table.optionalTokens(columns.cached)
-    if let cached = record.cachedInputTokens, let column = columns.cached,
+    record.inputTokens = try tokens(columns.input)
+    record.outputTokens = try tokens(columns.output)
+    record.cachedInputTokens = try tokens(columns.cached)
+    if columns.written != nil || columns.hourlyWritten != nil || columns.fresh != nil {
+      try readParts(&record)
+    } else if let cached = record.cachedInputTokens, let column = columns.cached,
       let input = record.inputTokens, cached > input
     {
       throw table.unexpected(column, "at most the input tokens")
     }
-    record.outputCap = try table.optionalTokens(columns.cap)
+    record.outputCap = try tokens(columns.cap)
     guard let column = columns.cost, !table.isEmpty(column) else { return }
+    record.cost = try cost(column)
+  }
+
+  /// Reads what was written to a prompt cache, and all input where it is the sum of its parts.
+  private func readParts(_ record: inout RecordedRequest) throws(InputError) {
+    let brief = try tokens(columns.written)
+    let hourly = try tokens(columns.hourlyWritten)
+    let written = [brief, hourly].compactMap { $0?.count }.map(Int64.init)
+    record.writtenInputTokens = try written.isEmpty ? nil : sum(written)
+    guard columns.fresh != nil, let fresh = try tokens(columns.fresh) else { return }
+    let cached = record.cachedInputTokens.map { Int64($0.count) } ?? 0
+    record.inputTokens = try sum([Int64(fresh.count), cached] + written)
+  }
+
+  private func sum(_ counts: [Int64]) throws(InputError) -> TokenCount {
+    if let sum = TokenCount(perRequest: counts.reduce(0, +)) { return sum }
+    throw .unexpected(
+      at: table.rowPosition,
+      expected: "at most \(TokenCount.mostPerRequest) input tokens in all",
+      found: "more"
+    )
+  }
+
+  @inline(__always)
+  private func tokens(_ column: Int?) throws(InputError) -> TokenCount? {
+    guard isGrouped, let column, !table.isEmpty(column) else {
+      return try table.optionalTokens(column)
+    }
+    guard let number = GroupedNumber.plain(try table.string(column)), let count = Int64(number),
+      let tokens = TokenCount(perRequest: count)
+    else {
+      throw table.unexpected(column, "a token count such as 1,200")
+    }
+    return tokens
+  }
+
+  private func cost(_ column: Int) throws(InputError) -> NanoDollars {
     let places = costUnit.places
-    var cost = table.fixedPoint(column, places: places).map(NanoDollars.init)
-    if cost == nil {
-      var unit = 1e-9
-      for _ in 0..<places { unit *= 10 }
-      cost = NanoDollars(nearest: try table.double(column) * unit)
+    var unit = 1e-9
+    for _ in 0..<places { unit *= 10 }
+    var cost: NanoDollars?
+    if isGrouped {
+      guard let number = GroupedNumber.plain(try table.string(column)) else {
+        throw table.unexpected(column, "a cost such as 1,200.50")
+      }
+      cost = FixedPoint.parse(Array(number.utf8).span, scale: places).map(NanoDollars.init)
+      if cost == nil { cost = Double(number).flatMap { NanoDollars(nearest: $0 * unit) } }
+    } else {
+      cost = table.fixedPoint(column, places: places).map(NanoDollars.init)
+      if cost == nil { cost = NanoDollars(nearest: try table.double(column) * unit) }
     }
     guard let cost, (0...1_000_000_000_000_000).contains(cost.amount) else {
       throw table.unexpected(column, "a cost of 0 … 1,000,000 dollars")
     }
-    record.cost = cost
+    return cost
   }
 
   // MARK: Names
@@ -183,6 +247,13 @@ struct ColumnTable: RecordReader {
   private func readOutcome(_ record: inout RecordedRequest) throws(InputError) {
     record.streams = try table.flag(columns.streams)
     var failed = try table.flag(columns.failed)
+    if let column = columns.status, !table.isEmpty(column) {
+      guard let meaning = OutcomeWords.meaning(of: try table.string(column)) else {
+        throw table.unexpected(column, OutcomeWords.summary)
+      }
+      failed = !meaning.isServed
+      record.error = meaning.error
+    }
     if let column = columns.error {
       if !table.isEmpty(column) {
         let text = try table.string(column)
@@ -194,7 +265,7 @@ struct ColumnTable: RecordReader {
       }
     }
     // A table without a column for failures is taken to list answers.
-    let hasColumn = columns.failed != nil || columns.error != nil
+    let hasColumn = columns.failed != nil || columns.error != nil || columns.status != nil
     record.isServed = failed.map { !$0 } ?? (hasColumn ? nil : true)
     if failed == true, record.error == nil { record.error = .serverError }
   }

@@ -2,7 +2,7 @@
 
 import PiCore
 
-/// GuideLLM's `benchmarks.json`: reports of versions 0.2 to 0.6 with their single requests.
+/// GuideLLM's `benchmarks.json`: reports of versions 0.2 to 0.7 with their single requests.
 struct GuideLLMLog: RecordReader {
   static let format = RecordFormat(
     id: "guidellm",
@@ -35,7 +35,7 @@ struct GuideLLMLog: RecordReader {
   }
 
   init(_ source: any ByteSource, options: RecordOptions) throws(InputError) {
-    stream = try JSONStream(source)
+    stream = try JSONStream(source, dialect: .python)
     fallback = options.deployment
   }
 
@@ -144,8 +144,10 @@ struct GuideLLMLog: RecordReader {
   private static let shape = JSONShape.members(
     [
       "request_id", "start_time", "end_time", "request_start_time", "request_end_time",
-      "first_token_time", "time_to_first_token_ms", "prompt_tokens", "output_tokens", "error",
+      "first_token_time", "time_to_first_token_ms", "prompt_tokens", "cached_tokens",
+      "output_tokens", "error",
     ].map { JSONShape.Member($0) } + [
+      .init("input_metrics", .scalars("cached_tokens")),
       .init("scheduler_info", .members([.init("error"), .init("request_timings", timings)])),
       .init(
         "info",
@@ -176,6 +178,10 @@ struct GuideLLMLog: RecordReader {
     record.latency = try node.ended(ended, after: started).map { $0 - started }
     try takeFirstToken(node, timings, &record)
     record.inputTokens = try node.tokens("prompt_tokens")
+    record.cachedInputTokens = try node.tokens("cached_tokens")
+    if record.cachedInputTokens == nil {
+      record.cachedInputTokens = try node["input_metrics"]?.tokens("cached_tokens")
+    }
     record.outputTokens = try node.tokens("output_tokens")
     try takeOutcome(node, info, group, &record)
     if let name = fallback ?? model {

@@ -8,15 +8,21 @@ struct JSONEntries: Sendable {
   private let shape: JSONShape
   /// The key of the object that holds the array of entries; nil when entries stand free.
   private let wrapper: String?
+  /// Whether nothing was found but lists without an entry.
+  private(set) var isEmpty = false
+  private var hasEntries = false
   private var isInArray = false
   private var isInObject = false
+  /// Where the object that holds the array begins, and whether the array was found.
+  private var opening = InputPosition(file: "", line: 1, column: 1)
+  private var hasList = false
 
   init(
     _ source: any ByteSource,
     shape: JSONShape,
     wrapper: String? = nil
   ) throws(InputError) {
-    stream = try JSONStream(source)
+    stream = try JSONStream(source, dialect: .python)
     self.shape = shape
     self.wrapper = wrapper
   }
@@ -32,23 +38,37 @@ struct JSONEntries: Sendable {
   mutating func next() throws(InputError) -> JSONNode? {
     while true {
       if isInArray {
-        if try stream.nextElement() { return try stream.node(keeping: shape) }
+        if try stream.nextElement() { return try entry() }
         isInArray = false
       } else if isInObject {
         try findArray()
       } else {
         guard try stream.nextDocument() else { return nil }
         if try stream.kind() == .array {
-          try stream.enterArray()
-          isInArray = true
+          try enterArray()
         } else if wrapper == nil {
-          return try stream.node(keeping: shape)
+          return try entry()
         } else {
+          opening = stream.position
+          hasList = false
           try stream.enterObject()
           isInObject = true
         }
       }
     }
+  }
+
+  private mutating func entry() throws(InputError) -> JSONNode {
+    hasEntries = true
+    isEmpty = false
+    return try stream.node(keeping: shape)
+  }
+
+  private mutating func enterArray() throws(InputError) {
+    try stream.enterArray()
+    isInArray = true
+    hasList = true
+    isEmpty = !hasEntries
   }
 
   /// Steps to the array under the wrapper's key, or leaves the object.
@@ -58,10 +78,14 @@ struct JSONEntries: Sendable {
         try stream.skip()
         continue
       }
-      try stream.enterArray()
-      isInArray = true
-      return
+      return try enterArray()
     }
     isInObject = false
+    guard !hasList else { return }
+    throw .unexpected(
+      at: opening,
+      expected: "the key \(Sanitised.quoted(wrapper ?? "")) with an array",
+      found: "an object without it"
+    )
   }
 }

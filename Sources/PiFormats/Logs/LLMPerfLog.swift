@@ -52,6 +52,7 @@ struct LLMPerfLog: RecordReader {
 
   var clock: RecordClock { .own }
   var canContinue: Bool { entries.canContinue }
+  var isEmpty: Bool { entries.isEmpty }
   var caveats: [RecordCaveat] {
     var caveats: [RecordCaveat] = []
     if lacksStart { caveats.append(.noArrivals) }

@@ -5,14 +5,18 @@ import PiCore
 /// LiteLLM's table of spend as PostgreSQL exports it: `\copy "LiteLLM_SpendLogs" … csv header`.
 struct LiteLLMTable: RecordReader {
   private(set) var names = RecordedNames()
-  private(set) var ignored = 0
+  private(set) var leftOut = LeftOutEntries()
   private var table: CSVReader
+  private var responses = ResponseNames()
   private let columns: Columns
   private let salt: [UInt8]?
+  private let taskFrom: TaskSource?
+  private let task: Int?
 
   private struct Columns: Sendable {
     let start, end, requestID: Int
-    let callType, spend, prompt, completion, firstToken, model, modelID, group, provider: Int?
+    let callType, spend, prompt, completion, total, firstToken, model, modelID, group,
+      provider: Int?
     let team, session, status, cacheHit, tags, metadata, messages: Int?
 
     init(_ table: CSVReader) throws(InputError) {
@@ -23,6 +27,7 @@ struct LiteLLMTable: RecordReader {
       spend = table.optionalColumn("spend")
       prompt = table.optionalColumn("prompt_tokens")
       completion = table.optionalColumn("completion_tokens")
+      total = table.optionalColumn("total_tokens")
       firstToken = table.optionalColumn("completionStartTime")
       model = table.optionalColumn("model")
       modelID = table.optionalColumn("model_id")
@@ -46,19 +51,26 @@ struct LiteLLMTable: RecordReader {
     )
     columns = try Columns(table)
     salt = options.promptSalt
+    taskFrom = options.taskFrom
+    task = try table.taskColumn(options)
   }
 
   var clock: RecordClock { .unix }
   var canContinue: Bool { table.canContinue }
+  var isEmpty: Bool { !table.hasRows }
 
   mutating func next(into record: inout RecordedRequest) throws(InputError) -> Bool {
     while try table.next() {
       let row = try read()
-      guard row.isGeneration else {
-        ignored += 1
+      if let reason = row.reasonToLeaveOut {
+        leftOut.add(reason, cost: row.spend)
         continue
       }
       try record.take(row, at: table.rowPosition, &names)
+      guard responses.isNew(record) else {
+        leftOut.add(ResponseNames.again, cost: row.spend)
+        continue
+      }
       return true
     }
     return false
@@ -66,6 +78,8 @@ struct LiteLLMTable: RecordReader {
 
   private func read() throws(InputError) -> LiteLLMEntry {
     var entry = LiteLLMEntry()
+    entry.taskFrom = taskFrom
+    entry.taskColumn = try table.optionalText(task)
     entry.requestID = try table.optionalText(columns.requestID)
     entry.started = Instant(nanoseconds: try table.timestamp(columns.start))
     entry.ended = try table.optionalTimestamp(columns.end)
@@ -77,6 +91,7 @@ struct LiteLLMTable: RecordReader {
     entry.spend = try table.optionalDollars(columns.spend)
     entry.promptTokens = try table.optionalTokens(columns.prompt)
     entry.completionTokens = try table.optionalTokens(columns.completion)
+    entry.totalTokens = try table.optionalTokens(columns.total)
     entry.model = try table.optionalText(columns.model)
     entry.modelID = try table.optionalText(columns.modelID)
     entry.modelGroup = try table.optionalText(columns.group)
@@ -102,7 +117,9 @@ struct LiteLLMTable: RecordReader {
   /// The JSON in a field; nil when the field is empty.
   private func json(_ column: Int?, keeping shape: JSONShape) throws(InputError) -> JSONNode? {
     guard let column, let text = try table.optionalText(column) else { return nil }
-    var stream = try JSONStream(MemorySource(text, named: table.fileName))
+    let source = MemorySource(text, named: table.fileName)
+    let window = min(text.utf8.count + 1, 256 << 10)
+    var stream = try JSONStream(source, dialect: .python, window: window)
     do throws(InputError) {
       guard try stream.nextDocument() else { return nil }
       return try stream.node(keeping: shape, limit: 16 << 20)

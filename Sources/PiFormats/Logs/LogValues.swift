@@ -56,24 +56,32 @@ extension JSONNode {
 
   /// An instant of a member in seconds since 1970, or since any origin within 146 years.
   func instant(seconds key: String) throws(InputError) -> Instant? {
-    guard let node = present(key) else { return nil }
-    if case .number(let number) = node.value,
+    try present(key)?.seconds()
+  }
+
+  /// The value as seconds since 1970, or since any origin within 146 years.
+  func seconds() throws(InputError) -> Instant {
+    if case .number(let number) = value,
       let exact = FixedPoint.parse(Array(number.text.utf8).span, scale: 9),
       exact.magnitude < 1 << 62
     {
       return Instant(nanoseconds: exact)
     }
-    let nanoseconds = try Double(json: node) * 1e9
-    guard abs(nanoseconds) < 0x1p62 else { throw node.unexpected("a time in seconds") }
+    let nanoseconds = try Double(json: self) * 1e9
+    guard abs(nanoseconds) < 0x1p62 else { throw unexpected("a time in seconds") }
     return Instant(nanoseconds: Int64(nanoseconds.rounded(.toNearestOrEven)))
   }
 
   /// An instant of a member that is a time stamp such as `2026-11-02T09:00:01.250Z`.
   func instant(stamp key: String) throws(InputError) -> Instant? {
-    guard let node = present(key) else { return nil }
-    let text = Array(try String(json: node).utf8)
+    try present(key)?.instant()
+  }
+
+  /// The value as an instant by a time stamp.
+  func instant() throws(InputError) -> Instant {
+    let text = Array(try String(json: self).utf8)
     guard let time = Timestamp.nanoseconds(text.span) else {
-      throw node.unexpected("a time stamp such as 2026-11-02T09:00:01.250Z")
+      throw unexpected("a time stamp such as 2026-11-02T09:00:01.250Z")
     }
     return Instant(nanoseconds: time)
   }

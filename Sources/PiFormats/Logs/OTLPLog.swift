@@ -4,20 +4,30 @@
 
 import PiCore
 
-/// Spans of calls to language models in OTLP JSON: one document, or one a line as collectors write.
+/// Spans and events of calls to language models in OTLP JSON: one document, or one a line as collectors
+/// write.
 struct OTLPLog: RecordReader {
   static let format = RecordFormat(
     id: "otlp",
-    summary: "OpenTelemetry GenAI spans, OTLP JSON: a document or the file exporter's lines",
-    signs: [.keys(["resourceSpans"])],
+    summary: "OpenTelemetry spans and Claude Code's events, OTLP JSON: a document or lines",
+    signs: [.keys(["resourceSpans"]), .keys(["resourceLogs"])],
     open: { (source, options) throws(InputError) in try OTLPLog(source, options: options) }
   )
 
   private(set) var names = RecordedNames()
-  private(set) var ignored = 0
+  private(set) var leftOut = LeftOutEntries()
   private var stream: JSONStream
   /// The keys of the containers that were entered, outermost first.
   private var path: [Place] = []
+  private var place = InputPosition(file: "", line: 1, column: 1)
+  /// Whether the current document has a list of spans, events or metrics.
+  private var hasList = false
+  private var hasEntries = false
+  private var kind = OTLPEntry.Kind.span
+  private var window = SpanWindow()
+  private var isAtEnd = false
+  /// What ended the file, to be thrown behind the calls that are held back.
+  private var fault: InputError?
   private let salt: [UInt8]?
 
   private enum Place: Sendable {
@@ -26,54 +36,108 @@ struct OTLPLog: RecordReader {
     case resource
     case scopes
     case scope
-    case spans
+    case entries
   }
 
   init(_ source: any ByteSource, options: RecordOptions) throws(InputError) {
-    stream = try JSONStream(source)
+    stream = try JSONStream(source, dialect: .python)
     salt = options.promptSalt
   }
 
   var clock: RecordClock { .unix }
   /// A torn line of a file of lines can be left, a broken document cannot.
   var canContinue: Bool { !stream.isBroken || (stream.canContinue && stream.documents > 1) }
+  var isEmpty: Bool { hasList && !hasEntries }
 
   mutating func next(into record: inout RecordedRequest) throws(InputError) -> Bool {
-    while try findSpan() {
-      let span = try OTLPSpan(&stream, salt: salt)
-      guard span.isGeneration else {
-        ignored += 1
-        continue
+    while !isAtEnd, !window.isFull {
+      do throws(InputError) {
+        guard try findEntry() else {
+          isAtEnd = true
+          break
+        }
+        hasEntries = true
+        let call = try OTLPEntry.read(&stream, kind, salt: salt)
+        if let reason = call.reasonToLeaveOut {
+          leftOut.add(reason, cost: call.cost)
+        } else {
+          window.add(call, &leftOut)
+        }
+      } catch {
+        guard !canContinue else { throw error }
+        fault = error
+        isAtEnd = true
       }
-      try record.take(span, &names)
-      return true
     }
-    return false
+    guard let call = window.next() else {
+      if let fault { throw fault }
+      return false
+    }
+    try record.take(call, &names)
+    return true
   }
 
-  /// Walks to the next span.
-  private mutating func findSpan() throws(InputError) -> Bool {
+  /// Walks to the next span or event.
+  private mutating func findEntry() throws(InputError) -> Bool {
     if stream.isBroken { path.removeAll() }
     while true {
       switch path.last {
       case nil:
         guard try stream.nextDocument() else { return false }
+        place = stream.position
+        hasList = false
         try stream.enterObject()
         path.append(.document)
-      case .document: try step("resourceSpans", to: .resources)
-      case .resource: try step("scopeSpans", "instrumentationLibrarySpans", to: .scopes)
-      case .scope: try step("spans", to: .spans)
+      case .document: try stepIntoDocument()
+      case .resource:
+        try step(["scopeSpans", "instrumentationLibrarySpans", "scopeLogs"], to: .scopes)
+      case .scope: try step(["spans", "logRecords"], to: .entries)
       case .resources: try element(.resource)
       case .scopes: try element(.scope)
-      case .spans:
+      case .entries:
         if try stream.nextElement() { return true }
         path.removeLast()
       }
     }
   }
 
-  /// Enters the array under a key of the current object, or leaves the object.
-  private mutating func step(_ keys: String..., to place: Place) throws(InputError) {
+  /// Enters a list of the document, or leaves the document; Jaeger's interface wraps it as `result`.
+  private mutating func stepIntoDocument() throws(InputError) {
+    while let key = try stream.nextKey() {
+      switch key {
+      case "resourceSpans", "resourceLogs":
+        kind = key == "resourceSpans" ? .span : .event
+        hasList = true
+        try stream.enterArray()
+        path.append(.resources)
+        return
+      case "result":
+        guard try stream.kind() == .object else {
+          try stream.skip()
+          continue
+        }
+        try stream.enterObject()
+        path.append(.document)
+        return
+      case "resourceMetrics":
+        hasList = true
+        hasEntries = true
+        leftOut.add("lists of metrics", cost: nil)
+        try stream.skip()
+      default: try stream.skip()
+      }
+    }
+    path.removeLast()
+    guard path.isEmpty, !hasList else { return }
+    throw .unexpected(
+      at: place,
+      expected: "an object with \"resourceSpans\" or \"resourceLogs\"",
+      found: "an object without them"
+    )
+  }
+
+  /// Enters the array under one of some keys of the current object, or leaves the object.
+  private mutating func step(_ keys: [String], to place: Place) throws(InputError) {
     while let key = try stream.nextKey() {
       guard keys.contains(key) else {
         try stream.skip()
@@ -94,53 +158,5 @@ struct OTLPLog: RecordReader {
     }
     try stream.enterObject()
     path.append(place)
-  }
-}
-
-extension RecordedRequest {
-  /// Takes over a span.
-  mutating func take(_ span: OTLPSpan, _ names: inout RecordedNames) throws(InputError) {
-    guard let started = span.started else {
-      throw .unexpected(
-        at: span.position,
-        expected: "the key \"startTimeUnixNano\"",
-        found: "a span without it"
-      )
-    }
-    self = RecordedRequest(arrival: started, line: span.position.line)
-    session = Self.hash(ofName: span.conversation)
-    externalID = span.responseID ?? span.spanID
-    if let ended = span.ended {
-      guard ended >= started else {
-        throw .unexpected(
-          at: span.position,
-          expected: "an end not before the start",
-          found: "an earlier one"
-        )
-      }
-      latency = ended - started
-      isServed = span.error == nil
-    }
-    error = span.error
-    errorText = span.errorText.map(Redaction.text)
-    outputCap = span.outputCap
-    streams = span.streams ?? (span.timeToFirstToken == nil ? nil : true)
-    timeToFirstToken = span.timeToFirstToken
-    promptKey = span.promptKey
-    cost = span.cost
-    inputTokens = span.inputTokens
-    outputTokens = span.outputTokens
-    cachedInputTokens = span.cachedTokens
-    if let model = span.model {
-      let name = span.provider.map { $0 + "/" + model } ?? model
-      deployment = try names.deployment(
-        name,
-        provider: span.provider,
-        model: model,
-        at: span.position
-      )
-    }
-    if let name = span.tenant { tenant = try names.tenant(name, at: span.position) }
-    if let name = span.taskType { taskType = try names.taskType(name, at: span.position) }
   }
 }

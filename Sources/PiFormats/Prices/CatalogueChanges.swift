@@ -18,6 +18,10 @@ public struct CatalogueChanges: Sendable {
   public private(set) var changed: [Change] = []
   /// Ids that the list lacks.
   public private(set) var removed: [String] = []
+  /// Ids whose entry in the list is not understood; they keep their facts, also when others are pruned.
+  public private(set) var notUnderstood: [String] = []
+  /// Ids whose prices the list does not say; they keep those that they had.
+  public private(set) var keptPrices: [String] = []
   /// How many are the same in both.
   public private(set) var unchanged = 0
   /// The catalogue with what the list says; removed models stay unless they are pruned.
@@ -38,10 +42,19 @@ public struct CatalogueChanges: Sendable {
     var listed = ModelCatalogue()
     for model in prices.models { try listed.add(model) }
     for old in catalogue.models {
-      guard let new = listed[old.id] else {
+      guard var new = listed[old.id] else {
+        guard !prices.refusedIDs.contains(old.id) else {
+          notUnderstood.append(old.id)
+          try result.add(old)
+          continue
+        }
         removed.append(old.id)
         if !prunes { try result.add(old) }
         continue
+      }
+      if new.prices == nil, old.prices != nil {
+        keptPrices.append(old.id)
+        new.takePrices(of: old)
       }
       let differences = Self.differences(old, new)
       guard !differences.isEmpty else {
@@ -83,6 +96,7 @@ public struct CatalogueChanges: Sendable {
       text(new.hourlyWrittenInput)
     )
     note("output", text(old.output), text(new.output))
+    note("reasoning", text(old.reasoningOutput), text(new.reasoningOutput))
     note("tiers", text(old.tiers), text(new.tiers))
     if let limit = new.contextTokens {
       note("context", old.contextTokens.map { "\($0)" }, "\(limit)")
@@ -104,6 +118,7 @@ public struct CatalogueChanges: Sendable {
       var prices = [tier.input, tier.cachedInput, tier.output].map { text($0) ?? "?" }
       if let written = text(tier.writtenInput) { prices.append("\(written) written") }
       if let written = text(tier.hourlyWrittenInput) { prices.append("\(written) for an hour") }
+      if let reasoning = text(tier.reasoningOutput) { prices.append("\(reasoning) reasoning") }
       return "above \(tier.aboveTokens): \(prices.joined(separator: "/"))"
     }.joined(separator: ", ")
   }
@@ -111,6 +126,22 @@ public struct CatalogueChanges: Sendable {
   private static func text(_ capabilities: Set<ModelCapability>) -> String {
     ModelCapability.allCases.filter { capabilities.contains($0) }.map(\.rawValue)
       .joined(separator: "+")
+  }
+}
+
+extension CatalogueModel {
+  /// Takes over all prices of a model, and where and when they were read.
+  fileprivate mutating func takePrices(of other: CatalogueModel) {
+    input = other.input
+    cachedInput = other.cachedInput
+    writtenInput = other.writtenInput
+    hourlyWrittenInput = other.hourlyWrittenInput
+    output = other.output
+    reasoningOutput = other.reasoningOutput
+    tiers = other.tiers
+    hasRoundedPrice = other.hasRoundedPrice
+    source = other.source
+    date = other.date
   }
 }
 

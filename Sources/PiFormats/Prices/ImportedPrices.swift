@@ -2,19 +2,23 @@
 
 public import PiCore
 
-/// A price list in the shape of LiteLLM's `model_prices_and_context_window.json`, as models.
+/// A list of prices as models: LiteLLM's `model_prices_and_context_window.json` or models.dev's `api.json`.
 ///
-/// The list has dollars a token. A price of 0 there means that it is not known, and is nil here.
+/// A price of 0 in a list means that it is not known, and is nil here.
 public struct ImportedPrices: Sendable {
   /// The models that generate text and whose prices are plausible, in the order of the list.
-  public private(set) var models: [CatalogueModel] = []
-  /// Entries that are no models generating text.
-  public private(set) var ignored = 0
+  public internal(set) var models: [CatalogueModel] = []
+  /// How many entries are no models that generate text, by what the list calls them.
+  public internal(set) var others: [String: Int] = [:]
+  /// Ids that stand for another model of the list, with its id; they are among the models too.
+  public internal(set) var aliases: [(id: String, of: String)] = []
   /// Entries that were left out, with the reason.
-  public private(set) var refused: [InputError] = []
+  public internal(set) var refused: [InputError] = []
+  /// Their ids.
+  public internal(set) var refusedIDs: Set<String> = []
 
-  /// Modes of models that generate text.
-  private static let modes = ["chat", "responses", "completion"]
+  /// Entries that are no models that generate text.
+  public var ignored: Int { others.values.reduce(0, +) }
 
   /// Reads a list.
   ///
@@ -22,141 +26,89 @@ public struct ImportedPrices: Sendable {
   ///   - bytes: the JSON document.
   ///   - file: its name, for errors.
   ///   - date: when the list was read, as an ISO date.
-  /// - Throws: `InputError` when the document is broken; a bad entry is refused alone.
-  public init(parsing bytes: [UInt8], named file: String, date: String) throws(InputError) {
+  ///   - catalogue: models whose ids are kept; models.dev names a model by its provider too.
+  /// - Throws: `InputError` when the document is broken or no list of prices; a bad entry is refused
+  ///   alone.
+  public init(
+    parsing bytes: [UInt8],
+    named file: String,
+    date: String,
+    keepingIDsOf catalogue: ModelCatalogue = ModelCatalogue()
+  ) throws(InputError) {
     let root = try JSONReader.parse(bytes, named: file)
     guard case .object(let members) = root.value else { throw root.unexpected("an object") }
-    for member in members where member.key != "sample_spec" {
-      do throws(InputError) {
-        guard case .object = member.value.value else { throw member.value.unexpected("an object") }
-        if let mode = try member.value.text("mode"), !Self.modes.contains(mode) {
-          ignored += 1
-          continue
-        }
-        models.append(try Self.model(member, date: date))
-      } catch {
-        refused.append(error)
-      }
+    if ModelsDevPrices.isList(members) {
+      take(ModelsDevPrices(members, date: date, catalogue: catalogue))
+    } else {
+      take(LiteLLMPrices(members, date: date))
     }
-  }
-
-  private static func model(
-    _ member: JSONMember,
-    date: String
-  ) throws(InputError) -> CatalogueModel {
-    let entry = member.value
-    var provider = try entry.text("litellm_provider")
-    if provider == nil { provider = try entry.text("provider") }
-    var model = CatalogueModel(
-      id: member.key,
-      provider: provider ?? "unknown",
-      family: family(of: member.key),
-      source: try entry.text("source") ?? "LiteLLM price list",
-      date: date
-    )
-    model.contextTokens = try limit(entry, "max_input_tokens")
-    model.maximumOutputTokens = try limit(entry, "max_output_tokens")
-    for (capability, key) in capabilities {
-      if case .bool(true)? = entry[key]?.value { model.capabilities.insert(capability) }
-    }
-    model.input = try price(entry, "input_cost_per_token", &model)
-    model.cachedInput = try price(entry, "cache_read_input_token_cost", &model)
-    model.writtenInput = try price(entry, "cache_creation_input_token_cost", &model)
-    model.hourlyWrittenInput = try price(
-      entry,
-      "cache_creation_input_token_cost_above_1hr",
-      &model
-    )
-    model.output = try price(entry, "output_cost_per_token", &model)
-    try takeTiers(entry, &model)
-    if let fault = model.priceFault {
+    guard !models.isEmpty || !refused.isEmpty else {
       throw .unexpected(
-        at: member.position,
-        expected: "plausible prices of \(Sanitised.quoted(model.id))",
-        found: fault
+        at: root.position,
+        expected: "a price list of LiteLLM or models.dev",
+        found: "no model that generates text"
       )
     }
-    return model
   }
 
-  private static let capabilities: [(ModelCapability, String)] = [
-    (.vision, "supports_vision"), (.tools, "supports_function_calling"),
-    (.reasoning, "supports_reasoning"), (.jsonSchema, "supports_response_schema"),
-    (.promptCaching, "supports_prompt_caching"),
-  ]
-
-  /// A limit in tokens; 0 and -1 stand for unknown.
-  private static func limit(_ entry: JSONNode, _ key: String) throws(InputError) -> Int? {
-    guard let node = entry.present(key) else { return nil }
-    guard case .number(let number) = node.value,
-      let count = number.int64 ?? Int64(exactly: number.double)
-    else { throw node.unexpected("a number of tokens in \(Sanitised.quoted(key))") }
-    return (1...100_000_000).contains(count) ? Int(count) : nil
-  }
-
-  private static func price(
-    _ entry: JSONNode,
-    _ key: String,
-    _ model: inout CatalogueModel
-  ) throws(InputError) -> TokenPrice? {
-    guard let node = entry.present(key) else { return nil }
-    guard case .number(let number) = node.value, let found = PriceText.parse(number.text) else {
-      throw node.unexpected("0 … 1 dollar a token in \(Sanitised.quoted(key))")
-    }
-    if found.isRounded { model.hasRoundedPrice = true }
-    return found.price == .free ? nil : found.price
-  }
-
-  /// Takes keys such as `input_cost_per_token_above_200k_tokens`.
-  private static func takeTiers(
-    _ entry: JSONNode,
-    _ model: inout CatalogueModel
-  ) throws(InputError) {
-    guard case .object(let members) = entry.value else { return }
-    for member in members {
-      for (prefix, field) in tierFields where member.key.hasPrefix(prefix) {
-        let rest = member.key.dropFirst(prefix.count)
-        guard rest.hasSuffix("k_tokens"), let thousands = Int(rest.dropLast(8)),
-          (1...100_000).contains(thousands)
-        else { continue }
-        let price = try price(entry, member.key, &model)
-        let above = thousands * 1000
-        if !model.tiers.contains(where: { $0.aboveTokens == above }) {
-          model.tiers.append(ContextTier(aboveTokens: above))
+  private mutating func take(_ list: LiteLLMPrices) {
+    for (member, reading) in list.readings { take(reading, id: member.key) }
+    for (member, target) in list.aliases {
+      do throws(InputError) {
+        if let model = try alias(member, of: target, in: list) {
+          models.append(model)
+          aliases.append((member.key, target))
         }
-        for index in model.tiers.indices where model.tiers[index].aboveTokens == above {
-          model.tiers[index][keyPath: field] = price
-        }
+      } catch {
+        refuse(member.key, error)
       }
     }
-    model.tiers.removeAll { $0.isEmpty }
-    model.tiers.sort { $0.aboveTokens < $1.aboveTokens }
+    let places = list.order
+    models.sort { places[$0.id] ?? 0 < places[$1.id] ?? 0 }
   }
 
-  private static var tierFields: [(String, WritableKeyPath<ContextTier, TokenPrice?>)] {
-    [
-      ("input_cost_per_token_above_", \.input),
-      ("cache_read_input_token_cost_above_", \.cachedInput),
-      ("cache_creation_input_token_cost_above_1hr_above_", \.hourlyWrittenInput),
-      ("cache_creation_input_token_cost_above_", \.writtenInput),
-      ("output_cost_per_token_above_", \.output),
-    ]
+  private mutating func take(_ list: ModelsDevPrices) {
+    for (id, reading) in list.readings { take(reading, id: id) }
   }
 
-  /// What a model is a version of: the words of its name up to the first that begins with a digit.
-  static func family(of id: String) -> String {
-    var name = id.split(separator: "/").last.map(String.init) ?? id
-    // Names such as `vendor.model-1` or `region.vendor.model-1` lead with who serves them.
-    while let dot = name.firstIndex(of: "."),
-      name[..<dot].allSatisfy({ $0.isLetter || $0.isNumber }),
-      name[..<dot].contains(where: \.isLetter), !(name[..<dot].contains { $0 == "-" }),
-      let next = name[name.index(after: dot)...].first, next.isLetter
-    {
-      name = String(name[name.index(after: dot)...])
+  private mutating func take(_ reading: PriceReading, id: String) {
+    switch reading {
+    case .model(let model): models.append(model)
+    case .other(let kind): others[kind, default: 0] += 1
+    case .refused(let error): refuse(id, error)
     }
-    let words = name.lowercased().split(separator: "-")
-    let leading = words.prefix { !($0.first?.isNumber ?? false) && !$0.allSatisfy(\.isNumber) }
-    let family = leading.isEmpty ? words.prefix(1) : leading
-    return family.joined(separator: "-")
+  }
+
+  private mutating func refuse(_ id: String, _ error: InputError) {
+    refused.append(error)
+    refusedIDs.insert(id)
+  }
+
+  /// The model that an alias stands for under its own id; nil when that generates no text.
+  private mutating func alias(
+    _ member: JSONMember,
+    of target: String,
+    in list: LiteLLMPrices
+  ) throws(InputError) -> CatalogueModel? {
+    var id = target
+    // An alias of an alias; no list has a chain of many.
+    for _ in 0..<8 {
+      guard let next = list.aliases.first(where: { $0.member.key == id }) else { break }
+      id = next.target
+    }
+    if var model = models.first(where: { $0.id == id }) {
+      model.id = member.key
+      model.family = CatalogueModel.family(of: member.key)
+      return model
+    }
+    if case .other(let kind)? = list.readings.first(where: { $0.member.key == id })?.reading {
+      others[kind, default: 0] += 1
+      return nil
+    }
+    throw .unexpected(
+      at: member.value.position,
+      expected: "an alias of a model of the list",
+      found: Sanitised.quoted(target)
+    )
   }
 }

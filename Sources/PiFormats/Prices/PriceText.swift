@@ -2,7 +2,7 @@
 
 import PiCore
 
-/// Prices in dollars a token, as price lists write them, turned into picodollars exactly.
+/// Prices in dollars per token or per million tokens, as price lists write them, turned into picodollars exactly.
 enum PriceText {
   /// A price and whether it had to be rounded, half to even.
   struct Price {
@@ -10,10 +10,15 @@ enum PriceText {
     var isRounded: Bool
   }
 
-  /// Reads `digits(.digits)?([eE][+-]?digits)?` dollars a token; nil outside 0 … 1 dollar.
-  static func parse(_ text: String) -> Price? {
+  /// Reads `digits(.digits)?([eE][+-]?digits)?` dollars per token; nil outside 0 … 1 dollar.
+  ///
+  /// - Parameters:
+  ///   - text: the number.
+  ///   - isPerMillion: whether it is the price of a million tokens.
+  /// - Returns: the price of a token.
+  static func parse(_ text: String, perMillion isPerMillion: Bool = false) -> Price? {
     var mantissa: Int64 = 0
-    var exponent = 12
+    var exponent = isPerMillion ? 6 : 12
     var rest = Array(text.utf8)[...]
     var isFraction = false
     while let byte = rest.first, byte != UInt8(ascii: "e"), byte != UInt8(ascii: "E") {

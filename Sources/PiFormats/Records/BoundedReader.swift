@@ -2,8 +2,10 @@
 
 import PiCore
 
-/// Checks the times of every request of a recording, so that nobody behind it has to, and keeps the
-/// text of cells out of errors.
+/// Checks the times and counts of every request of a recording, so that nobody behind it has to, and
+/// keeps the text of cells out of errors.
+///
+/// Counts that contradict each other make a bad entry; they are never clamped.
 struct BoundedReader<Source: RecordReader>: RecordReader {
   private var source: Source
   private let file: String
@@ -15,7 +17,8 @@ struct BoundedReader<Source: RecordReader>: RecordReader {
 
   var clock: RecordClock { source.clock }
   var names: RecordedNames { source.names }
-  var ignored: Int { source.ignored }
+  var leftOut: LeftOutEntries { source.leftOut }
+  var isEmpty: Bool { source.isEmpty }
   var canContinue: Bool { source.canContinue }
   var caveats: [RecordCaveat] { source.caveats }
   var prefixes: PrefixTree? { source.prefixes }
@@ -28,7 +31,7 @@ struct BoundedReader<Source: RecordReader>: RecordReader {
     } catch {
       throw error.withoutCells
     }
-    if let (expected, found) = record.timeFault {
+    if let (expected, found) = record.timeFault ?? record.countFault {
       throw .unexpected(
         at: InputPosition(file: file, line: record.line, column: 1),
         expected: expected,
@@ -53,6 +56,19 @@ extension RecordedRequest {
       arrival.recorded(after: wait ?? .zero) != nil
     else { return ("an end within 146 years of the clock's origin", "one beyond") }
     return nil
+  }
+
+  /// What is wrong with the counts of tokens; nil when parts are within their whole.
+  @inline(__always)
+  fileprivate var countFault: (expected: String, found: String)? {
+    let read = cachedInputTokens?.count ?? 0
+    let written = writtenInputTokens?.count ?? 0
+    guard read > 0 || written > 0, let input = inputTokens?.count else { return nil }
+    guard Int64(read) + Int64(written) > Int64(input) else { return nil }
+    return (
+      "input tokens of which cached and cache-written ones are a part",
+      "\(input) of which \(read) cached and \(written) written"
+    )
   }
 
   @inline(__always)

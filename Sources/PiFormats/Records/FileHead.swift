@@ -28,10 +28,10 @@ public struct FileHead: Sendable {
     isJSON = isArray || first == UInt8(ascii: "{")
   }
 
-  /// The key, out of these, whose array comes before any of the others in a JSON object.
-  func wrapper(_ key: String, before entry: String) -> String? {
+  /// The key of a JSON object that holds the array of entries, unless a key of an entry comes first.
+  func wrapper(_ key: String, before entry: [String]) -> String? {
     guard isJSON, !isArray, let place = bytes.place(ofKey: key) else { return nil }
-    guard let first = bytes.place(ofKey: entry) else { return key }
+    let first = entry.compactMap { bytes.place(ofKey: $0) }.min() ?? bytes.endIndex
     return place < first ? key : nil
   }
 }
@@ -40,6 +40,24 @@ public struct FileHead: Sendable {
 extension Collection<UInt8> {
   /// Whether the text has the key in double quotes anywhere.
   func contains(key: String) -> Bool { place(ofKey: key) != nil }
+
+  /// Whether a number under the key has a fraction, wherever the key stands.
+  func hasFraction(underKey key: String) -> Bool {
+    let length = key.utf8.count + 2
+    var rest = self[...]
+    while let place = rest.place(ofKey: key) {
+      rest = rest[place...].dropFirst(length)
+      let value = rest.drop { $0 <= 0x20 || $0 == UInt8(ascii: ":") }
+      let digits = value.drop { $0 &- UInt8(ascii: "0") < 10 }
+      guard digits.first == UInt8(ascii: "."), digits.startIndex > value.startIndex else {
+        continue
+      }
+      // A whole number may be written as 5.0.
+      let fraction = digits.dropFirst().prefix { $0 &- UInt8(ascii: "0") < 10 }
+      if fraction.contains(where: { $0 != UInt8(ascii: "0") }) { return true }
+    }
+    return false
+  }
 
   /// Where a key stands first.
   func place(ofKey key: String) -> Index? {

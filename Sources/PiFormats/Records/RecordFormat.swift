@@ -10,6 +10,8 @@ public struct RecordFormat: Sendable {
   public let summary: String
   /// How files of this format begin, each in its own way.
   let signs: [FormatSign]
+  /// The kinds of fields that can name task types.
+  private let tasks: Set<TaskSource.Kind>
   private let opener:
     @Sendable (any ByteSource, RecordOptions) throws(InputError) -> any RecordReader
 
@@ -17,17 +19,19 @@ public struct RecordFormat: Sendable {
     id: String,
     summary: String,
     signs: [FormatSign],
+    tasks: Set<TaskSource.Kind> = [],
     open: @escaping @Sendable (any ByteSource, RecordOptions) throws(InputError) -> any RecordReader
   ) {
     self.id = id
     self.summary = summary
     self.signs = signs
+    self.tasks = tasks
     opener = open
   }
 
   /// Whether a file that begins so has this format.
   public func fits(_ head: FileHead) -> Bool {
-    signs.contains { $0.missing(in: head)?.isEmpty == true }
+    signs.contains { $0.fits(head) }
   }
 
   /// Opens a file of this format; times beyond ``RecordedTime`` are refused as bad entries.
@@ -35,7 +39,17 @@ public struct RecordFormat: Sendable {
     _ source: any ByteSource,
     options: RecordOptions
   ) throws(InputError) -> any RecordReader {
-    Self.bounded(try opener(source, options), file: source.name)
+    if let task = options.taskFrom, !tasks.contains(task.kind) {
+      let known = TaskSource.Kind.allCases.filter { tasks.contains($0) }.map(\.text)
+      throw .unreadable(
+        file: source.name,
+        reason:
+          "has no field for task types by \(Sanitised.quoted(task.description)): in the format"
+          + " \(id) they come "
+          + (known.isEmpty ? "from no other field" : "by " + known.joined(separator: " or "))
+      )
+    }
+    return Self.bounded(try opener(source, options), file: source.name)
   }
 
   private static func bounded(
@@ -43,35 +57,5 @@ public struct RecordFormat: Sendable {
     file: String
   ) -> any RecordReader {
     BoundedReader(reader, file: file)
-  }
-}
-
-/// How files of a format begin, by the names that stand there.
-enum FormatSign: Sendable {
-  /// The first line is a table's header with these columns.
-  case columns([String])
-  /// The first line is a JSON object with these keys.
-  case line([String])
-  /// The file is JSON whose first 64 KiB have these keys.
-  case keys([String])
-
-  /// The names that a file begins with.
-  var names: [String] {
-    switch self {
-    case .columns(let names), .line(let names), .keys(let names): names
-    }
-  }
-
-  /// The names that a beginning lacks; nil when it is of another kind.
-  func missing(in head: FileHead) -> [String]? {
-    switch self {
-    case .columns(let names):
-      return head.isJSON ? nil : names.filter { !head.columns.contains($0) }
-    case .line(let names):
-      guard head.firstLine.first == "{" else { return nil }
-      return names.filter { !head.firstLine.utf8.contains(key: $0) }
-    case .keys(let names):
-      return head.isJSON ? names.filter { !head.bytes.contains(key: $0) } : nil
-    }
   }
 }

@@ -11,8 +11,11 @@ public protocol RecordReader: Sendable {
   var clock: RecordClock { get }
   /// The names that records refer to by position, as far as they were seen.
   var names: RecordedNames { get }
-  /// Entries so far that are no requests to a language model.
-  var ignored: Int { get }
+  /// Entries so far that were left out on purpose, such as calls that generate no text.
+  var leftOut: LeftOutEntries { get }
+  /// Whether the file holds no entry at all, so that reading no request from it is no fault: a table
+  /// that ends with its header, a list with nothing in it.
+  var isEmpty: Bool { get }
   /// Whether the last error left the reader at the next entry.
   var canContinue: Bool { get }
   /// What the recording cannot tell.
@@ -32,7 +35,9 @@ public protocol RecordReader: Sendable {
 
 extension RecordReader {
   /// Everything is a request.
-  public var ignored: Int { 0 }
+  public var leftOut: LeftOutEntries { LeftOutEntries() }
+  /// False: a file of results that lists no request is not what it was taken for.
+  public var isEmpty: Bool { false }
   /// What the clock says.
   public var caveats: [RecordCaveat] { clock == .perSession ? [.clockPerSession] : [] }
   /// None.
@@ -55,6 +60,9 @@ public enum RecordClock: Hashable, Sendable {
 public enum RecordCaveat: String, Sendable {
   /// Requests have no arrivals.
   case noArrivals = "arrivals are not recorded: every request arrives at 0"
+  /// Turns say how long after an answer they were sent, not when.
+  case earliestArrivals =
+    "turns with a delay arrive at the earliest instant: the turn before plus the delay"
   /// Sessions cannot be put on one clock.
   case clockPerSession = "every session has a clock of its own, which starts at 0"
   /// The results of one file cannot be put on one clock.
@@ -73,6 +81,8 @@ public struct RecordOptions: Sendable {
   public var deployment: String?
   /// Names prompts by a hash under this salt; nil drops them.
   public var promptSalt: [UInt8]?
+  /// The field that names task types; nil for the format's own.
+  public var taskFrom: TaskSource?
   /// Spreads arrivals that were recorded in ticks.
   public var luck = Luck(seed: 1, replication: 0)
   /// Whether only what a replay needs is read: no names of requests and deployments, no costs.

@@ -22,6 +22,8 @@ public struct RecordedRequest: Hashable, Sendable {
   public var inputTokens: TokenCount?
   /// The part of the input that a provider's prompt cache served.
   public var cachedInputTokens: TokenCount?
+  /// The part of the input that was written into a provider's prompt cache.
+  public var writtenInputTokens: TokenCount?
   /// The part of the input that a prompt cache without limits would have served.
   public var sharedInputTokens: TokenCount?
   /// The node of the recording's prefix tree at which the blocks of the input end; 0 for none.
@@ -50,6 +52,8 @@ public struct RecordedRequest: Hashable, Sendable {
   public var error: ErrorClass?
   /// Whether the gateway answered from a cache of answers, so that no deployment was asked.
   public var isAnsweredByGateway: Bool
+  /// Whether the gateway itself refused it (a budget, a key, no deployment), so that none was asked.
+  public var isRefusedByGateway: Bool
   /// What was billed.
   public var cost: NanoDollars?
   /// A hash of the prompt.
@@ -67,6 +71,7 @@ public struct RecordedRequest: Hashable, Sendable {
     isArrivalKnown = true
     prefixNode = 0
     isAnsweredByGateway = false
+    isRefusedByGateway = false
     self.line = line
   }
 

@@ -11,9 +11,13 @@ extension RecordFormat {
       LLMPerfLog.format,
       GuideLLMLog.format,
       VLLMLog.format,
+      SGLangLog.format,
+      AIPerfLog.format,
       AzureTrace.format,
       BurstGPTTrace.format,
       MooncakeTrace.format,
+      AIPerfMooncakeTrace.format,
+      BailianTrace.format,
       WEKATrace.format,
       ColumnTable.format,
     ]
@@ -42,6 +46,8 @@ extension RecordFormat {
     guard let format = named(id) else {
       throw .unreadable(file: file.name, reason: unknown(id))
     }
+    let head = FileHead(file.head)
+    if !format.fits(head) { try refuseForeign(head, in: file.name) }
     return format
   }
 
@@ -55,12 +61,19 @@ extension RecordFormat {
   /// The first format that a beginning fits.
   static func recognise(_ head: FileHead, in file: String) throws(InputError) -> RecordFormat {
     if let format = all.first(where: { $0.fits(head) }) { return format }
+    try refuseForeign(head, in: file)
     let known = all.map(\.id).joined(separator: ", ")
     throw .unexpected(
       at: InputPosition(file: file, line: 1, column: 1),
       expected: "a known format (\(known)) or a column map (--columns)",
       found: Sanitised.quoted(head.firstLine) + nearest(to: head)
     )
+  }
+
+  /// Refuses a file of a format that is known and not read, with what to do instead.
+  private static func refuseForeign(_ head: FileHead, in file: String) throws(InputError) {
+    guard let format = ForeignFormat.all.first(where: { $0.fits(head) }) else { return }
+    throw .unreadable(file: file, reason: format.refusal)
   }
 
   /// Names the format of which a beginning has the largest part, and what it lacks; or nothing.

@@ -64,6 +64,8 @@ public struct TraceOptions: Sendable {
   public var maximumRows: Int
   /// The columns of a generic table.
   public var columns: ColumnMap?
+  /// The field that names task types; nil for the format's own.
+  public var taskFrom: TaskSource?
 
   /// Creates options.
   public init(

@@ -54,9 +54,9 @@ public struct TraceRow: Hashable, Sendable {
     arrival = record.arrival
     inputTokens = input
     outputTokens = output
-    // What is said to be cached beyond the input is not believed, as in an import.
-    let shared = record.sharedInputTokens ?? record.cachedInputTokens
-    cachedInputTokens = shared.map { min($0, input) }
+    // Shared blocks are counted whole, the last one of an input need not be full.
+    let shared = record.sharedInputTokens.map { min($0, input) }
+    cachedInputTokens = shared ?? record.cachedInputTokens
     prefixNode = record.prefixNode
     session = record.session
     agent = record.agent
@@ -99,25 +99,21 @@ public struct LeftOutRows: Sendable {
   public private(set) var reasons: [InputError] = []
   /// Requests by what keeps them from being replayed, in the order of ``ReplayLack``.
   public private(set) var lacking = [Int](repeating: 0, count: ReplayLack.allCases.count)
-  /// Entries that are no requests to a language model.
-  public var ignored = 0
+  /// Entries that were left out on purpose, such as calls that generate no text.
+  public var onPurpose = LeftOutEntries()
 
   /// Creates an empty tally.
   public init() {}
 
   /// How many entries of all kinds.
-  public var count: Int { bad + ignored + lacking.reduce(0, +) }
+  public var count: Int { bad + onPurpose.count + lacking.reduce(0, +) }
 
   /// How many of every kind, in words.
   public var summaries: [String] {
-    var summaries = zip(ReplayLack.allCases, lacking).filter { $0.1 > 0 }.map { lack, count in
+    let summaries = zip(ReplayLack.allCases, lacking).filter { $0.1 > 0 }.map { lack, count in
       "\(count) \(count == 1 ? "request" : "requests") \(lack.summary)"
     }
-    if ignored > 0 {
-      let entries = ignored == 1 ? "entry that asks" : "entries that ask"
-      summaries.append("\(ignored) \(entries) no model for text")
-    }
-    return summaries
+    return summaries + onPurpose.kinds.map { "\($0.name): \($0.entries)" }
   }
 
   mutating func add(_ reason: InputError) {

@@ -53,6 +53,7 @@ public struct TraceRows: TraceReader {
   ) throws(InputError) -> TraceRows {
     var reading = RecordOptions()
     reading.columns = options.columns
+    reading.taskFrom = options.taskFrom
     reading.luck = options.luck
     reading.isReplay = true
     let peeked = try PeekedSource(source)
@@ -80,7 +81,7 @@ public struct TraceRows: TraceReader {
   /// The entries left out so far.
   public var leftOut: LeftOutRows {
     var left = left
-    left.ignored = source.ignored
+    left.onPurpose = source.leftOut
     return left
   }
 

@@ -10,6 +10,8 @@ public struct ColumnMap: Hashable, Sendable {
   public private(set) var unit = TimeUnit.seconds
   /// The unit of costs.
   public private(set) var costUnit = CostUnit.dollars
+  /// How numbers of tokens and costs are written.
+  public private(set) var numbers = NumberStyle.plain
   private let name: String
   private let text: String
 
@@ -23,15 +25,26 @@ public struct ColumnMap: Hashable, Sendable {
     self.name = name
     self.text = text
     try RolePair.forEach(in: text, named: name) { (pair) throws(InputError) in try take(pair) }
+    for (one, other) in [(ColumnRole.input, ColumnRole.fresh), (.failed, .status)]
+    where columns[one] != nil && columns[other] != nil {
+      throw .unexpected(
+        at: InputPosition(file: name, line: 1, column: 1),
+        expected: "a column for \(one.rawValue) or for \(other.rawValue)",
+        found: "both"
+      )
+    }
   }
 
   private mutating func take(_ pair: RolePair) throws(InputError) {
     switch pair.role {
     case "unit": unit = try pair.choice("a unit")
     case "cost_unit": costUnit = try pair.choice("a unit of cost")
+    case "numbers": numbers = try pair.choice("a style of numbers")
     default:
       guard let role = ColumnRole(rawValue: pair.role) else {
-        throw pair.unknown(among: ColumnRole.allCases.map(\.rawValue) + ["unit", "cost_unit"])
+        throw pair.unknown(
+          among: ColumnRole.allCases.map(\.rawValue) + ["unit", "cost_unit", "numbers"]
+        )
       }
       guard columns.updateValue(pair.value, forKey: role) == nil else {
         let found = "\(pair.role) again"
@@ -46,6 +59,8 @@ public struct ColumnMap: Hashable, Sendable {
   /// - Throws: `InputError` that names the first role without a column.
   public func require(_ roles: [ColumnRole]) throws(InputError) {
     for role in roles where columns[role] == nil {
+      // All input is the sum of its parts.
+      if role == .input, columns[.fresh] != nil { continue }
       throw .unexpected(
         at: InputPosition(file: name, line: 1, column: 1),
         expected: "a column for \(Sanitised.quoted(role.rawValue))",
@@ -68,6 +83,7 @@ public struct ColumnMap: Hashable, Sendable {
   /// Whether two maps say the same, however they are written.
   public static func == (left: ColumnMap, right: ColumnMap) -> Bool {
     left.columns == right.columns && left.unit == right.unit && left.costUnit == right.costUnit
+      && left.numbers == right.numbers
   }
 
   /// Hashes what the map says.
@@ -75,6 +91,7 @@ public struct ColumnMap: Hashable, Sendable {
     hasher.combine(columns)
     hasher.combine(unit)
     hasher.combine(costUnit)
+    hasher.combine(numbers)
   }
 }
 
@@ -86,6 +103,7 @@ extension ColumnMap: CustomStringConvertible {
     }
     pairs.append("unit=\(unit.rawValue)")
     if columns[.cost] != nil { pairs.append("cost_unit=\(costUnit.rawValue)") }
+    if numbers != .plain { pairs.append("numbers=\(numbers.rawValue)") }
     return pairs.joined(separator: ",")
   }
 }

@@ -8,8 +8,15 @@ public enum ColumnRole: String, CaseIterable, Hashable, Sendable {
   case input
   /// Output tokens.
   case output
+  /// Input tokens that are neither from the provider's prompt cache nor written into it; instead of
+  /// ``input``, which is then the sum of all.
+  case fresh
   /// The part of the input that came from the provider's prompt cache.
   case cached
+  /// The part of the input that was written into the provider's prompt cache.
+  case written
+  /// The part of the input that was written there for an hour, where it has a column of its own.
+  case hourlyWritten = "written_1h"
   /// Which model served it.
   case model
   /// The session's name.
@@ -22,6 +29,8 @@ public enum ColumnRole: String, CaseIterable, Hashable, Sendable {
   case ttft
   /// Whether the request failed: 0, 1, true or false.
   case failed
+  /// How it ended, in words such as `success` or `failed`, or as a status code.
+  case status
   /// The task type's name.
   case task
   /// The tenant's name.
@@ -51,6 +60,8 @@ public enum ColumnRole: String, CaseIterable, Hashable, Sendable {
   public static let replayed: [ColumnRole] = [.arrival, .input, .output]
   /// The words for priorities, from the lowest.
   public static let priorities = ["low", "normal", "high", "urgent"]
+  /// The roles that came later; imports of versions before go on where they have no column.
+  package static let later: Set<ColumnRole> = [.fresh, .written, .hourlyWritten, .status]
   /// The roles that a replay does not look at.
   static let unreplayed: [ColumnRole] = [
     .id, .cap, .cost, .provider, .model, .deployment, .streams, .prompt,

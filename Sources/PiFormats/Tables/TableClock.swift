@@ -19,14 +19,22 @@ struct TableClock: Sendable {
   mutating func instant(_ table: CSVReader, _ column: Int) throws(InputError) -> Instant {
     if isCalendar == nil {
       isCalendar = try table.withBytes(column) { (bytes) throws(InputError) in
-        bytes.count > 10 && bytes[4] == UInt8(ascii: "-")
+        bytes.count >= 10 && bytes[4] == UInt8(ascii: "-") && bytes[7] == UInt8(ascii: "-")
       }
     }
-    guard isCalendar == false else {
-      return Instant(nanoseconds: try table.timestamp(column, &minute))
-    }
+    guard isCalendar == false else { return try stamp(table, column) }
     let since = try span(table, column, "a time within 146 years of zero")
     return Instant(nanoseconds: since.nanoseconds)
+  }
+
+  /// A calendar time; a date without one is midnight UTC.
+  @inline(__always)
+  private mutating func stamp(_ table: CSVReader, _ column: Int) throws(InputError) -> Instant {
+    let midnight = try table.withBytes(column) { (bytes) throws(InputError) in
+      bytes.count == 10 ? Timestamp.midnight(bytes) : nil
+    }
+    if let midnight { return Instant(nanoseconds: midnight) }
+    return Instant(nanoseconds: try table.timestamp(column, &minute))
   }
 
   @inline(__always)

@@ -11,6 +11,16 @@ public enum TimeUnit: String, Sendable, CaseIterable {
   /// Nanoseconds.
   case nanoseconds = "ns"
 
+  /// What the unit is called.
+  var name: String {
+    switch self {
+    case .seconds: "seconds"
+    case .milliseconds: "milliseconds"
+    case .microseconds: "microseconds"
+    case .nanoseconds: "nanoseconds"
+    }
+  }
+
   /// The unit's length in nanoseconds.
   var nanoseconds: Double {
     switch self {
@@ -52,4 +62,12 @@ public enum CostUnit: String, Sendable, CaseIterable {
     case .nanodollars: 0
     }
   }
+}
+
+/// How numbers of tokens and costs in a table are written.
+public enum NumberStyle: String, Sendable, CaseIterable {
+  /// Digits and a decimal point.
+  case plain
+  /// Thousands may be set apart by commas, such as `1,200`.
+  case grouped
 }

@@ -33,6 +33,7 @@ enum PromptKey {
     case .null: bytes += Array("n".utf8)
     case .bool(let flag): bytes += Array(flag ? "t".utf8 : "f".utf8)
     case .number(let number): bytes += Array("#\(number.text);".utf8)
+    case .notFinite(let text): bytes += Array("#\(text);".utf8)
     case .string(let text): bytes += Array("\"\(text.utf8.count):\(text)".utf8)
     case .array(let elements):
       bytes += Array("[".utf8)

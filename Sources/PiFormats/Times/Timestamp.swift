@@ -33,6 +33,19 @@ package enum Timestamp {
     return (days(year, month, day) * 86400 + clock) * 1_000_000_000 + fraction
   }
 
+  /// Nanoseconds since 1970 at which a date such as `2026-03-22` begins in UTC, or nil.
+  package static func midnight(_ bytes: borrowing Span<UInt8>) -> Int64? {
+    guard bytes.count == 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-") else {
+      return nil
+    }
+    let year = pair(bytes, 0) &* 100 &+ pair(bytes, 2)
+    let (month, day) = (pair(bytes, 5), pair(bytes, 8))
+    guard pair(bytes, 2) >= 0, (1970...2115).contains(year), (1...12).contains(month), day >= 1,
+      day <= length(of: month, year)
+    else { return nil }
+    return days(year, month, day) * 86_400_000_000_000
+  }
+
   /// The number of two digits, or -10,000.
   @inline(__always)
   private static func pair(_ bytes: borrowing Span<UInt8>, _ index: Int) -> Int64 {

@@ -10,14 +10,16 @@ struct AzureTrace: RecordReader {
     id: "azure",
     summary: "Azure LLM inference trace 2023 or 2024 (CSV)",
     signs: [.columns(["TIMESTAMP", "ContextTokens", "GeneratedTokens"])],
+    tasks: [.column],
     open: { (source, options) throws(InputError) in try AzureTrace(source, options) }
   )
 
-  let names: RecordedNames
+  private(set) var names: RecordedNames
   private var table: CSVReader
   private let stamp: Int
   private let input: Int
   private let output: Int
+  private let task: Int?
   private let deployment: DeploymentIndex?
   private var minute = TimestampMinute()
 
@@ -26,6 +28,7 @@ struct AzureTrace: RecordReader {
     stamp = try table.column("TIMESTAMP")
     input = try table.column("ContextTokens")
     output = try table.column("GeneratedTokens")
+    task = try table.taskColumn(options)
     var names = RecordedNames()
     deployment = options.deployment.flatMap { names.deployment($0) }
     self.names = names
@@ -33,6 +36,7 @@ struct AzureTrace: RecordReader {
 
   var clock: RecordClock { .unix }
   var canContinue: Bool { table.canContinue }
+  var isEmpty: Bool { !table.hasRows }
 
   mutating func next(into record: inout RecordedRequest) throws(InputError) -> Bool {
     guard try table.next() else { return false }
@@ -41,6 +45,7 @@ struct AzureTrace: RecordReader {
     record.inputTokens = try table.tokens(input)
     record.take(output: try table.tokens(output))
     record.deployment = deployment
+    if let task { record.taskType = try names.taskType(table, task) }
     return true
   }
 }

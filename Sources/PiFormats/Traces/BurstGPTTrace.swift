@@ -10,6 +10,7 @@ struct BurstGPTTrace: RecordReader {
     id: "burstgpt",
     summary: "BurstGPT, with or without sessions (CSV)",
     signs: [.columns(["Timestamp", "Model", "Request tokens", "Response tokens"])],
+    tasks: [.column],
     open: { (source, options) throws(InputError) in try BurstGPTTrace(source, options) }
   )
 
@@ -29,13 +30,14 @@ struct BurstGPTTrace: RecordReader {
     model = try table.column("Model")
     input = try table.column("Request tokens")
     output = try table.column("Response tokens")
-    kind = table.optionalColumn("Log Type")
+    kind = try table.taskColumn(options, else: table.optionalColumn("Log Type"))
     session = table.optionalColumn("Session ID")
     elapsed = table.optionalColumn("Elapsed time")
   }
 
   var clock: RecordClock { .own }
   var canContinue: Bool { table.canContinue }
+  var isEmpty: Bool { !table.hasRows }
 
   mutating func next(into record: inout RecordedRequest) throws(InputError) -> Bool {
     guard try table.next() else { return false }

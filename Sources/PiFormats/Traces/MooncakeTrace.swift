@@ -11,7 +11,12 @@ struct MooncakeTrace: RecordReader {
   static let format = RecordFormat(
     id: "mooncake",
     summary: "Mooncake FAST'25 trace with prefix blocks (JSON lines)",
-    signs: [.line(["timestamp", "input_length", "output_length"])],
+    signs: [
+      .line(
+        ["timestamp", "input_length", "output_length"],
+        unless: AIPerfMooncakeTrace.signs + BailianTrace.signs
+      )
+    ],
     open: { (source, options) throws(InputError) in
       let stamped = try MooncakeTrace(source, options)
       return SpreadTrace(stamped, file: source.name, luck: options.luck)
@@ -19,20 +24,18 @@ struct MooncakeTrace: RecordReader {
   )
 
   /// Tokens in a prefix block.
-  static let blockTokens: Int64 = 512
-  /// Block ids lie below this.
-  static let blockLimit: Int64 = 1 << 30
+  static let blockTokens: Int32 = 512
 
   let names: RecordedNames
   private var lines: JSONLinesReader
   private let deployment: DeploymentIndex?
-  private var ids: [Int64] = []
-  private var numbering = PrefixNumbering(blockTokens: Int32(blockTokens))
+  private var blocks = PrefixBlocks(blockTokens: blockTokens)
 
   init(_ source: any ByteSource, _ options: RecordOptions) throws(InputError) {
     lines = try JSONLinesReader(
       source,
-      fields: ["timestamp", "input_length", "output_length", "hash_ids"]
+      fields: ["timestamp", "input_length", "output_length", "hash_ids"],
+      dialect: .python
     )
     var names = RecordedNames()
     deployment = options.deployment.flatMap { names.deployment($0) }
@@ -41,7 +44,7 @@ struct MooncakeTrace: RecordReader {
 
   var clock: RecordClock { .own }
   var canContinue: Bool { lines.canContinue }
-  var prefixes: PrefixTree? { numbering.tree.count > 0 ? numbering.tree : nil }
+  var prefixes: PrefixTree? { blocks.tree }
 
   mutating func next(into record: inout RecordedRequest) throws(InputError) -> Bool {
     guard try lines.next() else { return false }
@@ -51,34 +54,11 @@ struct MooncakeTrace: RecordReader {
     }
     record = RecordedRequest(line: lines.line)
     record.arrival = Instant.zero + TimeSpan(milliseconds: milliseconds)
-    let input = try tokens(1)
+    let input = try lines.tokens(1)
     record.inputTokens = input
-    record.take(output: try tokens(2))
+    record.take(output: try lines.tokens(2))
     record.deployment = deployment
-    try takeBlocks(input, into: &record)
+    try blocks.take(lines, 3, of: input, into: &record)
     return true
-  }
-
-  private func tokens(_ field: Int) throws(InputError) -> TokenCount {
-    guard let count = TokenCount(perRequest: try lines.int64(field)) else {
-      throw lines.unexpected(field, "a token count in 0 … \(TokenCount.mostPerRequest)")
-    }
-    return count
-  }
-
-  private mutating func takeBlocks(
-    _ input: TokenCount,
-    into record: inout RecordedRequest
-  ) throws(InputError) {
-    guard lines.contains(3) else { return }
-    try lines.integers(3, into: &ids)
-    // No id is larger than all of them together; of a negative one the highest bit is kept.
-    guard (0..<Self.blockLimit).contains(ids.reduce(0, |)) else {
-      throw lines.unexpected(3, "block ids in 0 … \(Self.blockLimit - 1)")
-    }
-    let (node, known) = numbering.number(ids)
-    record.prefixNode = node
-    let shared = min(Int64(known) * Self.blockTokens, Int64(input.count))
-    record.sharedInputTokens = TokenCount(Int32(truncatingIfNeeded: shared))
   }
 }

@@ -36,6 +36,8 @@ struct SpreadTrace<Stamped: RecordReader>: RecordReader {
   var clock: RecordClock { source.clock }
   var names: RecordedNames { source.names }
   var canContinue: Bool { source.canContinue }
+  var leftOut: LeftOutEntries { source.leftOut }
+  var isEmpty: Bool { source.isEmpty }
   var dependsOnLuck: Bool { true }
   var prefixes: PrefixTree? { source.prefixes }
 

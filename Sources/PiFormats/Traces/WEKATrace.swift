@@ -16,6 +16,7 @@ struct WEKATrace: RecordReader {
         "api_time_s", "shared_prefix_blocks",
       ])
     ],
+    tasks: [.column],
     open: { (source, options) throws(InputError) in
       try WEKATrace(source, options)
     }
@@ -44,9 +45,9 @@ struct WEKATrace: RecordReader {
 
   private struct Columns: Sendable {
     let session, agent, time, model, input, output, think, latency, blocks: Int
-    let firstToken: Int?
+    let firstToken, task: Int?
 
-    init(_ table: CSVReader) throws(InputError) {
+    init(_ table: CSVReader, _ options: RecordOptions) throws(InputError) {
       session = try table.column("session")
       agent = try table.column("agent")
       time = try table.column("t_s")
@@ -57,16 +58,18 @@ struct WEKATrace: RecordReader {
       latency = try table.column("api_time_s")
       blocks = try table.column("shared_prefix_blocks")
       firstToken = table.optionalColumn("ttft_s")
+      task = try table.taskColumn(options)
     }
   }
 
   init(_ source: any ByteSource, _ options: RecordOptions) throws(InputError) {
     table = try CSVReader(source)
-    columns = try Columns(table)
+    columns = try Columns(table, options)
   }
 
   var clock: RecordClock { .perSession }
   var canContinue: Bool { table.canContinue }
+  var isEmpty: Bool { !table.hasRows }
 
   mutating func next(into record: inout RecordedRequest) throws(InputError) -> Bool {
     guard try table.next() else { return false }
@@ -82,6 +85,7 @@ struct WEKATrace: RecordReader {
     record.latency = try table.optionalDuration(columns.latency)
     record.timeToFirstToken = try table.optionalDuration(columns.firstToken)
     record.deployment = try names.model(table, columns.model)
+    if let task = columns.task { record.taskType = try names.taskType(table, task) }
     try place(&record)
     return true
   }

@@ -92,10 +92,15 @@ struct SummarySentences {
     else { return nil }
     let base = standing.label(baseline)
     guard isGain(ceiling) else {
+      if isLoss(ceiling) {
+        return "\(base) does better here than the oracle, which looks at one request at a time."
+      }
       return "What the oracle, which knows the simulator's parameters, gains over \(base) is not "
         + "distinguishable from nothing here."
     }
-    guard isGain(reached), let share = share(of: oracle, over: baseline) else { return nil }
+    guard isGain(reached), reached.verdict.map({ $0 == .better }) ?? true,
+      let share = share(of: oracle, over: baseline)
+    else { return nil }
     func percent(_ part: Double) -> String { DecimalFormat.fixed(part * 100, decimals: 0) }
     return "Of the gain over \(base) that the oracle shows to be possible, "
       + "\(standing.label(best)) reaches \(percent(share.ratio)) % (95 % interval "
@@ -106,6 +111,12 @@ struct SummarySentences {
   private func isGain(_ difference: Difference) -> Bool {
     standing.document.metrics[objective].better == .lower
       ? difference.high < 0 : difference.low > 0
+  }
+
+  /// Whether a difference to the baseline is surely for the worse.
+  private func isLoss(_ difference: Difference) -> Bool {
+    standing.document.metrics[objective].better == .lower
+      ? difference.low > 0 : difference.high < 0
   }
 
   /// The leader's part of an arm's gain over the baseline, by Fieller over replications; nil where

@@ -21,6 +21,7 @@ enum JointDistance {
   /// The least error whose interval leaves out zero, at most 5 % exactly when the usual one does.
   ///
   /// - Parameter interval: the interval that leaves out the true value with a given probability.
+  /// - Returns: at least 1e-9.
   static func pValue(_ interval: (Double) -> Bounds) -> Double {
     func leavesOutZero(_ bounds: Bounds) -> Bool { bounds.low > 0 || bounds.high < 0 }
     let isClear = leavesOutZero(interval(0.05))

@@ -34,13 +34,16 @@ public struct Ledger: Hashable, Sendable {
   public init(_ query: LedgerQuery, reading reader: any TelemetryReader) throws(StoreError) {
     var sums = LedgerSums(query)
     var runs = 0
-    for run in try reader.runs() where query.covers(run) {
+    let stored = try reader.runs()
+    let book = try PriceBook(stored, reader)
+    for run in stored where query.covers(run) {
       runs += 1
       var prices = PriceHistory()
       try reader.prices(of: run.id) {
         prices.add($0)
         return true
       }
+      prices.fill(run.description.deployments, from: book)
       sums.begin(run, prices)
       try reader.traffic(of: run.id) {
         sums.add($0)
@@ -70,6 +73,21 @@ public struct Ledger: Hashable, Sendable {
       if let period = row.period { nanodollars[Int(period - first)] += row.totals.nanodollars }
     }
     return LedgerSeries(calendar: calendar, first: first, nanodollars: nanodollars, end: end)
+  }
+}
+
+extension PriceBook {
+  /// Reads the price lists among the runs of a store.
+  fileprivate init(_ runs: [StoredRun], _ reader: any TelemetryReader) throws(StoreError) {
+    self.init()
+    var book = PriceBook()
+    for run in runs where PriceBook.isList(run) {
+      try reader.prices(of: run.id) {
+        book.add($0, of: run.description)
+        return true
+      }
+    }
+    self = book
   }
 }
 

@@ -18,6 +18,9 @@ public struct LedgerTotals: Hashable, Sendable {
   public var attemptsOfUnknownCost: Int64 = 0
   /// Attempts whose tokens are unknown; they are in no sum of tokens.
   public var attemptsOfUnknownUsage: Int64 = 0
+  /// Attempts of known usage of which nobody noted what came from a prompt cache; their input counts as
+  /// read.
+  public var attemptsOfUnknownCacheRead: Int64 = 0
   /// Input tokens that providers read.
   public var inputTokens: Int64 = 0
   /// Input tokens that came from providers' prompt caches.
@@ -30,6 +33,14 @@ public struct LedgerTotals: Hashable, Sendable {
   public var wastedNanodollars: Int128 = 0
   /// Picodollars that cached input tokens would have cost more as other input.
   public var savedPicodollars: Int128 = 0
+  /// Picodollars that input written to providers' prompt caches cost more than other input.
+  public var writtenExtraPicodollars: Int128 = 0
+  /// Attempts of unknown cost whose tokens and prices are known.
+  public var estimatedAttempts: Int64 = 0
+  /// Nanodollars that those cost by the prices in the store; they are in no other sum.
+  public var estimatedNanodollars: Int128 = 0
+  /// Attempts whose saving or estimate is by prices that were in force only later.
+  public var attemptsAtLaterPrices: Int64 = 0
   /// Cached input tokens whose prices at that time are unknown; they are in no saving.
   public var cachedTokensOfUnknownPrice: Int64 = 0
 
@@ -37,10 +48,15 @@ public struct LedgerTotals: Hashable, Sendable {
   public init() {}
 
   /// Nanodollars saved by cached input, rounded half to even.
-  public var savedNanodollars: Int128 {
-    let (quotient, rest) = savedPicodollars.quotientAndRemainder(dividingBy: 1_000)
+  public var savedNanodollars: Int128 { Self.nanodollars(savedPicodollars) }
+
+  /// Nanodollars that writing to prompt caches cost more, rounded half to even.
+  public var writtenExtraNanodollars: Int128 { Self.nanodollars(writtenExtraPicodollars) }
+
+  private static func nanodollars(_ picodollars: Int128) -> Int128 {
+    let (quotient, rest) = picodollars.quotientAndRemainder(dividingBy: 1_000)
     let isUp = rest.magnitude > 500 || (rest.magnitude == 500 && quotient & 1 != 0)
-    return isUp ? quotient + (savedPicodollars < 0 ? -1 : 1) : quotient
+    return isUp ? quotient + (picodollars < 0 ? -1 : 1) : quotient
   }
 
   /// Adds the totals of others.
@@ -52,12 +68,17 @@ public struct LedgerTotals: Hashable, Sendable {
     left.failedAttempts += right.failedAttempts
     left.attemptsOfUnknownCost += right.attemptsOfUnknownCost
     left.attemptsOfUnknownUsage += right.attemptsOfUnknownUsage
+    left.attemptsOfUnknownCacheRead += right.attemptsOfUnknownCacheRead
     left.inputTokens += right.inputTokens
     left.cachedInputTokens += right.cachedInputTokens
     left.outputTokens += right.outputTokens
     left.nanodollars += right.nanodollars
     left.wastedNanodollars += right.wastedNanodollars
     left.savedPicodollars += right.savedPicodollars
+    left.writtenExtraPicodollars += right.writtenExtraPicodollars
+    left.estimatedAttempts += right.estimatedAttempts
+    left.estimatedNanodollars += right.estimatedNanodollars
+    left.attemptsAtLaterPrices += right.attemptsAtLaterPrices
     left.cachedTokensOfUnknownPrice += right.cachedTokensOfUnknownPrice
   }
 }
@@ -71,6 +92,7 @@ struct LedgerBill {
   var isWasted: Bool
   var cost: NanoDollars?
   var usage: TokenUsage?
+  var isCacheReadKnown: Bool
 
   /// An attempt of a request.
   init(_ attempt: AttemptRecord, of request: RequestRecord?) {
@@ -81,6 +103,7 @@ struct LedgerBill {
     isWasted = isFailed || request?.isServed == false
     cost = attempt.cost
     usage = attempt.isUsageKnown ? attempt.outcome.usage : nil
+    isCacheReadKnown = attempt.isCacheReadKnown
   }
 
   /// A request of which no attempts were recorded; nil when it had none.
@@ -94,6 +117,7 @@ struct LedgerBill {
     isWasted = isFailed
     cost = request.cost
     usage = request.usage
+    isCacheReadKnown = request.isCacheReadKnown
   }
 
   /// The totals of this alone.
@@ -111,40 +135,38 @@ struct LedgerBill {
       totals.attemptsOfUnknownUsage = attempts
       return totals
     }
+    totals.attemptsOfUnknownCacheRead = isCacheReadKnown ? 0 : attempts
     totals.inputTokens = Int64(usage.input.count) + Int64(usage.writtenInput.count)
     totals.cachedInputTokens = Int64(usage.cachedInput.count)
     totals.outputTokens = Int64(usage.output.count)
-    guard usage.cachedInput > .zero else { return totals }
-    if let saving = prices.savingPerCachedToken(deployment, at: billed) {
-      totals.savedPicodollars = Int128(usage.cachedInput.count) * Int128(saving)
+    takePrices(prices, usage, into: &totals)
+    return totals
+  }
+
+  /// What the prices in the store say beside the bill.
+  private func takePrices(
+    _ prices: PriceHistory,
+    _ usage: TokenUsage,
+    into totals: inout LedgerTotals
+  ) {
+    guard cost == nil || usage.cachedInput > .zero || usage.writtenInput > .zero else { return }
+    let bill = prices.bill(of: usage, by: deployment, at: billed)
+    var isUsed = false
+    if let saving = bill?.savedPicodollars {
+      totals.savedPicodollars = saving
+      isUsed = usage.cachedInput > .zero
     } else {
       totals.cachedTokensOfUnknownPrice = Int64(usage.cachedInput.count)
     }
-    return totals
-  }
-}
-
-/// The prices of a run's deployments over time.
-struct PriceHistory {
-  /// By deployment, in the order in which they took effect.
-  private var changes: [[PriceRecord]] = []
-
-  /// Adds prices; of equal instants the later written ones hold.
-  mutating func add(_ record: PriceRecord) {
-    let position = record.deployment.position
-    guard position >= 0 else { return }
-    while changes.count <= Int(position) { changes.append([]) }
-    let list = changes[Int(position)]
-    let place = list.lastIndex { $0.effective <= record.effective }.map { $0 + 1 } ?? 0
-    changes[Int(position)].insert(record, at: place)
-  }
-
-  /// Picodollars that a cached input token saves at an instant; nil when unknown.
-  func savingPerCachedToken(_ deployment: DeploymentIndex?, at instant: Instant) -> Int64? {
-    guard let position = deployment?.position, position >= 0, Int(position) < changes.count,
-      let record = changes[Int(position)].last(where: { $0.effective <= instant }),
-      let input = record.input, let cached = record.cachedInput
-    else { return nil }
-    return input.picodollars - cached.picodollars
+    if let extra = bill?.writtenExtraPicodollars {
+      totals.writtenExtraPicodollars = extra
+      isUsed = isUsed || usage.writtenInput > .zero
+    }
+    if cost == nil, let estimate = bill?.cost {
+      totals.estimatedAttempts = attempts
+      totals.estimatedNanodollars = Int128(estimate.amount)
+      isUsed = true
+    }
+    if isUsed, bill?.isLater == true { totals.attemptsAtLaterPrices = attempts }
   }
 }

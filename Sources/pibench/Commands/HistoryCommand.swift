@@ -71,7 +71,7 @@ enum HistoryCommand: Command {
     let search = try search(arguments)
     let limit = try arguments[limit] ?? 20
     let isColoured = Terminal.options.isColoured
-    if arguments[summary] {
+    if arguments[Self.summary] {
       let others: [any CommandOption] = [
         Self.search, provider, model, deployment, tenant, error, Self.limit,
       ]
@@ -79,13 +79,13 @@ enum HistoryCommand: Command {
         throw UsageError("--\(option.name) does not go with --summary")
       }
       let reader = try StoreOption.reader(arguments, for: "history")
-      let rows = try DeploymentPerformance.all(reader) { run in
+      let summary = try PerformanceSummary(reader) { run in
         (search.runs?.contains(run.id) ?? true)
           && (search.strategy == nil || search.strategy == run.description.strategy)
       }
       return arguments[json]
-        ? try Terminal.print(HistoryReport.json(rows))
-        : try Terminal.print(HistoryReport.text(rows, isColoured: isColoured))
+        ? try Terminal.print(HistoryReport.json(summary))
+        : try Terminal.print(HistoryReport.text(summary, isColoured: isColoured))
     }
     let reader = try StoreOption.reader(arguments, for: "history")
     let found = try reader.find(search, limit: limit)

@@ -47,7 +47,7 @@ enum ImportCommand: Command {
     operands: "FORMAT FILE…",
     mostOperands: 10_000,
     options: [
-      store, columns, onBadRow, quarantine, deployment, saltFile, dryRun,
+      store, columns, TraceOptions.taskFrom, onBadRow, quarantine, deployment, saltFile, dryRun,
     ] + ImportOutcomes.options + ImportLabels.options + ImportPrices.options + [
       json, ProgressLine.option,
     ],
@@ -120,6 +120,7 @@ enum ImportCommand: Command {
       throw UsageError("--on-bad-row quarantine needs --quarantine FILE or --store FILE")
     }
     settings.options.deployment = try arguments[deployment]
+    settings.options.taskFrom = try arguments[TraceOptions.taskFrom]
     if let path = try arguments[saltFile] {
       let file = try FileSource(path: path, allowsBinary: true)
       settings.options.promptSalt = try FileSource.readAll(file, limit: 4096)

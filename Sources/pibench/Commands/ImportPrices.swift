@@ -42,10 +42,12 @@ struct ImportPrices {
     guard let effective = Wall.instant(ofDate: date) else {
       throw UsageError("--date: expected YYYY-MM-DD, found \(Sanitised.quoted(date))")
     }
+    let known = try catalogue()
     let prices = try ImportedPrices(
       parsing: FileSource.readAll(input.open()),
       named: input.name,
-      date: date
+      date: date,
+      keepingIDsOf: known
     )
     if !prices.refused.isEmpty, try arguments[ImportCommand.onBadRow] ?? .fail == .fail {
       try Terminal.print(refusals(prices))
@@ -54,7 +56,7 @@ struct ImportPrices {
       )
     }
     let changes = try CatalogueChanges(
-      from: catalogue(),
+      from: known,
       to: prices,
       prunes: arguments[ImportPrices.prune]
     )
@@ -103,13 +105,19 @@ struct ImportPrices {
 
   private func refusals(_ prices: ImportedPrices) -> String {
     var lines = ["refused: \(prices.refused.count)"]
-    lines += prices.refused.prefix(20).map { "  \($0)" }
+    lines += prices.refused.prefix(20).map { "  \($0.withoutCells)" }
     if prices.refused.count > 20 { lines.append("  …") }
     return lines.joined(separator: "\n") + "\n"
   }
 
   private func text(_ prices: ImportedPrices, _ changes: CatalogueChanges) -> String {
     var lines = ["\(prices.models.count) models that generate text; others: \(prices.ignored)"]
+    lines += prices.others.sorted { $0.key < $1.key }.map {
+      "  \(Sanitised.text($0.key)): \($0.value)"
+    }
+    lines += prices.aliases.prefix(20).map {
+      "  alias: \(Sanitised.text($0.id)) = \(Sanitised.text($0.of))"
+    }
     let rounded = prices.models.count { $0.hasRoundedPrice }
     if rounded > 0 {
       lines.append("prices rounded to whole picodollars a token: \(rounded) models")
@@ -124,10 +132,19 @@ struct ImportPrices {
       )
     }
     lines += changes.removed.map { "  - \(Sanitised.text($0))" }
+    if !changes.removed.isEmpty, !arguments[ImportPrices.prune] {
+      lines.append("  what the list lacks keeps its price; --prune leaves it out")
+    }
+    lines += kept("entry is not understood, old price kept", changes.notUnderstood)
+    lines += kept("price unknown in the list, old one kept", changes.keptPrices)
     lines += changes.added.prefix(20).map { "  + \(Sanitised.text($0))" }
     if changes.added.count > 20 { lines.append("  + … \(changes.added.count - 20) more") }
     let refused = prices.refused.isEmpty ? "" : refusals(prices)
     return lines.joined(separator: "\n") + "\n" + refused
+  }
+
+  private func kept(_ reason: String, _ ids: [String]) -> [String] {
+    ids.map { "  = \(Sanitised.text($0)): \(reason)" }
   }
 
   private func json(_ prices: ImportedPrices, _ changes: CatalogueChanges) -> [UInt8] {
@@ -143,6 +160,10 @@ struct ImportPrices {
       json.texts(changes.added)
       json.key("removed")
       json.texts(changes.removed)
+      json.key("kept_not_understood")
+      json.texts(changes.notUnderstood)
+      json.key("kept_without_price_in_list")
+      json.texts(changes.keptPrices)
       json.key("changed")
       json.object { json in
         for change in changes.changed {
@@ -153,7 +174,7 @@ struct ImportPrices {
       json.key("rounded")
       json.texts(prices.models.filter(\.hasRoundedPrice).map(\.id))
       json.key("refused")
-      json.texts(prices.refused.map(\.description))
+      json.texts(prices.refused.map(\.withoutCells.description))
     }
     return json.bytes
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import PiBench
 import PiCore
+import PiFormats
 import PiReport
 import PiTelemetry
 
@@ -21,9 +23,15 @@ enum ImportReport {
         "\(file): \(summary.format), resumed \(run) after \(summary.resumedFrom) requests"
       ]
     }
-    lines.append("  requests \(summary.requests), attempts \(summary.attempts)")
-    if summary.alreadyStored > 0 { lines.append("  already stored: \(summary.alreadyStored)") }
-    if summary.ignored > 0 { lines.append("  not requests to a model: \(summary.ignored)") }
+    let cost = amount(summary.nanodollars, of: summary.requests, summary.requestsOfUnknownCost)
+    lines.append("  requests \(summary.requests), attempts \(summary.attempts)\(cost)")
+    if summary.alreadyStored > 0 {
+      let count = summary.alreadyStored
+      let unknown = summary.alreadyStoredOfUnknownCost
+      let cost = amount(summary.alreadyStoredNanodollars, of: count, unknown)
+      lines.append("  already stored: \(count)\(cost)")
+    }
+    lines += leftOut(summary)
     if summary.badEntries > 0 {
       lines.append("  bad rows left out: \(summary.badEntries)")
       lines += summary.reasons.map { "    \(Sanitised.text($0, limit: 400))" }
@@ -31,6 +39,31 @@ enum ImportReport {
     }
     lines += summary.caveats.map { "  note: \($0)" }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// What was left out on purpose, by kind, and what the whole file comes to.
+  private static func leftOut(_ summary: ImportSummary) -> [String] {
+    let left = summary.leftOut
+    guard left.count > 0 else { return [] }
+    var lines = ["  left out: \(left.count), \(dollars(left.nanodollars))"]
+    for kind in left.kinds {
+      let cost = amount(kind.nanodollars, of: kind.entries, kind.ofUnknownCost)
+      lines.append("    \(kind.name): \(kind.entries)\(cost)")
+    }
+    let all = summary.requests + summary.alreadyStored + left.count
+    let sum = summary.nanodollars + summary.alreadyStoredNanodollars + left.nanodollars
+    return lines + ["  in all: \(all), \(dollars(sum))"]
+  }
+
+  /// What some entries cost, behind a comma; how many of them have no known cost, where some have one.
+  private static func amount(_ nanodollars: Int128, of entries: Int, _ unknown: Int) -> String {
+    guard entries > 0 else { return "" }
+    guard unknown < entries else { return ", cost unknown" }
+    return ", \(dollars(nanodollars))" + (unknown > 0 ? " (\(unknown) of unknown cost)" : "")
+  }
+
+  private static func dollars(_ nanodollars: Int128) -> String {
+    "$" + LedgerText.dollars(nanodollars)
   }
 
   /// Where bad rows are noted.
@@ -72,11 +105,22 @@ enum ImportReport {
         ("bytes", summary.bytes), ("requests", summary.requests),
         ("attempts", summary.attempts), ("already_stored", summary.alreadyStored),
         ("resumed_from_requests", summary.resumedFrom),
-        ("ignored_entries", summary.ignored), ("bad_entries", summary.badEntries),
+        ("ignored_entries", summary.leftOut.count), ("bad_entries", summary.badEntries),
+        ("requests_of_unknown_cost", summary.requestsOfUnknownCost),
       ]
       for (name, count) in counts {
         json.key(name)
         json.integer(count)
+      }
+      json.member(whole: "cost_nanodollars", summary.nanodollars)
+      json.member(whole: "already_stored_cost_nanodollars", summary.alreadyStoredNanodollars)
+      json.member(array: "left_out", summary.leftOut.kinds) { kind, json in
+        json.object { json in
+          json.member(text: "kind", kind.name)
+          json.member(whole: "entries", Int64(kind.entries))
+          json.member(whole: "cost_nanodollars", kind.nanodollars)
+          json.member(whole: "entries_of_unknown_cost", Int64(kind.ofUnknownCost))
+        }
       }
       json.key("bad_entry_reasons")
       json.texts(summary.reasons)

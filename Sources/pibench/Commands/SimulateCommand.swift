@@ -69,7 +69,10 @@ enum SimulateCommand: Command {
     let runner = try ExperimentRunner(experiment, workers: workers) { line.show($0) }
     if line.style != .json { tellLeftOut(runner) }
     let folder = try RunFolder(creating: out, keepsFormer: arguments[keep])
-    Interrupt.means("nothing of this run was written; \(out) is as it was") { folder.abandon() }
+    Interrupt.means(
+      "nothing of this run was written; \(out) is as it was",
+      undo: folder.abandoning
+    )
     // First, so that a store that cannot be written is told at once.
     let stored = try log(runner, arguments)
     let result = try await runner.run()

@@ -30,6 +30,18 @@ enum TraceOptions {
       throw UsageError("\(error)")
     }
   }
+  /// The field of a recording that names task types.
+  static let taskFrom = ValueOption<TaskSource>(
+    "task-from",
+    "FIELD",
+    "what names task types: tag:PREFIX, key-alias, model-group or column:NAME"
+  ) { text throws(UsageError) in
+    do throws(InputError) {
+      return try TaskSource(parsing: text, named: "--task-from")
+    } catch {
+      throw UsageError("\(error)")
+    }
+  }
   private static let skipBadRows = Flag(
     "skip-bad-rows",
     "count and leave out rows that cannot be requests"
@@ -48,7 +60,7 @@ enum TraceOptions {
   )
 
   static let all: [any CommandOption] = [
-    trace, format, columns, skipBadRows, openLoop, sessionGap, resample,
+    trace, format, columns, taskFrom, skipBadRows, openLoop, sessionGap, resample,
   ]
 
   private enum Choice: String, CaseIterable {
@@ -68,7 +80,7 @@ enum TraceOptions {
     _ = try StoreLocation(path)
     var trace = WorkloadSpec.TraceOrigin(path: path)
     if let run = trace.run {
-      let others: [any CommandOption] = [format, columns]
+      let others: [any CommandOption] = [format, columns, taskFrom]
       for option in others where arguments.has(option) {
         throw UsageError("--\(option.name) has no use with a telemetry store")
       }
@@ -76,6 +88,7 @@ enum TraceOptions {
     }
     trace.format = try arguments[format]
     trace.columns = try arguments[columns]
+    trace.taskFrom = try arguments[taskFrom]
     if arguments[skipBadRows] { trace.onBadRow = .skip }
     trace.isOpenLoop = arguments[openLoop]
     if let gap = try arguments[sessionGap] { trace.sessionGap = TimeSpan(clampingSeconds: gap) }

@@ -22,24 +22,31 @@ enum Interrupt {
     consequence.withLock { $0 = Consequence(text: text, undo: undo) }
   }
 
-  /// Waits for signals on a thread of its own, where the work of saying so is safe.
+  /// The end of a pipe into which the handler of signals writes.
+  private static let input = Atomic<Int32>(-1)
+
+  /// Waits for signals on a thread of its own, where the work of saying so is safe; the handler only
+  /// writes the signal's number into a pipe.
   ///
   /// A signal that the caller of the process ignores stays ignored.
   static func watch() {
-    var signals = sigset_t()
-    unsafe sigemptyset(&signals)
+    var ends: [Int32] = [-1, -1]
+    guard unsafe pipe(&ends) == 0 else { return }
+    let output = ends[0]
+    input.store(ends[1], ordering: .relaxed)
     for number in [SIGINT, SIGTERM] where !isIgnored(number) {
-      unsafe sigaddset(&signals, number)
+      signal(number) { number in
+        var byte = UInt8(truncatingIfNeeded: number)
+        _ = unsafe write(Interrupt.input.load(ordering: .relaxed), &byte, 1)
+      }
     }
-    unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
-    let watched = signals
     Thread.detachNewThread {
-      var (signals, number) = (watched, Int32(0))
-      guard unsafe sigwait(&signals, &number) == 0 else { return }
+      var byte: UInt8 = 0
+      while unsafe read(output, &byte, 1) != 1 {}
       let (text, undo) = consequence.withLock { ($0.text, $0.undo) }
       undo()
       Terminal.printError("\npibench: interrupted: \(text)\n")
-      _exit(128 + number)
+      _exit(128 + Int32(byte))
     }
   }
 

@@ -28,6 +28,30 @@ struct CanaryTests {
       #"{"resourceSpans":[{"scopeSpans":[{"spans":[{"startTimeUnixNano":"\#(canary)","attributes":[{"key":"gen_ai.request.model","value":{"stringValue":"m"}}]}]}]}]}"#
     ),
     (
+      "litellm", [],
+      #"{"id":"a","call_type":"\#(canary)","startTime":"\#(canary)","response_cost":1}"#
+    ),
+    (
+      "litellm", [],
+      #"{"id":"a","call_type":"\#(canary)","startTime":1793610000,"response_cost":"\#(canary)"}"#
+    ),
+    (
+      "litellm", [],
+      #"[{"request_id":"a","call_type":"\#(canary)","startTime":"2026-11-02T09:00:00Z","spend":1},{"request_id":"b","startTime":"2026-11-02T09:00:00Z","total_tokens":1,"prompt_tokens":5,"status":"failure","metadata":{"error_information":{"error_class":"BudgetExceededError","error_message":"api_key: \#(canary)"}}}]"#
+    ),
+    (
+      "otlp", [],
+      #"{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"timeUnixNano":"5","body":{"stringValue":"\#(canary)"},"attributes":[{"key":"event.name","value":{"stringValue":"api_request"}},{"key":"cost_usd","value":{"stringValue":"\#(canary)"}}]},{"timeUnixNano":"5","body":{"stringValue":"\#(canary)"}}]}]}]}"#
+    ),
+    (
+      "otlp", [],
+      #"{"resourceSpans":[{"scopeSpans":[{"spans":[{"startTimeUnixNano":"5","attributes":[{"key":"openinference.span.kind","value":{"stringValue":"\#(canary)"}},{"value":{"stringValue":"\#(canary)"},"key":"llm.token_count.prompt"}]},{"startTimeUnixNano":"5","attributes":[{"key":"gen_ai.operation.name","value":{"stringValue":"\#(canary)"}}]}]}]}]}"#
+    ),
+    (
+      "auto", [],
+      #"{"data":[{"traceID":"\#(canary)","spans":[{"spanID":"b","operationName":"c"}]}]}"#
+    ),
+    (
       "llmperf", [],
       #"[{"ttft_s":"\#(canary)","end_to_end_latency_s":1.5},{"error_code":401,"error_msg":"https://u:\#(canary)@h/x","ttft_s":0.5,"end_to_end_latency_s":1}]"#
     ),
@@ -38,6 +62,44 @@ struct CanaryTests {
     (
       "vllm", [],
       #"{"input_lens":["\#(canary)"],"output_lens":[1],"ttfts":[0.1],"itls":[[0.2]]}"#
+    ),
+    (
+      "sglang", [],
+      #"{"sharegpt_output_len":1,"random_input_len":1,"input_lens":[1],"output_lens":["\#(canary)"],"ttfts":[0.1],"itls":[[0.2]]}"#
+    ),
+    (
+      "sglang", [],
+      #"{"random_input_len":1,"input_lens":[1],"output_lens":[0],"ttfts":[0],"itls":[[]],"errors":["password=\#(canary)"]}"#
+    ),
+    (
+      "aiperf", [],
+      #"{"metadata":{"request_start_ns":"\#(canary)"},"metrics":{}}"# + "\n"
+        + #"{"metadata":{"request_start_ns":5},"metrics":{"ttft":{"value":1,"unit":"\#(canary)"}}}"#
+        + "\n"
+        + #"{"metadata":{"request_start_ns":5},"metrics":{},"error":{"message":"Cookie: a=\#(canary)"}}"#
+    ),
+    (
+      "aiperf-mooncake", [],
+      #"{"session_id":"\#(canary)","timestamp":1,"input_length":1,"output_length":1}"# + "\n"
+        + #"{"session_id":"a","delay":"\#(canary)","input_length":["\#(canary)"]}"#
+    ),
+    (
+      "bailian", [],
+      #"{"chat_id":1,"parent_chat_id":-1,"timestamp":1,"input_length":"\#(canary)","output_length":1}"#
+        + "\n"
+        + #"{"chat_id":"\#(canary)","parent_chat_id":-1,"timestamp":1,"input_length":1,"output_length":1}"#
+    ),
+    (
+      "csv", ["--columns", "arrival=t,fresh=i,output=o,status=s,numbers=grouped"],
+      "t,i,o,s\n1,\(canary),1,ok\n2,1,1,\(canary)\n"
+    ),
+    (
+      "prices", [],
+      #"{"a":{"mode":"\#(canary)"},"b":{"mode":"chat","input_cost_per_token":"\#(canary)"},"c":{"alias_of":"\#(canary)"},"d":{"mode":"chat","input_cost_per_token":1e-06,"output_cost_per_token":2e-06}}"#
+    ),
+    (
+      "prices", [],
+      #"{"p":{"models":{"a":{"modalities":{"output":["\#(canary)"]}},"b":{"cost":{"\#(canary)":1}},"c":{"cost":{"input":1,"output":2}}}}}"#
     ),
     ("azure", [], "TIMESTAMP,ContextTokens,GeneratedTokens\n\(canary),1,1\n"),
     (
@@ -72,7 +134,7 @@ struct CanaryTests {
       + file.words
     try run(words)
     try run(words + ["--json", "--dry-run"])
-    if !["labels", "outcomes"].contains(file.format) {
+    if !["labels", "outcomes", "prices"].contains(file.format) {
       try run(
         ["simulate", "--trace", "f", "--format", file.format, "--out", "o", "--progress", "none"]
           + file.words + ["--replications", "2", "--strategy", "random"]
@@ -81,7 +143,7 @@ struct CanaryTests {
     try run(["history", "--store", "t.db"])
     try run(["ledger", "--store", "t.db"])
     for format in ["csv", "jsonl", "tidy"] {
-      try run(["export", "telemetry", "--store", "t.db", "--out", format, "--format", format])
+      try run(["export", "telemetry", "--store", "t.db", "--out", format, "--as", format])
     }
     let leaks = shown.filter { $0.contains(Self.canary) }
     #expect(leaks.isEmpty, "\(file.format): \(leaks)")

@@ -197,7 +197,7 @@ struct CorruptStoreTests {
       (["ledger"] + store, false), (["history"] + store, false),
       (["history", "--summary"] + store, false),
       (export + ["--out", scratch.path + "/c"], true),
-      (export + ["--out", scratch.path + "/t", "--format", "tidy"], false),
+      (export + ["--out", scratch.path + "/t", "--as", "tidy"], false),
     ]
   }
 

@@ -69,7 +69,11 @@ struct ImportCommandTests {
     let file = try desk.write(Self.table + Self.rows, to: "log.csv")
     let first = try desk.run(["csv", file, "--store", desk.store])
     #expect(first.code == 0, "\(first.errors)")
-    #expect(first.output.contains("log.csv: csv, imported as run 1\n  requests 3, attempts 3\n"))
+    #expect(
+      first.output.contains(
+        "log.csv: csv, imported as run 1\n  requests 3, attempts 3, cost unknown\n"
+      )
+    )
     let bytes = try StoreMigration(from: .file(desk.store), to: .file(desk.store)).prove { _ in }
     let again = try desk.run(["auto", file, "--store", desk.store])
     #expect(again.code == 0)
@@ -79,7 +83,9 @@ struct ImportCommandTests {
     let longer = try desk.write(Self.table + Self.rows + "d,4,1,1,1,m,x\n", to: "longer.csv")
     let more = try desk.run(["csv", longer, "--store", desk.store])
     #expect(
-      more.output.contains("imported as run 2\n  requests 1, attempts 1\n  already stored: 3")
+      more.output.contains(
+        "imported as run 2\n  requests 1, attempts 1, cost unknown\n  already stored: 3, cost unknown"
+      )
     )
   }
 
@@ -159,7 +165,11 @@ struct ImportCommandTests {
     _ = try desk.write(head + "d,4,1,1,1,m,x\n", to: "log.csv")
     let next = try desk.run(words)
     #expect(next.code == 0)
-    #expect(next.output.contains("resumed run 1 after 3 requests\n  requests 4, attempts 4\n"))
+    #expect(
+      next.output.contains(
+        "resumed run 1 after 3 requests\n  requests 4, attempts 4, cost unknown\n"
+      )
+    )
   }
 
   @Test func `a dry run writes nothing`() throws {
@@ -247,7 +257,7 @@ struct ImportCommandTests {
     (["csv"], "import needs a format and files"),
     (["litelm", "x"], "did you mean \"litellm\"?"),
     (["csv", "x", "--stor", "y"], "did you mean \"--store\"?"),
-    (["csv", "x", "--on-bad-row", "ignore"], "--on-bad-row: expected fail, skip or quarantine"),
+    (["csv", "x", "--on-bad-row", "ignore"], "--on-bad-row: expected fail, skip, quarantine"),
     (["csv", "x", "--on-bad-row", "quarantine"], "needs --quarantine FILE or --store FILE"),
     (["outcomes", "x", "--dry-run", "--duplicates", "y"], "--duplicates: expected refuse"),
     (["labels", "x"], "import labels needs --store FILE"),

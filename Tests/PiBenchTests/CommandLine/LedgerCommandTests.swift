@@ -140,7 +140,7 @@ struct LedgerCommandTests {
     let scratch = try Scratch()
     let out = scratch.path + "/tables"
     let ending = try Program.run(
-      ["export", "telemetry", "--store", try store(scratch), "--out", out, "--format", "tidy"]
+      ["export", "telemetry", "--store", try store(scratch), "--out", out, "--as", "tidy"]
     )
     #expect(ending.code == 0)
     #expect(ending.output.contains("\(out)/attempts.csv: 960 rows"))
@@ -151,7 +151,7 @@ struct LedgerCommandTests {
     let scratch = try Scratch()
     let path = try store(scratch)
     let words = ["export", "telemetry", "--store", path, "--out", scratch.path + "/out"]
-    let one = try Program.run(words + ["--run", "1", "--format", "jsonl"])
+    let one = try Program.run(words + ["--run", "1", "--as", "jsonl"])
     #expect(one.code == 0)
     #expect(one.output.contains("/requests.jsonl: 960 rows"))
     let missing = try Program.run(words + ["--run", "7"])
@@ -187,7 +187,7 @@ struct LedgerCommandTests {
     (["history", "--store", "x", "--summary", "--search", "y"], "does not go with --summary"),
     (["export", "--store", "x"], "export needs what to export: telemetry"),
     (["export", "telemetry", "--store", "x"], "export needs a folder: --out DIR"),
-    (["export", "telemetry", "--out", "y", "--format", "xml"], "--format: expected csv, jsonl"),
+    (["export", "telemetry", "--out", "y", "--as", "xml"], "--as: expected csv, jsonl"),
   ])
   func `a bad command line is told with exit code 2`(
     _ words: [String],

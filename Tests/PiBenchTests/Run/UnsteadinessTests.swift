@@ -37,7 +37,8 @@ struct UnsteadinessTests {
     #expect(marked == ["round_robin"])
     let note = document.notes.first { $0.hasPrefix("No steady state: ") }
     #expect(
-      note?.contains("round_robin (more is sent than can be served to b)") == true,
+      note?.contains("round_robin (more is sent, retries included, than can be served to b)")
+        == true,
       "\(document.notes)"
     )
     #expect(note?.contains("p2c") == false)

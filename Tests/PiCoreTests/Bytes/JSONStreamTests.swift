@@ -24,6 +24,7 @@ import Testing
     case .null: "null"
     case .bool(let flag): "\(flag)"
     case .number(let number): number.text
+    case .notFinite(let text): text
     case .string(let text): "'\(text)'"
     case .array(let elements): "[" + elements.map(plain).joined(separator: ",") + "]"
     case .object(let members):
@@ -174,5 +175,16 @@ import Testing
       }
     }
     #expect(seen == ["{a:1}", "line 2 true", "{a:3}", "line 4 true", "line 6 true"])
+  }
+
+  @Test(arguments: [0, 1, 64, 65, 4096])
+  func `a window of any size reads the same`(_ window: Int) throws {
+    let long = String(repeating: "0123456789ü", count: 500)
+    let text = "{\"a\":\"\(long)\",\"b\":[1,{\"c\":\"\(long)\"}]}"
+    var stream = try JSONStream(MemorySource(text, named: "f"), window: window)
+    #expect(try stream.nextDocument())
+    let node = try stream.node()
+    #expect(try String(json: #require(node["a"])) == long)
+    #expect(try stream.nextDocument() == false)
   }
 }

@@ -63,7 +63,7 @@ import Testing
       format: "vllm"
     )
     #expect(lines.requests.count == 2 && lines.errors.count == 1)
-    #expect(lines.caveats == [.noArrivals, .clockPerResult])
+    #expect(lines.caveats == [.noArrivals, .clockPerResult, .noDeployment])
   }
 
   @Test func `GuideLLM's reports of three versions read alike`() throws {
@@ -76,6 +76,7 @@ import Testing
     #expect(log.requests.map(\.isServed) == [true, false, false])
     #expect(log.requests.map(\.error) == [nil, .cancelled, .overloaded])
     #expect(log.requests[1].tokens == [256, nil, 5])
+    #expect(log.requests.map { $0.cachedInputTokens?.count } == [96, nil, 64])
     #expect(log.requests[2].outputTokens == nil)
     #expect(log.names.deployments.map(\.name) == ["some/model-8b"])
     #expect(!log.leaks)

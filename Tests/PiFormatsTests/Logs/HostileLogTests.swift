@@ -27,6 +27,22 @@ import Testing
       "vllm",
       "{\"input_lens\":[1],\"output_lens\":[1],\"ttfts\":[0.1],\"itls\":[[0.2]],\"errors\":[\"\"]}"
     ),
+    (
+      "sglang",
+      "{\"random_input_len\":NaN,\"completed\":1,\"input_lens\":[1],\"output_lens\":[1],\"ttfts\":[0.1],\"itls\":[[0.2]],\"start_times\":[5.5]}"
+    ),
+    (
+      "aiperf",
+      "{\"metadata\":{\"request_start_ns\":5,\"request_end_ns\":9},\"metrics\":{\"ttft\":{\"value\":1.5,\"unit\":\"ms\"}},\"error\":null}"
+    ),
+    (
+      "aiperf-mooncake",
+      "{\"session_id\":\"é\",\"timestamp\":1.5,\"delay\":3,\"input_length\":4,\"hash_ids\":[1,2]}"
+    ),
+    (
+      "bailian",
+      "{\"chat_id\":1,\"parent_chat_id\":-1,\"timestamp\":1e-3,\"input_length\":4,\"output_length\":2,\"hash_ids\":[1]}"
+    ),
     ("csv", "arrival,input,output\n1,\"2\",3\n"),
   ]
 

@@ -12,7 +12,7 @@ import Testing
     #expect(
       log.requests.map(\.externalID) == ["chatcmpl-1", "chatcmpl-2", "chatcmpl-3", "chatcmpl-5"]
     )
-    #expect(log.ignored == 1)
+    #expect(log.leftOut.count == 1)
     let first = log.requests[0]
     #expect(first.arrival == nine)
     #expect(first.ended == nine + milliseconds(2500))
@@ -60,13 +60,21 @@ import Testing
     #expect(log.requests[0] == table.requests[0])
     #expect(log.requests[1].error == .timeout && log.requests[1].tenant == nil)
     let row = "{\"request_id\":\"a\",\"startTime\":\"2026-11-02T09:00:00Z\",\"model\":\"m\"}"
-    let lines = try ReadLog(row + "\n" + row.replacing("\"a\"", with: "\"b\""))
+    let other = row.replacing("\"a\"", with: "\"b\"")
+    let lines = try ReadLog(row + "\n" + other)
     #expect(lines.requests.map(\.externalID) == ["a", "b"])
     let wrapped = try ReadLog(
-      "{\"total\":2,\"data\":[\(row),\(row)],\"page\":1}",
+      "{\"total\":2,\"data\":[\(row),\(other)],\"page\":1}",
       format: "litellm"
     )
     #expect(wrapped.requests.count == 2 && wrapped.errors == [])
+    // An object of something else, and an answer without a row, which is the log of a quiet day.
+    let foreign = try ReadLog("{\"data\":{\"x\":1}}\n{\"data\":[]}", format: "litellm")
+    #expect(
+      foreign.errors == [
+        "f:1:1: expected the key \"data\" with an array, found an object without it"
+      ]
+    )
   }
 
   @Test func `no key, hash, address, header, prompt or answer reaches a record`() throws {

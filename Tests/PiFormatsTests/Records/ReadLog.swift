@@ -10,7 +10,7 @@ struct ReadLog {
   var errors: [String] = []
   var names = RecordedNames()
   var clock = RecordClock.own
-  var ignored = 0
+  var leftOut = LeftOutEntries()
   var caveats: [RecordCaveat] = []
 
   /// The number of each request's session, and its turn.
@@ -40,7 +40,7 @@ struct ReadLog {
     }
     names = reader.names
     clock = reader.clock
-    ignored = reader.ignored
+    leftOut = reader.leftOut
     caveats = reader.caveats
   }
 

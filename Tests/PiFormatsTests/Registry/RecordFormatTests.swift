@@ -13,6 +13,8 @@ import Testing
       ("import/litellm.json", "litellm"), ("import/otlp.json", "otlp"),
       ("import/vllm.json", "vllm"), ("import/guidellm.json", "guidellm"),
       ("import/llmperf_550_150_individual_responses.json", "llmperf"),
+      ("import/sglang.jsonl", "sglang"), ("import/aiperf.jsonl", "aiperf"),
+      ("aiperf-mooncake.jsonl", "aiperf-mooncake"), ("bailian.jsonl", "bailian"),
     ]
     for (file, id) in files {
       let bytes = try FileSource.readAll(FileSource(path: Fixture.path(file)))
@@ -25,10 +27,25 @@ import Testing
   @Test func `unknown and empty inputs are refused with the known formats`() {
     #expect(
       Fixture.message { _ = try Fixture.rows(of: "x,y\n1,2\n") }
-        == "f:1:1: expected a known format (litellm, otlp, llmperf, guidellm, vllm, azure, burstgpt, "
-        + "mooncake, weka, csv) or a column map (--columns), found \"x,y\""
+        == "f:1:1: expected a known format (litellm, otlp, llmperf, guidellm, vllm, sglang, aiperf, "
+        + "azure, burstgpt, mooncake, aiperf-mooncake, bailian, weka, csv) or a column map (--columns), found \"x,y\""
     )
     #expect(Fixture.message { _ = try Fixture.rows(of: "") } == "f: the file is empty")
+  }
+
+  @Test(arguments: [nil, "otlp", "litellm", "guidellm"])
+  func `Jaeger's and Zipkin's traces are refused with what to do instead`(_ format: String?) {
+    let jaeger = #"{"data":[{"traceID":"a","spans":[{"spanID":"b","operationName":"chat"}]}]}"#
+    #expect(
+      Fixture.message { _ = try ReadLog(jaeger, format: format) }
+        == "f: is Jaeger's own JSON, which is not read; get the traces as OTLP JSON from Jaeger's"
+        + " /api/v3/traces, or from the file exporter of an OpenTelemetry collector"
+    )
+    let zipkin = #"[{"traceId":"a","id":"b","localEndpoint":{"serviceName":"s"}}]"#
+    #expect(
+      Fixture.message { _ = try ReadLog(zipkin, format: format) }
+        .hasPrefix("f: is Zipkin's JSON, which is not read; ")
+    )
   }
 
   @Test(arguments: [

@@ -36,9 +36,9 @@ import Testing
     ("arrival=ts", "columns:1:1: expected a column for \"input\", found \"arrival=ts\""),
     (
       "arrival=a,inptu=b,output=c",
-      "columns:1:11: expected a role out of arrival, input, output, cached, model, session, think, "
-        + "latency, ttft, failed, task, tenant, priority, id, ended, cap, cost, provider, deployment, "
-        + "streams, error, prompt, unit, cost_unit, found \"inptu\"; did you mean \"input\"?"
+      "columns:1:11: expected a role out of arrival, input, output, fresh, cached, written, "
+        + "written_1h, model, session, think, latency, ttft, failed, status, task, tenant, priority, id, "
+        + "ended, cap, cost, provider, deployment, streams, error, prompt, unit, cost_unit, numbers, found \"inptu\"; did you mean \"input\"?"
     ),
     ("arrival=a,arrival=b", "columns:1:11: expected every role once, found arrival again"),
     ("arrival=a,,", "columns:1:11: expected role=column, found \"\""),

@@ -23,13 +23,13 @@ struct LogReplayTests {
     #expect(rows.map(\.outputTokens.count) == [420, 50])
     #expect(rows.map { $0.cachedInputTokens?.count } == [1024, nil])
     #expect(rows[0].arrival == .zero)
-    #expect(reader.leftOut.lacking == [0, 1, 0, 1] && reader.leftOut.ignored == 1)
+    #expect(reader.leftOut.lacking == [0, 1, 0, 1] && reader.leftOut.onPurpose.count == 1)
     #expect(reader.leftOut.bad == 0 && reader.leftOut.count == 3)
     #expect(
       reader.leftOut.summaries == [
         "1 request without input tokens",
         "1 request that the gateway answered from its own cache",
-        "1 entry that asks no model for text",
+        "embeddings: 1",
       ]
     )
     #expect(reader.names.taskTypes == ["chat"] && reader.names.deployments.isEmpty == false)
@@ -93,7 +93,8 @@ struct LogReplayTests {
   @Test(arguments: [
     "azure-2023.csv", "azure-2024.csv", "burstgpt-1.csv", "burstgpt-3.csv", "calendar.csv",
     "mooncake.jsonl", "weka.csv", "import/guidellm.json", "import/litellm.csv",
-    "import/litellm.json", "import/otlp.json", "import/vllm.json",
+    "import/litellm.json", "import/otlp.json", "import/vllm.json", "import/aiperf.jsonl",
+    "aiperf-mooncake.jsonl", "bailian.jsonl",
   ])
   func `every entry that an import reads is replayed or counted as left out`(
     _ file: String
@@ -104,7 +105,7 @@ struct LogReplayTests {
     var rows = 0
     while try reader.next() != nil { rows += 1 }
     #expect(rows > 0)
-    #expect(rows + reader.leftOut.count == log.requests.count + log.ignored)
-    #expect(reader.leftOut.ignored == log.ignored)
+    #expect(rows + reader.leftOut.count == log.requests.count + log.leftOut.count)
+    #expect(reader.leftOut.onPurpose.count == log.leftOut.count)
   }
 }

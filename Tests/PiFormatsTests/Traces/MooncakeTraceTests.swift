@@ -48,16 +48,12 @@ import Testing
     #expect(expected.contains { $0 > 0 && $0 < 6000 } && expected.contains(6000))
   }
 
-  @Test func `bad lines are refused with their place`() {
+  @Test func `bad lines are refused with their place`() throws {
     let good = "{\"timestamp\":0,\"input_length\":1,\"output_length\":1}\n"
     let cases = [
       (
         "{\"timestamp\":-5,\"input_length\":1,\"output_length\":1}",
         "f:2:14: expected milliseconds, 0 or more in \"timestamp\", found -5"
-      ),
-      (
-        "{\"timestamp\":1.5,\"input_length\":1,\"output_length\":1}",
-        "f:2:14: expected a whole number in \"timestamp\", found 1.5"
       ),
       (
         "{\"timestamp\":1,\"input_length\":-1,\"output_length\":1}",
@@ -79,6 +75,13 @@ import Testing
     for (line, expected) in cases {
       #expect(Fixture.message { _ = try Fixture.rows(of: good + line) } == expected)
     }
+    // AIPerf's dialect has fractions; a user may say that this is not one of its files.
+    let fraction = "{\"timestamp\":1.5,\"input_length\":1,\"output_length\":1}"
+    #expect(
+      try ReadLog(good + fraction, format: "mooncake").errors == [
+        "f:2:14: expected a whole number in \"timestamp\", found 1.5"
+      ]
+    )
   }
 
   @Test func `bad lines can be skipped and are counted`() throws {

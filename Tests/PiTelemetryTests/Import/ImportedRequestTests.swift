@@ -84,4 +84,53 @@ import Testing
       #expect(try folder.store.openReader().run(RunID(run)).description.clock == clock, "\(file)")
     }
   }
+
+  @Test func `a refusal of the gateway is a failed request without an attempt`() throws {
+    let folder = try ImportFolder()
+    func row(_ id: Int, _ name: String) -> String {
+      LeftOutImportTests.row(
+        id,
+        "acompletion",
+        spend: "0",
+        ",\"status\":\"failure\",\"metadata\":{\"error_information\":{\"error_class\":\"\(name)\"}}"
+      )
+    }
+    let rows = [row(0, "BudgetExceededError"), row(1, "RateLimitError")].joined(separator: ",")
+    let summary = try folder.run(folder.write("[\(rows)]", to: "a.json"))
+    #expect(summary.requests == 2 && summary.attempts == 1)
+    let requests = try folder.requests(try #require(summary.run))
+    #expect(requests.map(\.isServed) == [false, false])
+    #expect(requests.map(\.attempts) == [0, 1])
+    #expect(requests.map(\.deployment) == [nil, DeploymentIndex(0)])
+    #expect(requests.map(\.usage)[0] == TokenUsage.none)
+  }
+
+  @Test func `tokens written into a prompt cache are kept, and unknown cached ones stay unknown`()
+    throws
+  {
+    let folder = try ImportFolder()
+    let usage =
+      ",\"metadata\":{\"usage_object\":{\"cache_read_input_tokens\":5,\"cache_creation_input_tokens\":70}}"
+    let rows = [
+      LeftOutImportTests.row(0, "anthropic_messages", spend: "0.1", usage),
+      LeftOutImportTests.row(1, "acompletion", spend: "0.1"),
+    ]
+    let run = try #require(
+      try folder.run(folder.write("[\(rows.joined(separator: ","))]", to: "a.json")).run
+    )
+    let requests = try folder.requests(run)
+    let first = TokenUsage(
+      input: TokenCount(10),
+      output: TokenCount(4),
+      cachedInput: TokenCount(5),
+      writtenInput: TokenCount(70)
+    )
+    #expect(requests.map(\.usage) == [first, Self.usage(10, cached: 0, 4)])
+    #expect(requests.map(\.isCacheReadKnown) == [true, false])
+    #expect(requests.map(\.isCacheWriteKnown) == [true, false])
+    let attempts = try folder.attempts(run)
+    #expect(attempts.map(\.outcome.usage) == requests.map(\.usage))
+    #expect(attempts.map(\.isCacheReadKnown) == [true, false])
+    #expect(attempts.map(\.isCacheWriteKnown) == [true, false])
+  }
 }

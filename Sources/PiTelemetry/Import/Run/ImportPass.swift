@@ -21,6 +21,9 @@ struct ImportPass {
   private var entries = 0
   private var requests = 0
   private var attempts = 0
+  /// Costs of the run's requests, and of those that other runs hold.
+  private var kept = KnownCosts()
+  private var alreadyStored = KnownCosts()
   /// How far an earlier import came.
   private var known = ImportMark(fingerprint: "", entries: 0, requests: 0)
   /// Hashes of what the earlier import wrote; nil when it noted none.
@@ -102,6 +105,7 @@ struct ImportPass {
     guard entries >= known.entries else {
       throw refusal("cannot be resumed: it has fewer requests now")
     }
+    guard entries > 0 || log.isEmpty else { throw nothingRead }
     guard let writer else { return }
     try write()
     try note(writer, text: mark.text + ImportMark.complete)
@@ -129,10 +133,13 @@ struct ImportPass {
       )
       let hash = hash.of(entry, in: log)
       guard entries > known.entries else {
-        try skip(hash)
+        try skip(hash, record.cost)
         continue
       }
-      guard others?.take(hash) != true else { continue }
+      guard others?.take(hash) != true else {
+        alreadyStored.add(record.cost)
+        continue
+      }
       count(record)
       if writer != nil { try queue(entry, hash) }
     }
@@ -140,17 +147,23 @@ struct ImportPass {
 
   private mutating func count(_ record: borrowing RecordedRequest) {
     requests += 1
+    kept.add(record.cost)
     if record.hasAttempt { attempts += 1 }
   }
 
   /// Passes over an entry that the run knows, if it is the one that was there.
-  private mutating func skip(_ hash: UInt64) throws {
+  private mutating func skip(_ hash: UInt64, _ cost: NanoDollars?) throws {
     if let beginning {
       if requests < beginning.count, beginning[requests] == hash {
         requests += 1
-      } else if others?.take(hash) != true {
+        kept.add(cost)
+      } else if others?.take(hash) == true {
+        alreadyStored.add(cost)
+      } else {
         throw OtherBeginning()
       }
+    } else {
+      kept.add(cost)
     }
     guard entries == known.entries else { return }
     if beginning != nil, requests != known.requests { throw OtherBeginning() }
@@ -176,6 +189,17 @@ struct ImportPass {
     try note(writer, text: mark.text(failedBy: error))
     try writer.commit()
     return UnfinishedImport(cause: error, run: run, requests: requests)
+  }
+
+  /// The error that a file held no request to import, with what it held instead.
+  private var nothingRead: InputError {
+    var found = log.leftOut.kinds.map { "\($0.name): \($0.entries)" }
+    if bad.count > 0 { found.append("bad rows: \(bad.count), the first: \(bad.reasons[0])") }
+    let summary = RecordFormat.named(format)?.summary ?? format
+    return refusal(
+      "holds no request that can be imported; expected \(summary); found "
+        + (found.isEmpty ? "none" : "nothing but " + found.joined(separator: "; "))
+    )
   }
 
   /// Reads the next good entry; false at the end.
@@ -235,10 +259,28 @@ struct ImportPass {
     summary.run = stored?.number
     summary.requests = requests
     summary.attempts = attempts
+    summary.nanodollars = kept.nanodollars
+    summary.requestsOfUnknownCost = kept.ofUnknownCost
     summary.alreadyStored = entries - requests
-    summary.ignored = log.ignored
+    summary.alreadyStoredNanodollars = alreadyStored.nanodollars
+    summary.alreadyStoredOfUnknownCost = alreadyStored.ofUnknownCost
+    summary.leftOut = log.leftOut
     summary.badEntries = bad.count
     summary.reasons = bad.reasons
     summary.caveats = log.caveats.map(\.rawValue)
+  }
+}
+
+/// What requests cost, as far as their log says.
+private struct KnownCosts {
+  private(set) var nanodollars: Int128 = 0
+  private(set) var ofUnknownCost = 0
+
+  mutating func add(_ cost: NanoDollars?) {
+    guard let cost else {
+      ofUnknownCost += 1
+      return
+    }
+    nanodollars += Int128(cost.amount)
   }
 }

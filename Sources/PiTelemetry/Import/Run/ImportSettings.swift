@@ -36,11 +36,16 @@ public struct ImportSettings: Sendable {
   func fingerprint(format: String) -> String {
     var parts = ["v1", format, onBadEntry == .fail ? "fail" : "leave", options.deployment ?? ""]
     if let map = options.columns {
-      for role in ColumnRole.allCases {
+      for role in ColumnRole.allCases where !ColumnRole.later.contains(role) {
         parts.append(map.columns[role].map { "\(role.rawValue)=\($0)" } ?? "")
       }
       parts.append("\(map.unit.rawValue) \(map.costUnit.rawValue)")
+      for role in ColumnRole.allCases where ColumnRole.later.contains(role) {
+        if let column = map.columns[role] { parts.append("\(role.rawValue)=\(column)") }
+      }
+      if map.numbers != .plain { parts.append("numbers=\(map.numbers.rawValue)") }
     }
+    if let source = options.taskFrom { parts.append("task-from=\(source)") }
     if let salt = options.promptSalt { parts.append(SHA256.digest(of: salt).hexadecimal) }
     let digest = SHA256.digest(of: Array(parts.joined(separator: "\u{1F}").utf8))
     return String(digest.hexadecimal.prefix(16))
@@ -99,12 +104,20 @@ public struct ImportSummary: Hashable, Sendable {
   public var requests = 0
   /// Attempts of the run.
   public var attempts = 0
+  /// What the requests of the run cost, as far as the file says.
+  public var nanodollars: Int128 = 0
+  /// Requests of the run whose cost the file does not say.
+  public var requestsOfUnknownCost = 0
   /// Requests of the file that another run holds; they were left out.
   public var alreadyStored = 0
+  /// What those cost, as far as the file says.
+  public var alreadyStoredNanodollars: Int128 = 0
+  /// Those of them whose cost the file does not say.
+  public var alreadyStoredOfUnknownCost = 0
   /// Requests that an earlier, interrupted import had written.
   public var resumedFrom = 0
-  /// Entries that are no requests to a language model.
-  public var ignored = 0
+  /// Entries that were left out on purpose, such as calls that generate no text.
+  public var leftOut = LeftOutEntries()
   /// Entries that were left out as bad.
   public var badEntries = 0
   /// Why, for the first twenty.

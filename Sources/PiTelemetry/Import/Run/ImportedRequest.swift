@@ -33,7 +33,7 @@ struct ImportedRequest {
     request.deployment = record.deployment
     request.timeToFirstToken = record.timeToFirstToken
     request.cost = record.cost
-    if record.isAnsweredByGateway {
+    if record.isAnsweredByGateway || record.isRefusedByGateway {
       request.usage = TokenUsage.none
       request.attempts = 0
       return
@@ -41,9 +41,12 @@ struct ImportedRequest {
     if let input = record.inputTokens, let output = record.outputTokens {
       request.usage = TokenUsage(
         allInput: input,
-        cached: record.cachedInputTokens,
+        cached: record.cachedInputTokens ?? .zero,
+        written: record.writtenInputTokens ?? .zero,
         output: output
       )
+      request.isCacheReadKnown = record.cachedInputTokens != nil
+      request.isCacheWriteKnown = record.writtenInputTokens != nil
     }
     guard record.hasAttempt else { return }
     attempt = attempt(after: record.wait ?? .zero)
@@ -60,7 +63,7 @@ struct ImportedRequest {
       timeToFirstToken: request.timeToFirstToken.map { $0 - wait },
       usage: request.usage ?? .none
     )
-    return AttemptRecord(
+    var attempt = AttemptRecord(
       request: request.number,
       ordinal: 0,
       deployment: deployment,
@@ -70,26 +73,30 @@ struct ImportedRequest {
       cost: request.cost,
       isUsageKnown: request.usage != nil
     )
+    attempt.isCacheReadKnown = request.isCacheReadKnown
+    attempt.isCacheWriteKnown = request.isCacheWriteKnown
+    return attempt
   }
 }
 
 extension RecordedRequest {
   /// Whether an attempt is known: its deployment, its end and its outcome.
   var hasAttempt: Bool {
-    !isAnsweredByGateway && deployment != nil && latency != nil && isServed != nil
+    !isAnsweredByGateway && !isRefusedByGateway && deployment != nil && latency != nil
+      && isServed != nil
   }
 }
 
 extension TokenUsage {
-  /// Usage by its sums: all input, of which a part came from the prompt cache.
+  /// Usage by its sums: all input, of which parts came from and went into the prompt cache.
   ///
-  /// What is said to be cached beyond the input is not believed.
-  init(allInput: TokenCount, cached: TokenCount?, output: TokenCount) {
-    let cached = min(cached ?? .zero, allInput)
+  /// The reader has seen to it that the parts are within the whole.
+  init(allInput: TokenCount, cached: TokenCount, written: TokenCount, output: TokenCount) {
     self.init(
-      input: TokenCount(allInput.count - cached.count),
+      input: TokenCount(allInput.count - cached.count - written.count),
       output: output,
-      cachedInput: cached
+      cachedInput: cached,
+      writtenInput: written
     )
   }
 }

@@ -115,7 +115,6 @@ public struct LogImport {
     resuming run: StoredRun?
   ) throws {
     var pass = try pass(input, format, writer, bad)
-    pass.description.name = input.name
     pass.description.contentHash = summary.contentHash
     let (meter, size) = (pass.meter, summary.bytes)
     pass.showProgress = { show(.importing, input, bytes: meter.count, of: size, requests: $0) }
@@ -166,6 +165,7 @@ public struct LogImport {
       format: format.id
     )
     pass.meter = meter
+    pass.description.name = input.name
     return pass
   }
 

@@ -18,7 +18,7 @@ enum AttemptRow {
     row.append(record.outcome.retryAfter?.nanoseconds)
     row.append(record.outcome.timeToFirstToken?.nanoseconds)
     let usage = record.isUsageKnown ? record.outcome.usage : nil
-    UsageColumns.append(usage, to: row)
+    UsageColumns.append(usage, isReadKnown: record.isCacheReadKnown, to: row)
     row.append(record.cost?.amount)
     row.append(record.outcome.error?.name)
     row.append(record.isCensored ? 1 : 0 as Int64)
@@ -58,6 +58,7 @@ enum AttemptRow {
       cost: try reading.money(row, 9, key),
       isUsageKnown: usage != nil
     )
+    record.isCacheReadKnown = usage == nil || !row.isNull(7)
     record.isCacheWriteKnown = usage != nil && !row.isNull(15)
     return record
   }
@@ -84,13 +85,17 @@ enum AttemptRow {
 /// Billed tokens as three columns: input in all, those of it from the cache, output.
 enum UsageColumns {
   @inline(__always)
-  static func append<Inserter: SQLInserter>(_ usage: TokenUsage?, to row: Inserter) {
+  static func append<Inserter: SQLInserter>(
+    _ usage: TokenUsage?,
+    isReadKnown: Bool,
+    to row: Inserter
+  ) {
     guard let usage else {
       for _ in 0..<3 { row.appendNull() }
       return
     }
     row.append(usage.inputInAll)
-    row.append(Int64(usage.cachedInput.count))
+    row.append(isReadKnown ? Int64(usage.cachedInput.count) : nil)
     row.append(Int64(usage.output.count))
   }
 

@@ -40,7 +40,7 @@ enum RequestRow {
     row.append(record.firstChoice.map { Int64($0.position) })
     row.append(record.attempts.map { Int64($0) })
     row.append(record.timeToFirstToken?.nanoseconds)
-    UsageColumns.append(record.usage, to: row)
+    UsageColumns.append(record.usage, isReadKnown: record.isCacheReadKnown, to: row)
     row.append(record.cost?.amount)
     UsageColumns.append(written: record.usage, isKnown: record.isCacheWriteKnown, to: row)
   }
@@ -88,6 +88,7 @@ enum RequestRow {
     record.timeToFirstToken = try reading.span(row, 21, key)
     record.usage = try reading.usage(row, from: 22, written: 26, key)
     record.cost = try reading.money(row, 25, key)
+    record.isCacheReadKnown = record.usage == nil || !row.isNull(23)
     record.isCacheWriteKnown = record.usage != nil && !row.isNull(26)
   }
 }

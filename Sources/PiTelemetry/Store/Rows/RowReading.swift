@@ -175,9 +175,9 @@ final class RowReading {
     written writtenColumn: Int32,
     _ key: Int64
   ) throws(StoreError) -> TokenUsage? {
-    guard let input = row.integer(column), let cached = row.integer(column + 1),
-      let output = row.integer(column + 2)
-    else { return nil }
+    guard let input = row.integer(column), let output = row.integer(column + 2) else { return nil }
+    // NULL: what came from the cache is not known and is part of the usual input.
+    let cached = row.integer(column + 1) ?? 0
     let written = try tokens(row, writtenColumn, key) ?? .zero
     let (read, overflow) = input.subtractingReportingOverflow(cached)
     let (fresh, isTooSmall) = read.subtractingReportingOverflow(Int64(written.count))

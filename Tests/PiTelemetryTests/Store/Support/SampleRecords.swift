@@ -114,6 +114,8 @@ struct SampleRecords {
       cost: maybe(NanoDollars(Int64(bits() >> 34))),
       isUsageKnown: isUsageKnown
     )
+    attempt.isCacheReadKnown = !isUsageKnown || below(3) > 0
+    if !attempt.isCacheReadKnown { attempt.outcome.usage.cachedInput = .zero }
     attempt.isCacheWriteKnown = isUsageKnown && below(3) > 0
     if attempt.isCacheWriteKnown { attempt.outcome.usage.writtenInput = tokens() }
     return attempt
@@ -173,6 +175,8 @@ struct SampleRecords {
     record.attempts = maybe(Int32(below(16)))
     record.timeToFirstToken = maybe(span())
     record.usage = maybe(usage())
+    record.isCacheReadKnown = record.usage == nil || below(3) > 0
+    if !record.isCacheReadKnown { record.usage?.cachedInput = .zero }
     record.isCacheWriteKnown = record.usage != nil && below(3) > 0
     if record.isCacheWriteKnown { record.usage?.writtenInput = tokens() }
     record.cost = maybe(NanoDollars(Int64(bits() >> 30)))
