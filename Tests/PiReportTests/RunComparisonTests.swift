@@ -154,7 +154,7 @@ import Testing
 
   @Test func `strategies of one run only are named`() throws {
     var other = Self.run(shift: 0)
-    other.strategies[1].id = "new"
+    other.strategies[1].label = "new"
     let comparison = try RunComparison(Self.run(shift: 0), other)
     #expect(comparison.onlyInFirst == ["pi.cost_optimal"])
     #expect(comparison.onlyInSecond == ["new"])

@@ -40,7 +40,7 @@ package struct DocumentBuilder {
       title: "pibench: \(spec.name)",
       experiment: spec.name,
       description: spec.description,
-      baseline: id(of: result.strategies[baseline]),
+      baseline: spec.baseline,
       objectiveValue: spec.value,
       replications: result.replications,
       isResampled: result.clusters != nil,
@@ -84,19 +84,10 @@ package struct DocumentBuilder {
       )
     }
     return ReplicationEvidence(
-      arms.map { arm in
-        ReplicationEvidence.Arm(
-          MetricDefinition.all.indices.map { metric in arm.runs.map { $0.values[metric] } },
-          requests: arm.record.requests,
-          // Only quantiles are read of it, so that it has no length.
-          merged: RunReading(arm.record.merged.tally, value: spec.value, span: .zero)
-        )
-      },
+      arms,
       baseline: baseline,
-      kinds: MetricDefinition.all.map(\.kind),
-      drawsRequests: runner.workload.drawsRequests,
-      value: spec.value,
-      deadline: spec.gateway.deadline.seconds
+      of: spec,
+      drawsRequests: runner.workload.drawsRequests
     )
   }
 

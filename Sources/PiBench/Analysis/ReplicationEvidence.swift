@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import PiCore
+import PiRuntime
 import PiStatistics
 
 /// Evidence from independent replications, paired by their luck, with the requests in them as a floor.
@@ -74,6 +76,32 @@ package struct ReplicationEvidence: EvidenceSource {
     var evidence = estimate(arm, metric)
     if arm != baseline { evidence.difference = difference(arm, metric) }
     return evidence
+  }
+}
+
+extension ReplicationEvidence {
+  /// Takes the arms of an experiment, the strategies first.
+  init(
+    _ arms: [ExperimentResult.ArmResult],
+    baseline: Int,
+    of spec: ExperimentSpec,
+    drawsRequests: Bool
+  ) {
+    self.init(
+      arms.map { arm in
+        Arm(
+          MetricDefinition.all.indices.map { metric in arm.runs.map { $0.values[metric] } },
+          requests: arm.record.requests,
+          // Only quantiles are read of it, so that it has no length.
+          merged: RunReading(arm.record.merged.tally, value: spec.value, span: .zero)
+        )
+      },
+      baseline: baseline,
+      kinds: MetricDefinition.all.map(\.kind),
+      drawsRequests: drawsRequests,
+      value: spec.value,
+      deadline: spec.gateway.deadline.seconds
+    )
   }
 }
 

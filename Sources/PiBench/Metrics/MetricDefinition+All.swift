@@ -108,6 +108,7 @@ extension MetricDefinition {
       .ratio(
         RatioMetric(
           bounds: 0...Double.infinity,
+          step: { _ in 1 },
           { sums, _ in Double(sums.total.attempts - sums.total.arrivals) },
           over: { Double($0.total.arrivals) }
         )

@@ -58,7 +58,7 @@ extension ExperimentRunner {
       )
     }
     while let target = spec.precision, result.replications < ExperimentRunner.mostReplications,
-      !result.isPrecise(target)
+      !isPrecise(result, target)
     {
       let more = min(
         max(spec.replications, result.replications / 2),
@@ -117,15 +117,34 @@ extension ExperimentRunner {
   }
 }
 
-extension ExperimentResult {
+extension ExperimentRunner {
   /// Whether every strategy's mean net value is known within a relative half-width.
-  fileprivate func isPrecise(_ target: Double) -> Bool {
-    strategies.allSatisfy {
-      let values = $0.runs.map { $0.values[0] }.filter { !$0.isNaN }
+  ///
+  /// The interval is the one that is printed; that of draws from one recording says how well their mean is known.
+  private func isPrecise(_ result: ExperimentResult, _ target: Double) -> Bool {
+    func isPreciseInRuns(_ arm: ExperimentResult.ArmResult) -> Bool {
+      let values = arm.runs.map { $0.values[0] }.filter { !$0.isNaN }
       return !values.isEmpty && MeanInterval(values).relativeHalfWidth <= target
     }
+    guard !workload.resamples else { return result.strategies.allSatisfy(isPreciseInRuns) }
+    let evidence = ReplicationEvidence(
+      result.strategies,
+      baseline: 0,
+      of: spec,
+      drawsRequests: workload.drawsRequests
+    )
+    return result.strategies.indices.allSatisfy { arm in
+      let figure = evidence.evidence(arm: arm, metric: 0)
+      // A run without requests has no net value, and neither has the figure then.
+      guard let mean = figure.mean, let low = figure.low, let high = figure.high else {
+        return isPreciseInRuns(result.strategies[arm])
+      }
+      return (high - low) / 2 <= target * abs(mean)
+    }
   }
+}
 
+extension ExperimentResult {
   /// Whether every strategy has a net value; a window without requests has none.
   fileprivate var hasNetValues: Bool {
     strategies.allSatisfy { $0.runs.contains { !$0.values[0].isNaN } }

@@ -11,7 +11,7 @@ package struct ExperimentRunner: Sendable {
   package let workload: WorkloadFactory
   package let fleet: SimulatedFleet
   private let registry: StrategyRegistry
-  let workers: Int
+  package let workers: Int
   let meter: ProgressMeter
   /// What all runs of the experiment add up to.
   let audit = RunAudit()

@@ -2,7 +2,7 @@
 
 import PiCore
 
-/// LiteLLM's spend as JSON: the answer of `/spend/logs`, an array of rows, or one row a line; and its
+/// LiteLLM's spend as JSON: the answer of `/spend/logs`, an array of rows, or one row per line; and its
 /// standard logging payload as it is written to S3, GCS and Pub/Sub, one file or line for each request.
 struct LiteLLMLog: RecordReader {
   static let format = RecordFormat(

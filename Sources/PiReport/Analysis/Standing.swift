@@ -32,7 +32,9 @@ struct Standing {
     }
     ranked = order.filter { document.strategies[$0].role != .yardstick }
     yardsticks = order.filter { document.strategies[$0].role == .yardstick }
-    baseline = document.strategies.firstIndex { $0.id == document.baseline }
+    baseline =
+      document.strategies.firstIndex { $0.name == document.baseline }
+      ?? document.strategies.firstIndex { $0.id == document.baseline }
   }
 
   /// All strategies in the order of the tables: those that compete, then the yardsticks.
@@ -60,7 +62,7 @@ struct Standing {
   /// The name of a strategy, safe to show.
   func label(_ strategy: Int) -> String {
     let result = document.strategies[strategy]
-    return SafeText.visible(result.label.isEmpty ? result.id : result.label)
+    return SafeText.visible(result.name)
   }
 
   /// A number that is larger for a better strategy; without a value a strategy is last.

@@ -59,14 +59,17 @@ public struct RunComparison: Equatable, Sendable {
     secondTitle = second.title
     metrics = first.metrics.filter(\.isHeadline)
     let shared = first.strategies.filter { strategy in
-      second.strategies.contains { $0.id == strategy.id }
+      second.strategies.contains { $0.name == strategy.name }
     }
-    onlyInFirst = first.strategies.map(\.id).filter { id in !shared.contains { $0.id == id } }
-    onlyInSecond = second.strategies.map(\.id).filter { id in !shared.contains { $0.id == id } }
+    onlyInFirst = first.strategies.map(\.name).filter { name in !shared.contains { $0.name == name }
+    }
+    onlyInSecond = second.strategies.map(\.name).filter { name in
+      !shared.contains { $0.name == name }
+    }
     let pairs = shared.compactMap { strategy in
-      second.strategies.first { $0.id == strategy.id }.map { (first: strategy, second: $0) }
+      second.strategies.first { $0.name == strategy.name }.map { (first: strategy, second: $0) }
     }
-    chosenOtherwise = pairs.filter { !Self.isSameChoice($0.first, $0.second) }.map(\.first.id)
+    chosenOtherwise = pairs.filter { !Self.isSameChoice($0.first, $0.second) }.map(\.first.name)
     let compared = pairs.filter { Self.isSameChoice($0.first, $0.second) }
     let family = compared.indices.filter { compared[$0].first.role != .yardstick }
     rows = []

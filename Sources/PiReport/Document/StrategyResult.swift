@@ -16,6 +16,8 @@ public struct StrategyResult: Equatable, Sendable {
   public var id: String
   /// Name for people; often the identifier.
   public var label: String
+  /// What tells it from the others of a run: two arms of one strategy have different labels.
+  public var name: String { label.isEmpty ? id : label }
   /// What it is for.
   public var role: Role
   /// Short marks that the table explains, such as "without cooldown".

@@ -1,11 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A command: its description, its options and what it does.
-protocol Command: Sendable {
-  static var spec: CommandSpec { get }
-  static func run(_ arguments: ParsedArguments) async throws
-}
-
 /// A command as its help and its parser know it.
 struct CommandSpec: Sendable {
   let name: String
@@ -64,13 +58,4 @@ struct FormerOption: Sendable {
 extension Flag {
   static let help = Flag("help", "this text")
   static let quiet = Flag("quiet", "no progress and no notes on standard error")
-}
-
-/// A command line that cannot be understood; exit code 2.
-struct UsageError: Error, CustomStringConvertible {
-  let description: String
-
-  init(_ description: String) {
-    self.description = description
-  }
 }

@@ -8,21 +8,6 @@ import PiTelemetry
 
 /// `pibench import`: logs, labels, outcome tables and price lists into a store or the catalogue.
 enum ImportCommand: Command {
-  static let store = ValueOption(
-    "store",
-    "STORE",
-    "the store that is written, made when it is missing"
-  )
-  static let columns = ValueOption(
-    "columns",
-    "MAP",
-    "columns of a table, such as id=req,arrival=ts,input=in,output=out"
-  )
-  static let onBadRow = ValueOption<BadEntryPolicy>(
-    choice: "on-bad-row",
-    "POLICY",
-    "fail (default), skip or quarantine"
-  )
   private static let quarantine = ValueOption(
     "quarantine",
     "FILE",
@@ -38,8 +23,6 @@ enum ImportCommand: Command {
     "FILE",
     "name prompts by a hash under this salt"
   )
-  static let dryRun = Flag("dry-run", "read and check everything, write nothing")
-  static let json = Flag("json", "print the result as JSON")
 
   static let spec = CommandSpec(
     name: "import",
@@ -47,9 +30,10 @@ enum ImportCommand: Command {
     operands: "FORMAT FILE…",
     mostOperands: 10_000,
     options: [
-      store, columns, TraceOptions.taskFrom, onBadRow, quarantine, deployment, saltFile, dryRun,
+      ImportOptions.store, ImportOptions.columns, TraceOptions.taskFrom, ImportOptions.onBadRow,
+      quarantine, deployment, saltFile, ImportOptions.dryRun,
     ] + ImportOutcomes.options + ImportLabels.options + ImportPrices.options + [
-      json, ProgressLine.option,
+      ImportOptions.json, ProgressLine.option,
     ],
     examples: [
       "pibench import litellm spend.csv --store telemetry.db",
@@ -107,11 +91,11 @@ enum ImportCommand: Command {
       )
     }
     settings.format = special.contains(format) ? nil : format
-    settings.isDryRun = arguments[dryRun]
-    if let policy = try arguments[onBadRow] { settings.onBadEntry = policy }
+    settings.isDryRun = arguments[ImportOptions.dryRun]
+    if let policy = try arguments[ImportOptions.onBadRow] { settings.onBadEntry = policy }
     settings.quarantine = try arguments[quarantine]
     // The address of a server is no name for a file: it may hold a password.
-    if settings.quarantine == nil, let store = try arguments[store],
+    if settings.quarantine == nil, let store = try arguments[ImportOptions.store],
       case .file(let path) = try StoreLocation(store)
     {
       settings.quarantine = path + ".quarantine.jsonl"
@@ -125,7 +109,7 @@ enum ImportCommand: Command {
       let file = try FileSource(path: path, allowsBinary: true)
       settings.options.promptSalt = try FileSource.readAll(file, limit: 4096)
     }
-    if let map = try arguments[columns], format == "csv" || format == "auto" {
+    if let map = try arguments[ImportOptions.columns], format == "csv" || format == "auto" {
       settings.options.columns = try ColumnMap(parsing: map, named: "--columns")
     }
     return settings
@@ -158,7 +142,7 @@ enum ImportCommand: Command {
     line.finish()
     try access.close()
     StoreAccess.report(reconnections: access.writer?.reconnections ?? 0)
-    if arguments[json] {
+    if arguments[ImportOptions.json] {
       return try Terminal.print(ImportReport.json(summaries, seconds: line.seconds))
     }
     for summary in summaries { try Terminal.print(ImportReport.text(summary)) }

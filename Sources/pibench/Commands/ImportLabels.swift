@@ -26,10 +26,10 @@ struct ImportLabels {
   }
 
   func run(_ files: [String]) throws {
-    guard let path = try arguments[ImportCommand.store] else {
+    guard let path = try arguments[ImportOptions.store] else {
       throw UsageError("import labels needs --store FILE")
     }
-    let columns = try arguments[ImportCommand.columns]
+    let columns = try arguments[ImportOptions.columns]
     let source = try arguments[ImportLabels.source] ?? "imported"
     func read(_ input: ImportInput, at now: Instant) throws(InputError) -> LabelReader {
       try LabelReader(input.open(), columns: columns, defaultSource: source, at: now)
@@ -53,7 +53,7 @@ struct ImportLabels {
     }
     try writer?.close()
     line.finish()
-    guard !arguments[ImportCommand.json] else { return try Terminal.print(json(summaries)) }
+    guard !arguments[ImportOptions.json] else { return try Terminal.print(json(summaries)) }
     for (file, summary) in summaries { try Terminal.print(text(file, summary)) }
   }
 

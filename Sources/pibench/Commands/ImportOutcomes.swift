@@ -45,7 +45,7 @@ struct ImportOutcomes {
     let ids = try arguments[ImportOutcomes.ids]
     guard ids == nil || embeddings != nil else { throw UsageError("--ids goes with --embeddings") }
     let duplicates = try arguments[ImportOutcomes.duplicates] ?? .refuse
-    let columns = try arguments[ImportCommand.columns]
+    let columns = try arguments[ImportOptions.columns]
     let inputs = try files.map { try ImportInput($0) }
     let extra = try [embeddings, ids].compactMap { $0 }.map { try ImportInput($0) }
     let hash = try ImportInput.contentHash(
@@ -83,7 +83,7 @@ struct ImportOutcomes {
     try access.close()
     line.finish()
     let summary = Summary(set: set, number: number, vectors: vectors, skipped: skipped)
-    try arguments[ImportCommand.json]
+    try arguments[ImportOptions.json]
       ? Terminal.print(summary.json()) : Terminal.print(summary.text())
   }
 

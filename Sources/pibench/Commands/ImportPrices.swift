@@ -49,7 +49,7 @@ struct ImportPrices {
       date: date,
       keepingIDsOf: known
     )
-    if !prices.refused.isEmpty, try arguments[ImportCommand.onBadRow] ?? .fail == .fail {
+    if !prices.refused.isEmpty, try arguments[ImportOptions.onBadRow] ?? .fail == .fail {
       try Terminal.print(refusals(prices))
       throw CheckFailure(
         "\(prices.refused.count) entries are refused; --on-bad-row skip leaves them out"
@@ -60,13 +60,13 @@ struct ImportPrices {
       to: prices,
       prunes: arguments[ImportPrices.prune]
     )
-    try arguments[ImportCommand.json]
+    try arguments[ImportOptions.json]
       ? Terminal.print(json(prices, changes)) : Terminal.print(text(prices, changes))
-    guard !arguments[ImportCommand.dryRun] else { return }
+    guard !arguments[ImportOptions.dryRun] else { return }
     if let out = try arguments[ImportPrices.out] {
       try OutputFile.write(Array(changes.result.json().utf8), to: out)
     }
-    if arguments.has(ImportCommand.store) { try keepHistory(prices, input, effective) }
+    if arguments.has(ImportOptions.store) { try keepHistory(prices, input, effective) }
   }
 
   private func catalogue() throws -> ModelCatalogue {

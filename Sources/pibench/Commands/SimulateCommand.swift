@@ -80,27 +80,7 @@ enum SimulateCommand: Command {
     let document = DocumentBuilder(result, runner).document(manifest: [
       DescriptionRow("pibench", Version.current), DescriptionRow("seed", "\(experiment.seed)"),
     ])
-    var files = [
-      try folder.write(document.json(), to: RunFolder.documentName),
-      try folder.write(SummaryCSV.render(document), to: "summary.csv"),
-      try folder.write(ReplicationsCSV.render(result), to: "replications.csv"),
-      try folder.write(ReportCommand.page(of: document), to: "report.html"),
-    ]
-    if arguments[requestsCSV] {
-      files.append(try folder.write(try RequestsCSV.render(runner), to: "requests.csv"))
-    }
-    let former = try folder.write(
-      RunManifest(
-        version: Version.current,
-        arguments: CommandLine.arguments.dropFirst().map(StoreLocation.withoutPassword),
-        document: document,
-        seed: experiment.seed,
-        workers: workers,
-        seconds: line.seconds,
-        requests: result.simulatedRequests,
-        files: files
-      )
-    )
+    let former = try write(document, result, runner, line, arguments, to: folder)
     Interrupt.means("the run is whole in \(folder.path)")
     if let former { Terminal.note("the former run is in \(former)\n") }
     if arguments[json] {
@@ -110,6 +90,38 @@ enum SimulateCommand: Command {
     try Terminal.print(TerminalTable.render(document, options: Terminal.options))
     try Terminal.print("\nreport: \(folder.path)/report.html\n" + stored)
     try document.requireChecks()
+  }
+
+  /// Writes the files of a run; answers with where a former run is now, if it is kept.
+  private static func write(
+    _ document: RunDocument,
+    _ result: ExperimentResult,
+    _ runner: ExperimentRunner,
+    _ line: ProgressLine,
+    _ arguments: ParsedArguments,
+    to folder: RunFolder
+  ) throws -> String? {
+    var files = [
+      try folder.write(document.json(), to: RunFolder.documentName),
+      try folder.write(SummaryCSV.render(document), to: "summary.csv"),
+      try folder.write(ReplicationsCSV.render(result), to: "replications.csv"),
+      try folder.write(ReportCommand.page(of: document), to: "report.html"),
+    ]
+    if arguments[requestsCSV] {
+      files.append(try folder.write(try RequestsCSV.render(runner), to: "requests.csv"))
+    }
+    return try folder.write(
+      RunManifest(
+        version: Version.current,
+        arguments: CommandLine.arguments.dropFirst().map(StoreLocation.withoutPassword),
+        document: document,
+        seed: runner.spec.seed,
+        workers: runner.workers,
+        seconds: line.seconds,
+        requests: result.simulatedRequests,
+        files: files
+      )
+    )
   }
 
   /// Says on standard error what of a recording is not replayed.

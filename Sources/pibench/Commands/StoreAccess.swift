@@ -9,7 +9,7 @@ struct StoreAccess {
   let reader: (any TelemetryReader)?
 
   init(_ arguments: ParsedArguments, isDryRun: Bool) throws {
-    guard let path = try arguments[ImportCommand.store] else {
+    guard let path = try arguments[ImportOptions.store] else {
       guard isDryRun else { throw UsageError("import needs --store FILE, or --dry-run") }
       writer = nil
       reader = nil
@@ -27,7 +27,7 @@ struct StoreAccess {
 
   /// A reader of the store; nil when none is named, or its file is not there yet.
   static func reader(_ arguments: ParsedArguments) throws -> (any TelemetryReader)? {
-    guard let path = try arguments[ImportCommand.store] else { return nil }
+    guard let path = try arguments[ImportOptions.store] else { return nil }
     let location = try StoreLocation(path)
     if case .file(let file) = location, !OutputFile.exists(file) { return nil }
     return try location.store().openReader()
