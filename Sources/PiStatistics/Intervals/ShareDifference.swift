@@ -2,7 +2,8 @@
 
 /// The difference of two shares, or of what rises with them, from the intervals of both.
 ///
-/// Its ends lie as far out as those of the two shares together (``JointDistance``).
+/// Its ends lie as far out as those of the two shares together: √(a² + b² − 2ρab), with their
+/// distances a and b from their shares and the correlation ρ.
 /// Where both distances are symmetric this is the paired interval; where one share is known exactly, it is the other's.
 public struct ShareDifference: Hashable, Sendable {
   private let own: EffectiveShare
