@@ -3,7 +3,7 @@
 
 BINARY = .build/release/pibench
 
-.PHONY: run test build setup lint determinism validate validate-statistics validate-simulator bench docs clean
+.PHONY: run test build setup lint determinism validate validate-statistics validate-simulator fuzz bench docs clean
 
 run: build
 	$(BINARY) simulate
@@ -42,6 +42,14 @@ SIMULATOR = QueueTests|SimulatorValidation
 
 validate-simulator: setup
 	PIBENCH_VALIDATE=full swift test -c release --filter '$(SIMULATOR)'
+
+# Broken files for every reader and command: FILES of them in process, COMMANDS runs of the program.
+FILES = 100000
+COMMANDS = 500
+
+fuzz: build
+	swift build -c release --product pibench-fuzz
+	.build/release/pibench-fuzz --to $(FILES) --commands $(COMMANDS) --binary $(BINARY)
 
 bench: setup
 	bash Benchmarks/des.sh

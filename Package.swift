@@ -104,6 +104,11 @@ let package = Package(
       dependencies: ["PiCore", "PiTelemetry"],
       path: "Tests/TelemetryCrashWriter"
     ),
+    .executableTarget(
+      name: "pibench-fuzz",
+      dependencies: ["PiBench", "PiCore", "PiFormats", "PiRuntime"],
+      path: "Tests/Fuzz"
+    ),
     .testTarget(name: "HouseTests"),
     // pibench: the tests of the command line run the program.
     .testTarget(

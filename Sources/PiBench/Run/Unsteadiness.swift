@@ -30,11 +30,28 @@ package enum Unsteadiness: Hashable, Sendable {
       self = .overloaded(overloaded)
       return
     }
-    let rising = trends.count { $0.last > $0.third && $0.third > $0.second }
+    let steps = Unsteadiness.steps(trends.count)
+    let rising = trends.count { trend in
+      let means = trend.means(over: steps)
+      return zip(means, means.dropFirst()).allSatisfy { $0 < $1 }
+    }
     guard Double(rising) >= Unsteadiness.share * Double(trends.count) else { return nil }
-    let (second, last) = trends.reduce((0, 0)) { ($0.0 + $1.second, $0.1 + $1.last) }
+    let (second, last) = trends.reduce((0, 0)) { sums, trend in
+      let quarters = trend.means(over: 3)
+      return (sums.0 + quarters[0], sums.1 + quarters[2])
+    }
     guard last > Unsteadiness.rise * second else { return nil }
     self = .growing
+  }
+
+  /// In how many steps the number must rise in each run: so many that steps in random order do so in all
+  /// runs in less than one case of 200.
+  private static func steps(_ runs: Int) -> Int {
+    switch runs {
+    case 1: 6
+    case 2: 4
+    default: 3
+    }
   }
 }
 

@@ -85,6 +85,14 @@ struct ChunkBuffer: Sendable {
     end += count
   }
 
+  /// The word or scalar at so many bytes behind the start, for an error, however the bytes come.
+  mutating func excerpt(at offset: Int = 0) -> String {
+    while end - start - offset < UTF8Text.longestExcerpt, !isAtEnd {
+      guard (try? fill()) != nil else { break }
+    }
+    return UTF8Text.excerpt(bytes.span, at: start + offset, to: end)
+  }
+
   /// Reads the first bytes and steps over a byte-order mark.
   mutating func skipByteOrderMark() throws(InputError) {
     while end - start < 3, !isAtEnd { try fill() }

@@ -158,8 +158,10 @@ public struct CSVReader: Sendable {
         scan.forget()
         try buffer.fill()
       case .broken(let expected):
-        let excerpt = UTF8Text.excerpt(buffer.bytes.span, at: scan.index, to: buffer.end)
-        throw fatal(expected, excerpt)
+        let place = position(of: scan.index)
+        canContinue = false
+        let found = buffer.excerpt(at: scan.index - buffer.start)
+        throw .unexpected(at: place, expected: expected, found: found)
       }
     }
   }

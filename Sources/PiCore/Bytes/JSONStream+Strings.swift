@@ -73,7 +73,7 @@ extension JSONStream {
     case UInt8(ascii: "t"): scalar = "\t"
     case UInt8(ascii: "u"): return try unicodeEscape(from: start)
     default:
-      let found = UTF8Text.excerpt(buffer.bytes.span, at: buffer.start, to: buffer.end)
+      let found = buffer.excerpt()
       let expected = #"an escape out of \" \\ \/ \b \f \n \r \t \u"#
       throw fail(.unexpected(at: start, expected: expected, found: found))
     }

@@ -141,7 +141,7 @@ extension JSONStream {
     let start = position
     for byte in "\(word)".utf8 {
       guard try peek() == byte else {
-        let found = UTF8Text.excerpt(buffer.bytes.span, at: buffer.start, to: buffer.end)
+        let found = buffer.excerpt()
         throw fail(.unexpected(at: start, expected: "\(word)", found: found))
       }
       advance()

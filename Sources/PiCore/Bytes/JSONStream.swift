@@ -246,8 +246,9 @@ public struct JSONStream: Sendable {
 
   /// Returns the error that the next bytes are not what was expected.
   mutating func unexpected(_ expected: String) -> InputError {
-    let found = UTF8Text.excerpt(buffer.bytes.span, at: buffer.start, to: buffer.end)
-    return fail(.unexpected(at: position, expected: expected, found: found))
+    let place = position
+    let found = buffer.excerpt()
+    return fail(.unexpected(at: place, expected: expected, found: found))
   }
 
   /// Notes that the grammar is broken and returns the error.

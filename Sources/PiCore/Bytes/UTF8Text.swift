@@ -42,12 +42,15 @@ enum UTF8Text {
     return String(decoding: copy, as: UTF8.self)
   }
 
+  /// Bytes that an excerpt may need to see.
+  static let longestExcerpt = 40
+
   /// Returns the word or scalar at `index` for an error, quoted.
   static func excerpt(_ bytes: borrowing Span<UInt8>, at index: Int, to limit: Int) -> String {
     guard index < limit else { return "the end of the input" }
     let byte = bytes[index]
     var wordEnd = index
-    while wordEnd < min(limit, index + 40), isWord(bytes[wordEnd]) { wordEnd += 1 }
+    while wordEnd < min(limit, index + longestExcerpt), isWord(bytes[wordEnd]) { wordEnd += 1 }
     if wordEnd > index {
       return Sanitised.quoted(lossyString(bytes, from: index, to: wordEnd))
     }

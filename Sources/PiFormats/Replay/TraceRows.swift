@@ -34,8 +34,6 @@ public struct TraceRows: TraceReader {
     self.file = file
     self.options = options
     hasOneClock = source.clock != .perSession
-    // The arrivals of spread ticks count from the first tick, not from the first row.
-    if source.dependsOnLuck { origin = .zero }
   }
 
   /// Opens a recording.
@@ -93,7 +91,8 @@ public struct TraceRows: TraceReader {
       return row
     }
     guard var row = try options.sortsAll ? nextSorted() : nextInWindow() else { return nil }
-    let start = origin ?? row.arrival
+    // The arrivals of spread ticks count from the first tick, unless an earlier one stands behind it.
+    let start = origin ?? (source.dependsOnLuck ? min(row.arrival, .zero) : row.arrival)
     origin = start
     guard isWithinSpan(row.arrival - start) else { throw tooLate(row) }
     row.arrival = .zero + (row.arrival - start)

@@ -70,44 +70,59 @@ package struct LoadHistory: Hashable, Sendable {
 
   /// What the looks say; nil when there are too few.
   package var trend: LoadTrend? {
-    guard looks.count >= 16, let end = looks.last?.instant.nanoseconds else { return nil }
-    func area(_ quarters: Int64) -> (area: Int128, time: Int64)? {
-      looks.first { $0.instant.nanoseconds >= end / 4 * quarters }
-        .map { ($0.area, $0.instant.nanoseconds) }
-    }
-    guard let last = looks.last, let first = area(1), let half = area(2), let third = area(3),
-      half.time > first.time, third.time > half.time, end > third.time
+    guard looks.count >= 16, let end = looks.last?.instant.nanoseconds,
+      let first = looks.first?.instant.nanoseconds, end / 4 > first
     else { return nil }
+    let start = Double(end) / 4
+    let length = (Double(end) - start) / Double(LoadTrend.parts)
+    let areas = (0...LoadTrend.parts).map { area(at: start + length * Double($0)) }
     let late = looks.filter { $0.instant.nanoseconds >= end / 2 }
     var demand = demand
     for place in demand.indices {
       demand[place].busy = late.reduce(0) { $0 + $1.busy[place] } / Double(late.count)
     }
     return LoadTrend(
-      second: Double(half.area - first.area) / Double(half.time - first.time),
-      third: Double(third.area - half.area) / Double(third.time - half.time),
-      last: Double(last.area - third.area) / Double(end - third.time),
+      numbers: zip(areas, areas.dropFirst()).map { ($1 - $0) / length },
       demand: demand
     )
+  }
+
+  /// The area up to an instant between the first look and the last: on the line between two looks.
+  private func area(at instant: Double) -> Double {
+    let after = looks.firstIndex { Double($0.instant.nanoseconds) >= instant } ?? looks.count - 1
+    let right = looks[after]
+    guard after > 0 else { return Double(right.area) }
+    let left = looks[after - 1]
+    let width = Double(right.instant.nanoseconds - left.instant.nanoseconds)
+    let share = (instant - Double(left.instant.nanoseconds)) / width
+    return Double(left.area) + share * Double(right.area - left.area)
   }
 }
 
 /// Whether the load of a run settled.
 package struct LoadTrend: Hashable, Sendable {
-  /// Mean number of requests in the system in the second quarter of the run.
-  package let second: Double
-  /// The same in the third quarter.
-  package let third: Double
-  /// The same in the last quarter.
-  package let last: Double
+  /// How many parts the last three quarters of a run have.
+  package static let parts = 12
+
+  /// Mean number of requests in the system in each part of the last three quarters of the run.
+  package let numbers: [Double]
   /// By deployment.
   package let demand: [DeploymentDemand]
 
-  package init(second: Double, third: Double, last: Double, demand: [DeploymentDemand]) {
-    self.second = second
-    self.third = third
-    self.last = last
+  /// - Parameter numbers: twelve.
+  package init(numbers: [Double], demand: [DeploymentDemand]) {
+    self.numbers = numbers
     self.demand = demand
+  }
+
+  /// The mean numbers when so many parts of equal length are told apart.
+  ///
+  /// - Parameter steps: a divisor of 12.
+  package func means(over steps: Int) -> [Double] {
+    let length = LoadTrend.parts / steps
+    return (0..<steps).map { step in
+      numbers[step * length..<(step + 1) * length].reduce(0, +) / Double(length)
+    }
   }
 }
 

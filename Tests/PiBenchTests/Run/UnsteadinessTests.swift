@@ -62,10 +62,9 @@ struct UnsteadinessTests {
 
   private func trend(_ numbers: [Double], _ demand: DeploymentDemand? = nil) -> LoadTrend {
     let idle = DeploymentDemand(attempts: 100, unserved: 0, late: 0, busy: 0.5)
+    let length = LoadTrend.parts / numbers.count
     return LoadTrend(
-      second: numbers[0],
-      third: numbers[1],
-      last: numbers[2],
+      numbers: numbers.flatMap { [Double](repeating: $0, count: length) },
       demand: [idle, demand ?? idle]
     )
   }
@@ -80,6 +79,18 @@ struct UnsteadinessTests {
     let slight = [LoadTrend](repeating: trend([10, 10.5, 11]), count: 10)
     #expect(Unsteadiness(slight, isOpenLoop: true) == nil)
     #expect(Unsteadiness([], isOpenLoop: true) == nil)
+  }
+
+  @Test
+  func `two runs must rise in four steps and one in six, which chance does in 1 of 576 and 720`() {
+    let quarters = trend([10, 15, 20])
+    let fours = trend([10, 12, 15, 20])
+    let sixes = trend([10, 12, 14, 16, 18, 20])
+    #expect(Unsteadiness([quarters, quarters], isOpenLoop: true) == nil)
+    #expect(Unsteadiness([fours, fours], isOpenLoop: true) == .growing)
+    #expect(Unsteadiness([fours, trend([10, 12, 11, 20])], isOpenLoop: true) == nil)
+    #expect(Unsteadiness([fours], isOpenLoop: true) == nil)
+    #expect(Unsteadiness([sixes], isOpenLoop: true) == .growing)
   }
 
   @Test(arguments: [

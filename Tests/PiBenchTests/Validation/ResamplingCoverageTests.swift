@@ -23,6 +23,8 @@ struct ResamplingCoverageTests {
     let isLoaded: Bool
     /// Whether blocks of the recording begin in the middle of the population's.
     var isOutOfStep = false
+    /// Whether requests wait at `a` only.
+    var isLopsided = false
 
     init(
       _ replications: Int,
@@ -44,13 +46,15 @@ struct ResamplingCoverageTests {
         unit: unit,
         sigma: isHeavy ? (isLoaded ? 1 : 1.5) : 0.5,
         isLoaded: isLoaded,
-        lateness: isOutOfStep ? Superpopulation.width / 2 : 0
+        lateness: isOutOfStep ? Superpopulation.width / 2 : 0,
+        isLopsided: isLopsided
       )
     }
 
     var testDescription: String {
       "\(unit)s, R = \(replications), n = \(units), sigma = \(population.sigma)"
         + (isLoaded ? ", under load" : "") + (isOutOfStep ? ", out of step" : "")
+        + (isLopsided ? ", lopsided" : "")
     }
   }
 
@@ -76,6 +80,14 @@ struct ResamplingCoverageTests {
     cell.isOutOfStep = true
     return cell
   }()
+
+  /// One arm whose requests wait against one whose requests never do: late requests come in rushes that
+  /// the difference does not cancel.
+  static let lopsided = [(10, 40), (30, 40), (10, 100), (10, 400)].map { replications, units in
+    var cell = Cell(replications, units, .session, heavy: true, loaded: true)
+    cell.isLopsided = true
+    return cell
+  }
 
   static let sample = [
     Cell(10, 30, .block, heavy: false, loaded: false),
@@ -114,7 +126,7 @@ struct ResamplingCoverageTests {
     }
   }
 
-  @Test(arguments: ValidationExtent.isFull ? design + [outOfStep] : sample)
+  @Test(arguments: ValidationExtent.isFull ? design + [outOfStep] + lopsided : sample)
   func `intervals of a resampled recording hold the truth of its population`(
     _ cell: Cell
   ) async throws {
@@ -263,16 +275,17 @@ struct ResamplingCoverageTests {
     let more = population.unit == .session ? ",session=s,think=gap" : ""
     let rest =
       #""ttft_base_s": 0, "ttft_sigma": 0, "tpot_sigma": 0, "error_share": 0, "slowdown": 0"#
-      + #", "slots": \#(population.isLoaded ? 1 : 100_000), "queue": 1000000, "solve_rate": 0.999"#
+      + #", "queue": 1000000, "solve_rate": 0.999"#
+    let slots = (0..<2).map { population.isWaiting(at: $0) ? 1 : 100_000 }
     let arms = ["a", "b"].map {
       #"{"id": "weighted", "label": "\#($0)", "parameters": {"weights": {"*": {"\#($0)": 1}}}}"#
     }
     return """
       {"name": "population", "fleet": {"name": "two", "deployments": [
       {"name": "a", "input_usd_per_million": 1, "output_usd_per_million": 0,
-       "ttft_per_1k_input_s": \(1_000 * seconds), "tpot_s": 0, \(rest)},
+       "ttft_per_1k_input_s": \(1_000 * seconds), "tpot_s": 0, "slots": \(slots[0]), \(rest)},
       {"name": "b", "input_usd_per_million": 0, "output_usd_per_million": 1,
-       "tpot_s": \(seconds), \(rest)}]},
+       "tpot_s": \(seconds), "slots": \(slots[1]), \(rest)}]},
       "workload": {"kind": "trace", "path": "\(path)",
        "columns": "arrival=t,input=in,output=out\(more)",
        "task_types": [{"name": "t", "share": 1, "slo_s": \(objective)}]},

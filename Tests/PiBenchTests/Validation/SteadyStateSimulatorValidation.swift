@@ -46,6 +46,31 @@ struct SteadyStateSimulatorValidation {
     }
   }
 
+  /// Bursts of requests that never wait raise the number in the system, and it falls again.
+  @Test(arguments: [1_000, 4_000])
+  func `two runs in bursts are not called transient`(_ stay: Int) async throws {
+    let text = """
+      {"name": "bursts", "fleet": {"name": "one", "deployments": [
+       {"name": "a", "input_usd_per_million": 1, "output_usd_per_million": 1, "ttft_base_s": 2,
+        "ttft_sigma": 0.3, "tpot_s": 0, "error_share": 0, "slowdown": 0, "slots": 1000}]},
+       "workload": {"kind": "open_loop", "arrivals": {"law": "mmpp", "states": [
+        {"rate_per_s": 0.05, "mean_stay_s": \(stay)}, {"rate_per_s": 0.8, "mean_stay_s": \(stay)}]},
+        "duration_s": 8000, "task_types": [{"name": "t", "share": 1, "slo_s": 30,
+        "input_tokens": 500, "output_tokens": 10}]},
+       "strategies": ["random"], "yardsticks": [], "replications": 2}
+      """
+    let trials = ValidationExtent.isFull ? 500 : 20
+    var named = 0
+    for trial in 1...trials { named += try await isTransient(text, seed: trial) ? 1 : 0 }
+    print("transient, bursts of \(stay) s, 2 runs: \(named) of \(trials)")
+    let share = ProportionInterval.clopperPearson(
+      successes: named,
+      trials: trials,
+      confidence: 0.98
+    )
+    #expect(share.low <= 0.02, "\(named) of \(trials)")
+  }
+
   private func isTransient(_ one: Case, seed: Int) async throws -> Bool {
     // Services of 1 s on average: 200 tokens of 5 ms; σ² = ln 2 makes them vary like exponential ones.
     let text = """
@@ -60,6 +85,10 @@ struct SteadyStateSimulatorValidation {
        "gateway": {"deadline_s": 86400, "attempts": 1},
        "strategies": ["random"], "yardsticks": [], "replications": \(one.replications)}
       """
+    return try await isTransient(text, seed: seed)
+  }
+
+  private func isTransient(_ text: String, seed: Int) async throws -> Bool {
     var spec = try SampleFiles.read(text)
     spec.seed = UInt64(seed)
     let runner = try ExperimentRunner(spec, workers: 2)

@@ -20,6 +20,8 @@ struct Superpopulation: Hashable, Sendable {
   let isLoaded: Bool
   /// How far blocks of the population begin behind those of the recording, in seconds.
   var lateness = 0.0
+  /// Whether `b` has slots for everybody under load too.
+  var isLopsided = false
 
   static let median = 200.0
   static let meanRequests = 5.0
@@ -43,6 +45,9 @@ struct Superpopulation: Hashable, Sendable {
   var meanGap: Double {
     isLoaded ? Self.meanRequests * meanSize * secondsPerToken / Self.utilisation : 60
   }
+
+  /// Whether requests wait for each other at a deployment.
+  func isWaiting(at deployment: Int) -> Bool { isLoaded && !(isLopsided && deployment == 1) }
 
   /// One request of a recording.
   struct Row: Sendable {
@@ -134,9 +139,11 @@ extension Superpopulation {
     for deployment in 0..<2 {
       var times: [Double] = []
       for _ in 0..<recordings {
-        times += waits(recording(units: units, luck: &luck)) {
-          Double(deployment == 0 ? $0.input : $0.output) * secondsPerToken - shift[deployment]
+        let rows = recording(units: units, luck: &luck)
+        let service = { (row: Row) in
+          Double(deployment == 0 ? row.input : row.output) * secondsPerToken - shift[deployment]
         }
+        times += isWaiting(at: deployment) ? waits(rows, service: service) : rows.map(service)
       }
       truth.mean[deployment] = times.reduce(0, +) / Double(times.count)
       times.sort()

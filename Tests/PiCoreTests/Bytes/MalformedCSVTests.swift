@@ -94,6 +94,14 @@ import Testing
       "f:1:4: expected a separator or the end of the line after a closing quote, found \"b\""
     ),
     (
+      "\"a\"model,c\n",
+      "f:1:4: expected a separator or the end of the line after a closing quote, found \"model\""
+    ),
+    (
+      "a,b\n\"1\"١,2\n",
+      "f:2:4: expected a separator or the end of the line after a closing quote, found \"١\""
+    ),
+    (
       "a,b\rc\n1,2",
       "f:1:4: expected a line feed after CR, found the end of the line"
     ),

@@ -84,6 +84,23 @@ import Testing
     )
   }
 
+  @Test func `a tick that is earlier than the first one is where a replay begins`() throws {
+    func line(_ instant: Int) -> String {
+      "{\"timestamp\":\(instant),\"input_length\":\(instant + 1),\"output_length\":1}\n"
+    }
+    for sorts in [false, true] {
+      var options = TraceOptions()
+      options.sortsAll = sorts
+      let text = line(6_000) + line(3_000) + line(9_000) + line(0)
+      var reader = try TraceRows.open(MemorySource(text, named: "f"), options: options)
+      var rows: [TraceRow] = []
+      while let row = try reader.next() { rows.append(row) }
+      #expect(rows.map(\.inputTokens.count) == [1, 3_001, 6_001, 9_001])
+      #expect(rows.first?.arrival == .zero)
+      #expect(zip(rows, rows.dropFirst()).allSatisfy { $0.arrival < $1.arrival })
+    }
+  }
+
   @Test func `bad lines can be skipped and are counted`() throws {
     let good = "{\"timestamp\":0,\"input_length\":1,\"output_length\":1}\n"
     var reader = try TraceRows.open(

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Random numbers of one trial, by its seed and number: SplitMix64.
+struct FuzzLuck: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64, trial: Int) {
+    state = seed &* 0xD134_2543_DE82_EF95 &+ UInt64(trial) &* 0x9E37_79B9_7F4A_7C15
+  }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}
