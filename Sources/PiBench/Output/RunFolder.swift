@@ -76,6 +76,29 @@ package struct RunFolder: Sendable {
     )
   }
 
+  /// Writes a file in pieces, as ``write(_:to:)`` does whole.
+  ///
+  /// - Parameters:
+  ///   - name: the file.
+  ///   - pieces: hands out the pieces in order.
+  /// - Returns: what the manifest says of it.
+  /// - Throws: why the file cannot be written, or what `pieces` throws.
+  package func write(
+    to name: String,
+    pieces: (_ put: ([UInt8]) throws -> Void) throws -> Void
+  ) throws -> WrittenFile {
+    let file = try staged.newFile(name)
+    var hash = SHA256()
+    var count = 0
+    try pieces { piece in
+      try file.write(piece)
+      hash.update(piece)
+      count += piece.count
+    }
+    try file.close()
+    return WrittenFile(name: name, bytes: count, sha256: hash.finish().hexadecimal)
+  }
+
   /// Writes the manifest and puts the run in the place of what the folder held.
   ///
   /// - Returns: where the former run is now, if it was there and is kept.

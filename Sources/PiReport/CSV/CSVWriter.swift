@@ -31,6 +31,26 @@ public struct CSVWriter: Sendable {
   /// Writes a record with one cell for each column.
   public mutating func record(_ cells: [Cell]) {
     precondition(cells.count == columns, "a record has as many cells as the header")
+    Self.append(cells, to: &bytes)
+    bytes.append(UInt8(ascii: "\n"))
+  }
+
+  /// Writes a record whose first cells were written before by ``append(_:to:)``.
+  public mutating func record(beginning: some Sequence<UInt8>, _ cells: [Cell]) {
+    bytes.append(contentsOf: beginning)
+    bytes.append(UInt8(ascii: ","))
+    Self.append(cells, to: &bytes)
+    bytes.append(UInt8(ascii: "\n"))
+  }
+
+  /// Hands out the bytes so far and goes on without them.
+  public mutating func take() -> [UInt8] {
+    defer { bytes.removeAll(keepingCapacity: true) }
+    return bytes
+  }
+
+  /// Appends cells to bytes, as they stand in a record.
+  public static func append(_ cells: [Cell], to bytes: inout [UInt8]) {
     for (index, cell) in cells.enumerated() {
       if index > 0 { bytes.append(UInt8(ascii: ",")) }
       switch cell {
@@ -42,7 +62,6 @@ public struct CSVWriter: Sendable {
       case .integer(let value): bytes.append(contentsOf: "\(value)".utf8)
       }
     }
-    bytes.append(UInt8(ascii: "\n"))
   }
 
   private static func guarded(_ text: String) -> String {

@@ -3,7 +3,7 @@
 public import PiCore
 
 /// What a run holds, as its writer counted it; later checks reconcile with it.
-public struct RunTotals: Hashable, Sendable {
+public struct StoredTotals: Hashable, Sendable {
   /// Requests that ended.
   public var requests: Int64 = 0
   /// Decisions.
