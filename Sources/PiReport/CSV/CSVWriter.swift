@@ -67,15 +67,23 @@ public struct CSVWriter: Sendable {
   private static func guarded(_ text: String) -> String {
     let startsFormula =
       switch text.unicodeScalars.first {
-      case "=", "+", "-", "@", "\t", "\r", "\n", "\0": true
-      case "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}": true
-      default: false
+      case "\t", "\r", "\n", "\0": true
+      default: beginsFormula(text)
       }
     let visible = SafeText.visible(text, limit: .max)
     return startsFormula ? "'" + visible : visible
   }
 
-  private static func quoted(_ text: String) -> String {
+  /// Whether a spreadsheet would read the text as a formula.
+  public static func beginsFormula(_ text: String) -> Bool {
+    switch text.unicodeScalars.first {
+    case "=", "+", "-", "@", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}": true
+    default: false
+    }
+  }
+
+  /// The text with quotes where CSV, or an apostrophe against formulas, needs them.
+  public static func quoted(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: { $0 == "," || $0 == "\"" || $0 == "'" }) else {
       return text
     }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Wilcoxon, Biometrics Bulletin 1(6), 1945, doi:10.2307/3001968.
 
-internal import PiCore
+import PiCore
+import PiStatistics
 
 /// Wilcoxon's signed-rank test of paired samples; equal pairs are left out.
 public struct WilcoxonSignedRank: Hashable, Sendable {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Gross, Shortle, Thompson, Harris: Fundamentals of Queueing Theory, 4th edition, 2008, chapter 2.
 
-internal import PiCore
+import PiCore
 
 /// The queue M/M/c: Poisson arrivals, exponential service, one line; M/M/1 with one server.
 ///

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import PiCore
+package import PiSimulator
 import PiStatistics
 
 /// The machine repairman: clients who think, ask one server, wait for the answer and think again.

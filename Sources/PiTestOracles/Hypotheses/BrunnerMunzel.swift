@@ -2,6 +2,8 @@
 // Brunner, Munzel, Biometrical Journal 42(1), 2000,
 // doi:10.1002/(SICI)1521-4036(200001)42:1<17::AID-BIMJ17>3.0.CO;2-U.
 
+public import PiStatistics
+
 /// Tests whether one sample tends to larger values, whatever the variances.
 ///
 /// The statistic is positive when the second sample tends to larger values. Without any overlap

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // McNemar, Psychometrika 12, 1947; Fisher 1922, doi:10.2307/2340521; Pearson 1900.
 
-internal import PiCore
+import PiCore
+public import PiStatistics
 
 /// A two by two table of counts.
 @frozen

@@ -4,7 +4,7 @@
 // problems with the service station subject to breakdown. Operations Research 11, 1963.
 
 package import PiCore
-package import PiStatistics
+package import PiSimulator
 
 /// One server that breaks down and resumes the interrupted service after repair.
 package struct InterruptedQueue: Sendable {

@@ -2,6 +2,8 @@
 // Cohen 1988; Hedges, J. Educ. Stat. 6, 1981, doi:10.3102/10769986006002107; Hodges, Lehmann, Ann.
 // Math. Stat. 34, 1963, doi:10.1214/aoms/1177704172; Székely, Rizzo 2013 (energy distance).
 
+import PiStatistics
+
 /// How far two samples lie apart.
 public enum EffectSize {
   /// Cohen's d: the difference of means over the pooled deviation.

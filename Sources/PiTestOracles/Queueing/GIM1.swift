@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Gross, Shortle, Thompson, Harris: Fundamentals of Queueing Theory, 4th ed., 2008, section 5.3.
 
-internal import PiCore
+import PiCore
 
 /// The law of the gaps between arrivals of a renewal process, by its mean and shape.
 public enum InterarrivalLaw: Hashable, Sendable {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Welch, Biometrika 34, 1947, doi:10.1093/biomet/34.1-2.28; Student, Biometrika 6, 1908.
 
+public import PiStatistics
+
 /// A t test of a difference of means, with the interval of the difference.
 public struct MeanTest: Hashable, Sendable {
   /// The difference of the means: first − second.

@@ -2,7 +2,8 @@
 // Royston, Applied Statistics 44, 1995, doi:10.2307/2986146 (AS R94); Beasley, Springer, Applied
 // Statistics 26, 1977, doi:10.2307/2347340 (AS 111); Anderson, Darling, JASA 49, 1954.
 
-internal import PiCore
+import PiCore
+public import PiStatistics
 
 /// Tests of whether a sample could be normal.
 public enum Normality {

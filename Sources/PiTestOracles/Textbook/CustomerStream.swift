@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import PiCore
+package import PiSimulator
 
 /// The customers of a textbook queue in order: when each comes and how long its service takes.
 ///

@@ -3,6 +3,7 @@
 // doi:10.1109/71.963420.
 
 package import PiCore
+package import PiSimulator
 import PiStatistics
 
 /// Many servers, each with its own line; a customer joins the shortest of d lines drawn at random.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import PiCore
+import PiSimulator
 package import PiStatistics
 
 /// What a run of a textbook queue measured.

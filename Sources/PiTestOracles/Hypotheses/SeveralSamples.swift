@@ -2,6 +2,8 @@
 // Fisher 1925; Brown, Forsythe, JASA 69, 1974, doi:10.1080/01621459.1974.10482955; Kruskal, Wallis,
 // JASA 47, 1952, doi:10.1080/01621459.1952.10483441; Friedman, JASA 32, 1937.
 
+public import PiStatistics
+
 /// Tests whether the groups share one mean: the one-way analysis of variance.
 ///
 /// - Parameter groups: at least two groups, together more values than groups.

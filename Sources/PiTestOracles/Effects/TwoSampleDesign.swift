@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Cohen: Statistical Power Analysis for the Behavioral Sciences, 2nd edition, 1988, chapter 2.
 
+import PiStatistics
+
 /// How often a two-sided t test of two equally large samples finds an effect.
 public struct TwoSampleDesign: Hashable, Sendable {
   /// The true difference of means in standard deviations.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Mann, Whitney, Ann. Math. Stat. 18, 1947, doi:10.1214/aoms/1177730491.
 
-internal import PiCore
+import PiCore
+import PiStatistics
 
 /// The rank test of Mann, Whitney and Wilcoxon for two independent samples.
 public struct MannWhitney: Hashable, Sendable {
