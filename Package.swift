@@ -71,6 +71,9 @@ let package = Package(
       dependencies: ["CSQLite", "PiCore", "PiCryptography", "PiFormats"]
         + (hasPostgreSQL ? ["CPostgreSQL"] : [])
     ),
+    // What tests hold results against and nothing shipped uses: textbook queues, their formulas and
+    // hypothesis tests.
+    .target(name: "PiTestOracles", dependencies: ["PiCore", "PiSimulator", "PiStatistics"]),
     .target(name: "PiTestSupport"),
     .executableTarget(
       name: "pibench",
@@ -81,7 +84,7 @@ let package = Package(
     ),
     .executableTarget(
       name: "pibench-benchmarks",
-      dependencies: ["PiCore", "PiRuntime", "PiSimulator"],
+      dependencies: ["PiCore", "PiRuntime", "PiSimulator", "PiTestOracles"],
       path: "Benchmarks/Throughput"
     ),
     .executableTarget(
@@ -115,7 +118,8 @@ let package = Package(
       name: "PiBenchTests",
       dependencies: [
         "PiBench", "PiCore", "PiCryptography", "PiFormats", "PiReport", "PiResources",
-        "PiRuntime", "PiSimulator", "PiStatistics", "PiTelemetry", "PiTestSupport", "pibench",
+        "PiRuntime", "PiSimulator", "PiStatistics", "PiTelemetry", "PiTestOracles", "PiTestSupport",
+        "pibench",
       ],
       exclude: ["Golden"]
     ),
@@ -151,11 +155,13 @@ let package = Package(
     ),
     .testTarget(
       name: "PiSimulatorTests",
-      dependencies: ["PiCore", "PiRuntime", "PiSimulator", "PiStatistics", "PiTestSupport"]
+      dependencies: [
+        "PiCore", "PiRuntime", "PiSimulator", "PiStatistics", "PiTestOracles", "PiTestSupport",
+      ]
     ),
     .testTarget(
       name: "PiStatisticsTests",
-      dependencies: ["PiCore", "PiStatistics", "PiTestSupport"]
+      dependencies: ["PiCore", "PiStatistics", "PiTestOracles", "PiTestSupport"]
     ),
     // telemetry-crash-writer: the tests kill it while it writes.
     .testTarget(

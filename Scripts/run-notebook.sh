@@ -24,7 +24,7 @@ tables=notebooks-data/tables
 rm -rf "$work" "$tables"
 mkdir -p "$work"
 "$pibench" simulate --replications 2 --requests 1500 --strategy random,p2c.peak_ewma \
-  --progress none --out "$work/run" --telemetry "$work/telemetry.db" >/dev/null
+  --progress none --out "$work/run" --telemetry "$work/telemetry.db" --telemetry-strategy all >/dev/null
 "$pibench" export telemetry --store "$work/telemetry.db" --out "$tables" --as tidy
 "$pibench" ledger --store "$work/telemetry.db" --by provider --json >"$tables/ledger.json"
 "$pibench" history --store "$work/telemetry.db" --summary --json >"$tables/performance.json"

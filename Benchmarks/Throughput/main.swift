@@ -2,6 +2,7 @@
 
 import PiCore
 import PiSimulator
+import PiTestOracles
 
 // Prints one CSV row a measurement: what, units of work, median CPU seconds, millions a second.
 //

@@ -74,11 +74,7 @@ enum Pibench {
 
   private static var overview: String {
     let experiments = Library().names(in: "experiments").joined(separator: ", ")
-    let width = commands.map { $0.spec.name.count }.max() ?? 0
-    let list = commands.map { $0.spec }.map { command in
-      let gap = String(repeating: " ", count: width - command.name.count + 2)
-      return "  \(command.name)\(gap)\(command.summary)"
-    }
+    let list = TextColumns.lines(commands.map { ["  " + $0.spec.name, $0.spec.summary] })
     return """
       pibench compares the ways to route LLM requests to deployments, in a simulator that runs the
       production router, and says how sure it is.

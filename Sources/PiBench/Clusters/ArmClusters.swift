@@ -23,9 +23,8 @@ struct ArmClusters: Sendable {
     self.logs = logs
   }
 
-  /// The recorder of a run; nil when only its metrics are kept.
+  /// The recorder of a run; nil when nothing is kept of it by cluster.
   func recorder(
-    _ metrics: MetricRecorder,
     of arm: Int,
     _ setup: SimulationSetup,
     window: Range<Instant>,
@@ -33,7 +32,6 @@ struct ArmClusters: Sendable {
   ) -> ClusterRecorder? {
     guard let layout, isKept[arm] else { return nil }
     return ClusterRecorder(
-      metrics,
       layout,
       window: window,
       objectives: setup.taskTypes.map(\.objective),
@@ -41,8 +39,9 @@ struct ArmClusters: Sendable {
     )
   }
 
-  /// Takes what a run left.
-  func add(_ recorder: inout ClusterRecorder, of arm: Int) throws(InputError) {
+  /// Takes what a run left, if it left something.
+  func add(_ recorder: ClusterRecorder?, of arm: Int) throws(InputError) {
+    guard var recorder else { return }
     try recorder.finish()
     sums.add(recorder.sums, to: arm)
   }

@@ -4,9 +4,8 @@ import PiCore
 import PiRuntime
 import PiSimulator
 
-/// Folds a run of a resampled trace into metrics, and by cluster.
-struct ClusterRecorder: RunRecorder {
-  private(set) var metrics: MetricRecorder
+/// Folds a run of a resampled trace by cluster.
+struct ClusterRecorder {
   private(set) var sums: ClusterSums
   private var log: LatencyLog.Writer
   private let layout: ClusterLayout
@@ -14,13 +13,11 @@ struct ClusterRecorder: RunRecorder {
   private let window: Range<Instant>
 
   init(
-    _ metrics: MetricRecorder,
     _ layout: ClusterLayout,
     window: Range<Instant>,
     objectives: [TimeSpan],
     log: LatencyLog.Writer
   ) {
-    self.metrics = metrics
     self.layout = layout
     self.window = window
     self.objectives = objectives
@@ -29,7 +26,6 @@ struct ClusterRecorder: RunRecorder {
   }
 
   mutating func record(_ completed: borrowing CompletedRequest) {
-    metrics.record(completed)
     guard window.contains(completed.request.arrival) else { return }
     let cluster = layout.cluster(of: Int(completed.sourced.unit))
     let objective = objectives[completed.request.taskType.offset]
@@ -41,16 +37,6 @@ struct ClusterRecorder: RunRecorder {
       cluster: cluster
     )
     log.append(LatencyLog.Entry(cluster: cluster, times))
-  }
-
-  mutating func take(_ records: ContiguousArray<TelemetryRecord>) { metrics.take(records) }
-
-  mutating func choose(_ deployment: DeploymentIndex, at now: Instant) {
-    metrics.choose(deployment, at: now)
-  }
-
-  mutating func faultChanged(_ fault: Int, isActive: Bool, at now: Instant) {
-    metrics.faultChanged(fault, isActive: isActive, at: now)
   }
 
   /// Ends the recording.

@@ -11,10 +11,12 @@ package struct ClusterTables: Sendable {
 
 extension ExperimentRunner {
   /// Reads what the runs of all arms left by cluster; nil where nothing is resampled.
-  func clusterTables(_ result: ExperimentResult) async throws -> ClusterTables? {
+  func clusterTables(
+    _ records: [ClusterRecord],
+    replications: Int
+  ) async throws -> ClusterTables? {
     guard let layout = workload.clusters else { return nil }
-    let records = (result.strategies + result.yardsticks).compactMap(\.record.clusters)
-    let plays = layout.plays(replications: result.replications, seed: spec.seed)
+    let plays = layout.plays(replications: replications, seed: spec.seed)
     let arms = try await parallelMap(
       count: records.count,
       workers: workers,
@@ -24,7 +26,7 @@ extension ExperimentRunner {
           records[arm],
           layout,
           plays: plays,
-          replications: result.replications
+          replications: replications
         )
       }
     )

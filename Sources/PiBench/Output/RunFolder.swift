@@ -76,6 +76,29 @@ package struct RunFolder: Sendable {
     )
   }
 
+  /// Writes a file in pieces, as ``write(_:to:)`` does whole.
+  ///
+  /// - Parameters:
+  ///   - name: the file.
+  ///   - pieces: hands out the pieces in order.
+  /// - Returns: what the manifest says of it.
+  /// - Throws: why the file cannot be written, or what `pieces` throws.
+  package func write(
+    to name: String,
+    pieces: (_ put: ([UInt8]) throws -> Void) throws -> Void
+  ) throws -> WrittenFile {
+    let file = try staged.newFile(name)
+    var hash = SHA256()
+    var count = 0
+    try pieces { piece in
+      try file.write(piece)
+      hash.update(piece)
+      count += piece.count
+    }
+    try file.close()
+    return WrittenFile(name: name, bytes: count, sha256: hash.finish().hexadecimal)
+  }
+
   /// Writes the manifest and puts the run in the place of what the folder held.
   ///
   /// - Returns: where the former run is now, if it was there and is kept.
@@ -103,31 +126,5 @@ package struct RunFolder: Sendable {
     if let manifest { _ = try write(manifest, to: RunFolder.manifestName) }
     try staged.keepOthers()
     try staged.commit(last: manifest == nil ? RunFolder.documentName : RunFolder.manifestName)
-  }
-}
-
-/// A file of a run as its manifest lists it.
-package struct WrittenFile: Sendable {
-  package let name: String
-  package let bytes: Int
-  package let sha256: String
-}
-
-/// Why output could not be written.
-package enum OutputError: Error, Hashable, Sendable, CustomStringConvertible {
-  case notAFolder(String)
-  case holdsOtherFiles(String)
-  case cannotWrite(String, reason: String)
-
-  package var description: String {
-    switch self {
-    case .notAFolder(let path):
-      "\(path): expected a folder to write the run to, found a file"
-    case .holdsOtherFiles(let path):
-      "\(path): expected a new or empty folder, or one with the files of an earlier run only;"
-        + " choose another with --out"
-    case .cannotWrite(let path, let reason):
-      "\(path): cannot be written: \(reason)"
-    }
   }
 }

@@ -51,9 +51,14 @@ final class StagedFolder: Sendable {
 
   /// Writes a new file.
   func write(_ bytes: [UInt8], to name: String) throws(OutputError) {
-    let file = try NewFile(path + "/" + name, called: target + "/" + name)
+    let file = try newFile(name)
     try file.write(bytes)
     try file.close()
+  }
+
+  /// Makes a new file, to be written block by block.
+  func newFile(_ name: String) throws(OutputError) -> NewFile {
+    try NewFile(path + "/" + name, called: target + "/" + name)
   }
 
   /// Takes over the other files of the folder.

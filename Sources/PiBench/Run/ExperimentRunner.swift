@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import PiCore
+import PiFormats
 package import PiRuntime
 package import PiSimulator
 import PiStatistics
@@ -13,6 +14,10 @@ package struct ExperimentRunner: Sendable {
   private let registry: StrategyRegistry
   package let workers: Int
   let meter: ProgressMeter
+  /// What runs leave for a store; nil when nothing was asked for.
+  package let telemetry: TelemetryLog?
+  /// What a run leaves for `requests.csv`; nil when it was not asked for.
+  package let requests: RequestLog?
   /// What all runs of the experiment add up to.
   let audit = RunAudit()
   let desk = PairingDesk()
@@ -22,12 +27,16 @@ package struct ExperimentRunner: Sendable {
   /// - Parameters:
   ///   - spec: what to run.
   ///   - registry: where strategies come from.
+  ///   - logged: the runs whose records go to a store.
+  ///   - logsRequests: whether the rows of `requests.csv` are kept.
   ///   - workers: replications at once; results do not depend on it.
   ///   - progress: told after every run, from any worker.
   /// - Throws: bad input of the trace or the fleet.
   package init(
     _ spec: ExperimentSpec,
     registry: StrategyRegistry = .builtIn,
+    logged: LoggedRuns? = nil,
+    logsRequests: Bool = false,
     workers: Int,
     progress: @escaping @Sendable (RunProgress) -> Void = { _ in }
   ) throws(InputError) {
@@ -50,6 +59,14 @@ package struct ExperimentRunner: Sendable {
       taskTypes: spec.workload.taskTypes,
       difficulties: workload.difficulties
     )
+    let recorded = workload.profile?.names.tenants ?? []
+    let (tenants, deployments) = (
+      recorded.isEmpty ? spec.workload.tenants : recorded, fleet.deployments
+    )
+    telemetry = logged.map { [spec] in
+      TelemetryLog($0, of: spec, fleet: deployments, tenants: tenants)
+    }
+    requests = logsRequests ? RequestLog(spec, deployments: deployments.map(\.name)) : nil
   }
 
   /// Runs every arm in every replication of a range.
@@ -73,15 +90,11 @@ package struct ExperimentRunner: Sendable {
         let replication = replications.lowerBound + place
         let setup = setup(replication: replication)
         let window = windows[place]
-        var recorder = recorder(for: arms[arm], setup, window: window)
-        let totals: RunTotals
-        if var whole = clusters.recorder(recorder, of: arm, setup, window: window, replication) {
-          totals = try simulate(arms[arm], setup, into: &whole)
-          try clusters.add(&whole, of: arm)
-          recorder = whole.metrics
-        } else {
-          totals = try simulate(arms[arm], setup, into: &recorder)
-        }
+        var recorders = RunRecorders(recorder(for: arms[arm], setup, window: window))
+        recorders.clusters = clusters.recorder(of: arm, setup, window: window, replication)
+        let totals = try record(arms[arm], setup, replication: replication, into: &recorders)
+        try clusters.add(recorders.clusters, of: arm)
+        let recorder = recorders.metrics
         audit.add(totals)
         let timeline = RunTimeline(recorder.cells, deployments: fleet.deployments.count)
         let measured = recorder.measured

@@ -31,9 +31,11 @@ extension ExperimentRunner {
       workers: workers,
       finished: { meter.advance() },
       body: { job in
-        let setup = setup(replication: pilots.lowerBound + job / arms.count)
-        var recorder = recorder(for: arms[job % arms.count], setup, window: nil)
-        let totals = try simulate(arms[job % arms.count], setup, into: &recorder)
+        let (arm, replication) = (arms[job % arms.count], pilots.lowerBound + job / arms.count)
+        let setup = setup(replication: replication)
+        var recorders = RunRecorders(recorder(for: arm, setup, window: nil))
+        let totals = try record(arm, setup, replication: replication, into: &recorders)
+        let recorder = recorders.metrics
         audit.add(totals)
         let timeline = RunTimeline(recorder.cells, deployments: fleet.deployments.count)
         timelines.add(timeline, to: job % arms.count)

@@ -35,10 +35,10 @@ enum ExportValue {
     case .integer(let value): value.map { "\($0)" } ?? ""
     case .unsigned(let value): value.map { "\($0)" } ?? ""
     case .number(let value): value.map(ExportValue.shortest) ?? ""
-    case .text(let value): value.map { ExportedText.quoted(ExportedText.cell($0)) } ?? ""
+    case .text(let value): value.map { CSVWriter.quoted(ExportedText.cell($0)) } ?? ""
     case .boolean(let value): value.map { $0 ? "true" : "false" } ?? ""
     case .numbers, .singles, .texts, .numberRows:
-      isKnown ? ExportedText.quoted(String(decoding: json, as: UTF8.self)) : ""
+      isKnown ? CSVWriter.quoted(String(decoding: json, as: UTF8.self)) : ""
     }
   }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // OWASP Application Security Verification Standard 5.0, 1.2.10: CSV and formula injection.
 
+import PiCore
+import PiReport
+
 /// Text as a cell of an exported CSV: no formula, one line, and the text can be had back.
 ///
 /// A text that is empty, begins as a formula does, or begins with an apostrophe gets an
@@ -13,7 +16,7 @@ package enum ExportedText {
     for scalar in text.unicodeScalars {
       if scalar == "\\" {
         cell += "\\\\"
-      } else if isHidden(scalar) {
+      } else if scalar.isHidden {
         cell += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
       } else {
         cell.unicodeScalars.append(scalar)
@@ -46,26 +49,7 @@ package enum ExportedText {
     return String(text)
   }
 
-  /// A cell with quotes where CSV needs them.
-  package static func quoted(_ cell: String) -> String {
-    let needsQuotes = cell.utf8.contains { byte in
-      byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'")
-    }
-    return needsQuotes ? "\"" + cell.replacing("\"", with: "\"\"") + "\"" : cell
-  }
-
   private static func needsApostrophe(_ text: String) -> Bool {
-    switch text.unicodeScalars.first {
-    case nil, "'", "=", "+", "-", "@", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}": true
-    default: false
-    }
-  }
-
-  private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0...0x1F, 0x7F...0x9F, 0x061C, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F: true
-    case 0xFEFF, 0xFFF9...0xFFFB, 0xE0000...0xE007F: true
-    default: false
-    }
+    text.isEmpty || text.unicodeScalars.first == "'" || CSVWriter.beginsFormula(text)
   }
 }

@@ -2,99 +2,122 @@
 
 import PiCore
 import PiCryptography
-import PiFormats
 import PiRuntime
 import PiSimulator
 package import PiTelemetry
+import Synchronization
 
-/// Writes to a store what the production gateway recorded while an experiment ran.
+/// What the production gateway records while an experiment runs, until it goes to a store.
 ///
-/// Every strategy runs again in the first replications, one run of the store each, in the order
-/// strategy by strategy. Recording changes no decision, so these are the runs that the report shows.
-package struct TelemetryLog {
-  private let runner: ExperimentRunner
-  private let replications: Int
+/// The records of a run come from the run that its figures come from: recording changes no decision. They
+/// wait on disk until all runs have ended, then go to the store by strategy and replication, so that the
+/// store does not depend on which run ended first, and holds nothing of an experiment that failed.
+package final class TelemetryLog: Sendable {
+  private struct Place: Hashable, Sendable {
+    var label: String
+    var replication: Int
+  }
 
-  /// Prepares to log an experiment.
+  private struct State: Sendable {
+    /// Made for the first run.
+    var spool: RecordSpool?
+    /// Numbers of the logged runs in the spool.
+    var numbers: [Place: RunID] = [:]
+  }
+
+  private let runs: LoggedRuns
+  private let spec: ExperimentSpec
+  private let fleet: [Deployment]
+  private let tenants: [String]
+  private let features: RoutingFeatures
+  private let state = Mutex(State())
+
+  /// Prepares to log runs of an experiment.
   ///
   /// - Parameters:
-  ///   - runner: the experiment.
-  ///   - replications: how many to log, from the first on.
-  package init(_ runner: ExperimentRunner, replications: Int) {
-    self.runner = runner
-    self.replications = replications
-  }
-
-  /// Runs and writes.
-  ///
-  /// - Returns: the totals of each run, and how often the connection was lost and made again.
-  /// - Throws: bad input of the trace, or what the store says.
-  @discardableResult
-  package func write(
-    to store: any TelemetryStore
-  ) throws -> (runs: [PiTelemetry.RunTotals], reconnections: Int) {
-    let recorder = TelemetryRecorder(writer: try store.openWriter())
-    var totals: [PiTelemetry.RunTotals] = []
-    for choice in runner.spec.strategies {
-      for replication in 0..<replications {
-        totals.append(try write(choice, replication, through: recorder))
-      }
-    }
-    try recorder.close()
-    return (totals, recorder.reconnections)
-  }
-
-  private func write(
-    _ choice: ExperimentSpec.StrategyChoice,
-    _ replication: Int,
-    through recorder: TelemetryRecorder
-  ) throws -> PiTelemetry.RunTotals {
-    var setup = runner.setup(replication: replication)
-    let features = RoutingFeatures(
-      deployments: setup.fleet.deployments.map(\.name),
-      taskTypes: setup.taskTypes.map(\.name)
+  ///   - runs: which ones.
+  ///   - spec: the experiment.
+  ///   - fleet: the deployments.
+  ///   - tenants: names of the tenants, those of a recording first.
+  init(_ runs: LoggedRuns, of spec: ExperimentSpec, fleet: [Deployment], tenants: [String]) {
+    self.runs = runs
+    self.spec = spec
+    self.fleet = fleet
+    self.tenants = tenants
+    features = RoutingFeatures(
+      deployments: fleet.map(\.name),
+      taskTypes: spec.workload.taskTypes.map(\.name)
     )
-    setup.gateway.recording = GatewayConfiguration.Recording(features: features)
-    let sink = try recorder.beginRun(description(choice, replication, features))
-    var records = RecordBatches(sink)
-    records.take(initialPrices(setup.fleet.deployments))
-    let arm = Arm(choice.label, .strategy(choice.selection))
-    try runner.simulate(arm, setup, into: &records).requireConservation()
-    try records.finish()
-    return try sink.end()
   }
 
-  private func description(
-    _ choice: ExperimentSpec.StrategyChoice,
-    _ replication: Int,
-    _ features: RoutingFeatures
-  ) -> RunDescription {
-    let spec = runner.spec
+  /// Begins the record of a run; nil when it is not one of those logged.
+  ///
+  /// - Throws: why nothing can be kept on disk.
+  func recorder(of arm: Arm, replication: Int) throws(StoreError) -> Recorder? {
+    guard runs.contain(arm, replication: replication), case .strategy(let selection) = arm.policy
+    else { return nil }
+    let description = description(selection, replication)
+    let (spool, run) = try state.withLock { state throws(StoreError) in
+      if state.spool == nil { state.spool = try RecordSpool() }
+      guard let spool = state.spool else { preconditionFailure("the spool was made") }
+      let run = try spool.beginRun(description)
+      state.numbers[Place(label: arm.label, replication: replication)] = run
+      return (spool, run)
+    }
+    try spool.append(initialPrices, to: run)
+    return Recorder(spool, run)
+  }
+
+  /// What the gateway of a logged run is told to record.
+  var recording: GatewayConfiguration.Recording {
+    GatewayConfiguration.Recording(features: features)
+  }
+
+  /// Writes what was logged, all of it or nothing: strategy by strategy, each in the order of its
+  /// replications.
+  ///
+  /// - Returns: the totals of each run.
+  /// - Throws: what the store says.
+  @discardableResult
+  package func write(to writer: any TelemetryWriter) throws(StoreError) -> [StoredTotals] {
+    let state = state.withLock { $0 }
+    return try writer.inOneCommit { writer throws(StoreError) in
+      var totals: [StoredTotals] = []
+      for label in runs.labels {
+        for replication in 0..<runs.replications {
+          let place = Place(label: label, replication: replication)
+          guard let run = state.numbers[place] else { continue }
+          if let total = try state.spool?.copy(run, to: writer) { totals.append(total) }
+        }
+      }
+      return totals
+    }
+  }
+
+  private func description(_ selection: StrategySelection, _ replication: Int) -> RunDescription {
     var run = RunDescription(
       origin: .simulated,
       clock: .virtual,
       name: spec.name,
       contentHash: SHA256.digest(of: spec.source).hexadecimal
     )
-    run.strategy = choice.selection.id
+    run.strategy = selection.id
     let exploring = spec.exploration > 0 ? " explore=\(spec.exploration)" : ""
-    run.strategyVersion = "\(choice.selection)\(exploring) pibench=\(Version.current)"
+    run.strategyVersion = "\(selection)\(exploring) pibench=\(Version.current)"
     run.seed = spec.seed
     run.replication = Int32(replication)
     run.featureSchemaHash = features.schema.hash
     run.featureNames = features.schema.features.map(\.name)
     run.requestFeatures = features.requestFeatures
-    run.deployments = runner.fleet.deployments.map {
+    run.deployments = fleet.map {
       DeploymentName(name: $0.name, provider: $0.provider, model: $0.model)
     }
     run.taskTypes = spec.workload.taskTypes.map(\.name)
-    let recorded = runner.workload.profile?.names.tenants ?? []
-    run.tenants = recorded.isEmpty ? spec.workload.tenants : recorded
-    if run.tenants.isEmpty { run.tenants = ["default"] }
+    run.tenants = tenants.isEmpty ? ["default"] : tenants
     return run
   }
 
-  private func initialPrices(_ fleet: [Deployment]) -> ContiguousArray<TelemetryRecord> {
+  private var initialPrices: ContiguousArray<TelemetryRecord> {
     ContiguousArray(
       fleet.indices.map {
         .price(
@@ -108,41 +131,40 @@ package struct TelemetryLog {
       }
     )
   }
-}
 
-/// Hands the records of a run to a sink in batches; waits where the sink has no room.
-private struct RecordBatches: RunRecorder {
-  private static let size = 8_192
+  /// Hands the records of one run to its spool in batches.
+  struct Recorder {
+    /// Records that memory holds of a run.
+    private static let size = 8_192
 
-  private let sink: QueuedRecordSink
-  private var batch: ContiguousArray<TelemetryRecord> = []
-  private var failure: StoreError?
+    private let spool: RecordSpool
+    private let run: RunID
+    private var batch: ContiguousArray<TelemetryRecord> = []
+    private var failure: StoreError?
 
-  init(_ sink: QueuedRecordSink) {
-    self.sink = sink
-  }
+    init(_ spool: RecordSpool, _ run: RunID) {
+      self.spool = spool
+      self.run = run
+    }
 
-  mutating func take(_ records: ContiguousArray<TelemetryRecord>) {
-    guard failure == nil else { return }
-    batch.append(contentsOf: records)
-    guard batch.count >= RecordBatches.size else { return }
-    do throws(StoreError) { try flush() } catch { failure = error }
-  }
+    mutating func take(_ records: ContiguousArray<TelemetryRecord>) {
+      guard failure == nil else { return }
+      batch.append(contentsOf: records)
+      guard batch.count >= Recorder.size else { return }
+      do throws(StoreError) { try flush() } catch { failure = error }
+    }
 
-  mutating func record(_ completed: borrowing CompletedRequest) {}
+    /// Hands over what is left.
+    ///
+    /// - Throws: why a record could not be kept, such as a full disk.
+    mutating func finish() throws(StoreError) {
+      if let failure { throw failure }
+      try flush()
+    }
 
-  mutating func choose(_ deployment: DeploymentIndex, at now: Instant) {}
-
-  mutating func faultChanged(_ fault: Int, isActive: Bool, at now: Instant) {}
-
-  /// Hands over what is left; throws what went wrong on the way.
-  mutating func finish() throws(StoreError) {
-    if let failure { throw failure }
-    try flush()
-  }
-
-  private mutating func flush() throws(StoreError) {
-    try sink.append(batch)
-    batch = []
+    private mutating func flush() throws(StoreError) {
+      try spool.append(batch, to: run)
+      batch.removeAll(keepingCapacity: true)
+    }
   }
 }

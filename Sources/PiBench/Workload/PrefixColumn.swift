@@ -25,10 +25,10 @@ enum PrefixColumn {
     }
 
     /// The text of the next row.
-    mutating func text(_ request: Request) -> String {
+    mutating func text(_ prefix: PrefixReference) -> String {
       defer { count += 1 }
-      if request.prefix.isSession { return "session" }
-      guard let node = request.prefix.node, let tree else { return "" }
+      if prefix.isSession { return "session" }
+      guard let node = prefix.node, let tree else { return "" }
       tree.trace(to: node, into: &path)
       var known: (blocks: Int, row: Int)?
       for (place, node) in path.enumerated() {

@@ -11,9 +11,6 @@ public enum OffPolicyOutcome: String, Hashable, Sendable, CaseIterable {
   /// 1 when the end-to-end latency was above the SLO, otherwise 0.
   case missedSLO
 
-  /// Whether only labelled requests have it.
-  public var needsLabel: Bool { self == .netValue }
-
   /// Whether more of it is good.
   public var direction: Direction { self == .netValue ? .higherIsBetter : .lowerIsBetter }
 }

@@ -125,13 +125,6 @@ extension Matrix where Element == Double {
   package mutating func addToDiagonal(_ value: Double, from first: Int = 0) {
     for index in first..<rows { storage[index * columns + index] += value }
   }
-
-  /// The largest sum of magnitudes of a row, which is the 1-norm of a symmetric matrix.
-  package var rowSumNorm: Double {
-    (0..<rows).reduce(0) { largest, index in
-      max(largest, row(index).reduce(0) { $0 + abs($1) })
-    }
-  }
 }
 
 extension Matrix where Element == Double {

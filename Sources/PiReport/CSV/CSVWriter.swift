@@ -31,6 +31,26 @@ public struct CSVWriter: Sendable {
   /// Writes a record with one cell for each column.
   public mutating func record(_ cells: [Cell]) {
     precondition(cells.count == columns, "a record has as many cells as the header")
+    Self.append(cells, to: &bytes)
+    bytes.append(UInt8(ascii: "\n"))
+  }
+
+  /// Writes a record whose first cells were written before by ``append(_:to:)``.
+  public mutating func record(beginning: some Sequence<UInt8>, _ cells: [Cell]) {
+    bytes.append(contentsOf: beginning)
+    bytes.append(UInt8(ascii: ","))
+    Self.append(cells, to: &bytes)
+    bytes.append(UInt8(ascii: "\n"))
+  }
+
+  /// Hands out the bytes so far and goes on without them.
+  public mutating func take() -> [UInt8] {
+    defer { bytes.removeAll(keepingCapacity: true) }
+    return bytes
+  }
+
+  /// Appends cells to bytes, as they stand in a record.
+  public static func append(_ cells: [Cell], to bytes: inout [UInt8]) {
     for (index, cell) in cells.enumerated() {
       if index > 0 { bytes.append(UInt8(ascii: ",")) }
       switch cell {
@@ -42,21 +62,28 @@ public struct CSVWriter: Sendable {
       case .integer(let value): bytes.append(contentsOf: "\(value)".utf8)
       }
     }
-    bytes.append(UInt8(ascii: "\n"))
   }
 
   private static func guarded(_ text: String) -> String {
     let startsFormula =
       switch text.unicodeScalars.first {
-      case "=", "+", "-", "@", "\t", "\r", "\n", "\0": true
-      case "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}": true
-      default: false
+      case "\t", "\r", "\n", "\0": true
+      default: beginsFormula(text)
       }
     let visible = SafeText.visible(text, limit: .max)
     return startsFormula ? "'" + visible : visible
   }
 
-  private static func quoted(_ text: String) -> String {
+  /// Whether a spreadsheet would read the text as a formula.
+  public static func beginsFormula(_ text: String) -> Bool {
+    switch text.unicodeScalars.first {
+    case "=", "+", "-", "@", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}": true
+    default: false
+    }
+  }
+
+  /// The text with quotes where CSV, or an apostrophe against formulas, needs them.
+  public static func quoted(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: { $0 == "," || $0 == "\"" || $0 == "'" }) else {
       return text
     }

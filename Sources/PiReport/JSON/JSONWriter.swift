@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Bray: The JavaScript Object Notation (JSON) Data Interchange Format. RFC 8259, 2017.
 
+import PiCore
+
 /// A writer of JSON whose bytes depend on nothing but the calls that made them.
 ///
 /// Objects are indented by two spaces; arrays of numbers stand on one line. Doubles are written in
@@ -130,39 +132,6 @@ public struct JSONWriter: Sendable {
   }
 
   private mutating func quote(_ text: String) {
-    put("\"")
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": put("\\\"")
-      case "\\": put("\\\\")
-      case "\n": put("\\n")
-      case "\r": put("\\r")
-      case "\t": put("\\t")
-      case "<", ">", "&":
-        if layout == .embedded { escape(scalar) } else { put(String(scalar)) }
-      default:
-        if scalar.isInvisibleOrControl { escape(scalar) } else { put(String(scalar)) }
-      }
-    }
-    put("\"")
-  }
-
-  private mutating func escape(_ scalar: Unicode.Scalar) {
-    for unit in String(scalar).utf16 {
-      let digits = String(unit, radix: 16)
-      put("\\u" + String(repeating: "0", count: 4 - digits.count) + digits)
-    }
-  }
-}
-
-extension Unicode.Scalar {
-  /// Whether the scalar moves, hides or reorders the text around it.
-  var isInvisibleOrControl: Bool {
-    switch value {
-    case 0...0x1F, 0x7F...0x9F: true
-    case 0x061C, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F: true
-    case 0xFEFF, 0xFFF9...0xFFFB, 0xE0000...0xE007F: true
-    default: false
-    }
+    JSONText.append(text, to: &bytes, isEmbedded: layout == .embedded)
   }
 }

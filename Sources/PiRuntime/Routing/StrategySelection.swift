@@ -63,6 +63,11 @@ package struct StrategySelection: Hashable, Sendable {
     return selections
   }
 
+  /// The parts of a list such as `random,p2c.peak_ewma(tau_s=60)`, as they stand.
+  package static func names(in text: String) throws(StrategyError) -> [String] {
+    try split(text[...], at: ",").map(String.init)
+  }
+
   private static func parameter(_ part: Substring) throws(StrategyError) -> Parameter {
     guard let equals = part.firstIndex(of: "=") else {
       throw .malformed(String(part), expected: "parameter=value")

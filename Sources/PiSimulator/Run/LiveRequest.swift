@@ -35,10 +35,10 @@ struct LiveRequest: Sendable {
   /// What a refused or cancelled attempt will report.
   var answer = AttemptOutcome()
   /// The attempt's next event.
-  var pending = Simulation.Ticket.none
-  var deadline = Simulation.Ticket.none
-  var attemptTimer = Simulation.Ticket.none
-  var retryTimer = Simulation.Ticket.none
+  var pending = EventQueue<SimulationEvent>.Ticket.none
+  var deadline = EventQueue<SimulationEvent>.Ticket.none
+  var attemptTimer = EventQueue<SimulationEvent>.Ticket.none
+  var retryTimer = EventQueue<SimulationEvent>.Ticket.none
 
   /// Begins an attempt, which holds no slot yet.
   mutating func begin(_ attempt: Attempt, prices: TokenPrices, at now: Instant) {

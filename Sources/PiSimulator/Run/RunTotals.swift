@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import PiCore
-
 /// Counts of a run, or of several added up, that must agree with one another.
 ///
 /// What requests say is summed as they complete, from the gateway's outcomes; what deployments say is
@@ -49,37 +47,5 @@ package struct RunTotals: Hashable, Sendable {
     timeInSystem += other.timeInSystem
     attemptNanoseconds += other.attemptNanoseconds
     timeInDeployments += other.timeInDeployments
-  }
-}
-
-/// An invariant that a run broke: a fault of this program, never of its input.
-package enum SimulationError: Error, Hashable, Sendable, CustomStringConvertible {
-  case notConserved(ConservationCheck)
-  case littleViolated(where: String, area: Int128, timeInSystem: Int128)
-  case effectBeforeCause
-
-  package var description: String {
-    switch self {
-    case .notConserved(let check):
-      "invariant broken: \(check.name): \(check.left) against \(check.right) \(check.unit)"
-    case .littleViolated(let place, let area, let time):
-      "invariant broken: at \(place) the integral of N is \(area) ns and time in system \(time) ns"
-    case .effectBeforeCause:
-      "invariant broken: a session's next turn arrives before the turn it follows has ended"
-    }
-  }
-}
-
-extension Simulation {
-  /// Takes over what the ledgers of the gateway and of the deployments hold when all has ended.
-  mutating func closeLedgers() {
-    totals.requestNanoseconds = ledger.area
-    totals.timeInSystem = ledger.timeInSystem
-    for deployment in deployments {
-      totals.tokensBilled += Int128(deployment.tokensBilled)
-      totals.costBilled += deployment.moneyBilled
-      totals.attemptNanoseconds += deployment.station.ledger.area
-      totals.timeInDeployments += deployment.station.ledger.timeInSystem
-    }
   }
 }

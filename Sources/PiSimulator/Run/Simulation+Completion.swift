@@ -130,3 +130,17 @@ extension Simulation {
     queue.schedule(.label(labels.insert(label)), at: due, rank: .arrival)
   }
 }
+
+extension Simulation {
+  /// Takes over what the ledgers of the gateway and of the deployments hold when all has ended.
+  mutating func closeLedgers() {
+    totals.requestNanoseconds = ledger.area
+    totals.timeInSystem = ledger.timeInSystem
+    for deployment in deployments {
+      totals.tokensBilled += Int128(deployment.tokensBilled)
+      totals.costBilled += deployment.moneyBilled
+      totals.attemptNanoseconds += deployment.station.ledger.area
+      totals.timeInDeployments += deployment.station.ledger.timeInSystem
+    }
+  }
+}

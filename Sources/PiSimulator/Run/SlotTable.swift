@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Values under dense places that are reused after removal.
-struct SlotTable<Value: Sendable>: Sendable {
+package struct SlotTable<Value: Sendable>: Sendable {
   private var values: ContiguousArray<Value> = []
   private var free: ContiguousArray<UInt32> = []
 
-  /// Whether no value is stored.
-  var isEmpty: Bool { values.count == free.count }
+  package init() {}
 
-  mutating func insert(_ value: Value) -> UInt32 {
+  /// Whether no value is stored.
+  package var isEmpty: Bool { values.count == free.count }
+
+  package mutating func insert(_ value: Value) -> UInt32 {
     if let place = free.popLast() {
       values[Int(place)] = value
       return place
@@ -17,9 +19,9 @@ struct SlotTable<Value: Sendable>: Sendable {
     return UInt32(values.count - 1)
   }
 
-  subscript(place: UInt32) -> Value { values[Int(place)] }
+  package subscript(place: UInt32) -> Value { values[Int(place)] }
 
-  mutating func remove(_ place: UInt32) -> Value {
+  package mutating func remove(_ place: UInt32) -> Value {
     free.append(place)
     return values[Int(place)]
   }

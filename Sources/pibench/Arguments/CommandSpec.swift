@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import PiReport
+
 /// A command as its help and its parser know it.
 struct CommandSpec: Sendable {
   let name: String
@@ -39,11 +41,7 @@ struct CommandSpec: Sendable {
     var lines = [usage.joined(separator: " "), "", summary, "", "examples:"]
     lines += examples.map { "  \($0)" }
     lines += ["", "options:"]
-    let width = options.map(\.usage.count).max() ?? 0
-    for option in options {
-      let gap = String(repeating: " ", count: width - option.usage.count + 2)
-      lines.append("  \(option.usage)\(gap)\(option.summary)")
-    }
+    lines += TextColumns.lines(options.map { ["  " + $0.usage, $0.summary] })
     return lines.joined(separator: "\n") + "\n"
   }
 }

@@ -29,17 +29,6 @@ enum SimulateCommand: Command {
     "requests-csv",
     "write requests.csv: the baseline's first replication, which --trace replays"
   )
-  private static let telemetry = ValueOption(
-    "telemetry",
-    "STORE",
-    "add the strategies' requests, decisions and attempts to a store: FILE or postgres://…"
-  )
-  private static let telemetryReplications = ValueOption<Int>(
-    "telemetry-replications",
-    "N",
-    "how many replications to add, 1 by default",
-    in: 1...10_000
-  )
   private static let json = Flag("json", "print results as JSON instead of the table")
 
   static let spec = CommandSpec(
@@ -47,9 +36,8 @@ enum SimulateCommand: Command {
     summary: "Runs an experiment: strategies on one fleet and one workload.",
     operands: "[EXPERIMENT]",
     mostOperands: 1,
-    options: ExperimentOptions.all + [
-      workers, out, keep, requestsCSV, telemetry, telemetryReplications, json, ProgressLine.option,
-    ],
+    options: ExperimentOptions.all + [workers, out, keep, requestsCSV] + TelemetryOptions.all
+      + [json, ProgressLine.option],
     examples: [
       "pibench simulate",
       "pibench simulate outage --replications 30",
@@ -66,61 +54,102 @@ enum SimulateCommand: Command {
     let out = try arguments[out] ?? "reports/\(experiment.name)"
     guard !out.isEmpty else { throw UsageError("--out: expected a folder, found an empty text") }
     let line = try ProgressLine(arguments)
-    let runner = try ExperimentRunner(experiment, workers: workers) { line.show($0) }
+    let runner = try ExperimentRunner(
+      experiment,
+      logged: try TelemetryOptions.runs(arguments, of: experiment),
+      logsRequests: arguments[requestsCSV],
+      workers: workers
+    ) { line.show($0) }
     if line.style != .json { tellLeftOut(runner) }
     let folder = try RunFolder(creating: out, keepsFormer: arguments[keep])
-    Interrupt.means(
-      "nothing of this run was written; \(out) is as it was",
-      undo: folder.abandoning
-    )
-    // First, so that a store that cannot be written is told at once.
-    let stored = try log(runner, arguments)
-    let result = try await runner.run()
-    line.finish()
-    let document = DocumentBuilder(result, runner).document(manifest: [
-      DescriptionRow("pibench", Version.current), DescriptionRow("seed", "\(experiment.seed)"),
-    ])
-    let former = try write(document, result, runner, line, arguments, to: folder)
-    Interrupt.means("the run is whole in \(folder.path)")
-    if let former { Terminal.note("the former run is in \(former)\n") }
-    if arguments[json] {
-      try Terminal.print(document.json())
-      return try document.requireChecks()
+    let target = try TelemetryOptions.target(arguments)
+    let abandon = abandoning(folder, target)
+    Interrupt.means("nothing of this run was written; \(out) is as it was", undo: abandon)
+    let whole: WholeRun
+    do {
+      let result = try await runner.run()
+      line.finish()
+      whole = try write(result, runner, line, folder, target)
+    } catch {
+      abandon()
+      throw error
     }
-    try Terminal.print(TerminalTable.render(document, options: Terminal.options))
-    try Terminal.print("\nreport: \(folder.path)/report.html\n" + stored)
-    try document.requireChecks()
+    Interrupt.means("the run is whole in \(folder.path)")
+    if let former = whole.former { Terminal.note("the former run is in \(former)\n") }
+    if arguments[json] {
+      try Terminal.print(whole.document.json())
+      return try whole.document.requireChecks()
+    }
+    try Terminal.print(TerminalTable.render(whole.document, options: Terminal.options))
+    try Terminal.print("\nreport: \(folder.path)/report.html\n" + whole.stored)
+    try whole.document.requireChecks()
   }
 
-  /// Writes the files of a run; answers with where a former run is now, if it is kept.
+  /// A run whose folder is in its place.
+  private struct WholeRun {
+    var document: RunDocument
+    /// Where a former run is now; nil when there was none or it was not kept.
+    var former: String?
+    /// A line about the store to which runs were added; empty when there is none.
+    var stored: String
+  }
+
+  /// Takes back what was made for a run that did not come to its end.
+  private static func abandoning(
+    _ folder: RunFolder,
+    _ target: TelemetryTarget?
+  ) -> @Sendable () -> Void {
+    let (removeFiles, removeStore) = (folder.abandoning, target?.abandoning)
+    return {
+      removeFiles()
+      removeStore?()
+    }
+  }
+
+  /// Writes what came of the runs: files, store, and then the step that puts the files in place, so that
+  /// a full disk leaves neither.
+  private static func write(
+    _ result: ExperimentResult,
+    _ runner: ExperimentRunner,
+    _ line: ProgressLine,
+    _ folder: RunFolder,
+    _ target: TelemetryTarget?
+  ) throws -> WholeRun {
+    let document = DocumentBuilder(result, runner).document(manifest: [
+      DescriptionRow("pibench", Version.current),
+      DescriptionRow("seed", "\(runner.spec.seed)"),
+    ])
+    let manifest = try write(document, result, runner, line, to: folder)
+    let stored = try runner.telemetry.flatMap { try target?.add($0) }
+    return WholeRun(document: document, former: try folder.write(manifest), stored: stored ?? "")
+  }
+
+  /// Writes the files of a run; answers with the manifest that puts them in place.
   private static func write(
     _ document: RunDocument,
     _ result: ExperimentResult,
     _ runner: ExperimentRunner,
     _ line: ProgressLine,
-    _ arguments: ParsedArguments,
     to folder: RunFolder
-  ) throws -> String? {
+  ) throws -> RunManifest {
     var files = [
       try folder.write(document.json(), to: RunFolder.documentName),
       try folder.write(SummaryCSV.render(document), to: "summary.csv"),
       try folder.write(ReplicationsCSV.render(result), to: "replications.csv"),
       try folder.write(ReportCommand.page(of: document), to: "report.html"),
     ]
-    if arguments[requestsCSV] {
-      files.append(try folder.write(try RequestsCSV.render(runner), to: "requests.csv"))
+    if let requests = runner.requests {
+      files.append(try folder.write(to: "requests.csv") { try requests.write($0) })
     }
-    return try folder.write(
-      RunManifest(
-        version: Version.current,
-        arguments: CommandLine.arguments.dropFirst().map(StoreLocation.withoutPassword),
-        document: document,
-        seed: runner.spec.seed,
-        workers: runner.workers,
-        seconds: line.seconds,
-        requests: result.simulatedRequests,
-        files: files
-      )
+    return RunManifest(
+      version: Version.current,
+      arguments: CommandLine.arguments.dropFirst().map(StoreLocation.withoutPassword),
+      document: document,
+      seed: runner.spec.seed,
+      workers: runner.workers,
+      seconds: line.seconds,
+      requests: result.simulatedRequests,
+      files: files
     )
   }
 
@@ -130,26 +159,5 @@ enum SimulateCommand: Command {
     for summary in profile.leftOut.summaries {
       Terminal.note("left out of \(Sanitised.text(profile.path)): \(summary)\n")
     }
-  }
-
-  /// Adds the experiment's records to the store that was asked for; answers with a line about it.
-  private static func log(
-    _ runner: ExperimentRunner,
-    _ arguments: ParsedArguments
-  ) throws -> String {
-    guard let text = try arguments[telemetry] else { return "" }
-    let location = try StoreLocation(text)
-    let replications = try arguments[telemetryReplications] ?? 1
-    guard replications <= runner.spec.replications else {
-      throw UsageError(
-        "--telemetry-replications: expected at most the experiment's \(runner.spec.replications)"
-          + " replications, found \(replications)"
-      )
-    }
-    let log = try TelemetryLog(runner, replications: replications)
-      .write(to: location.store())
-    StoreAccess.report(reconnections: log.reconnections)
-    let records = log.runs.reduce(0) { $0 + $1.records }
-    return "telemetry: \(records) records in \(log.runs.count) runs added to \(location.name)\n"
   }
 }

@@ -29,11 +29,8 @@ enum StrategiesCommand: Command {
       }
       return try Terminal.print(detail(strategy))
     }
-    let width = registry.all.map(\.id.count).max() ?? 0
-    for strategy in registry.all {
-      let gap = String(repeating: " ", count: width - strategy.id.count + 2)
-      try Terminal.print("\(strategy.id)\(gap)\(strategy.role.rawValue)  \(strategy.summary)\n")
-    }
+    let rows = registry.all.map { [$0.id, $0.role.rawValue + "  " + $0.summary] }
+    try Terminal.print(TextColumns.lines(rows).joined(separator: "\n") + "\n")
     try Terminal.print(
       "\n`pibench strategies ID` shows the parameters of one. Yardsticks of an experiment: "
         + Yardstick.allCases.map(\.rawValue).joined(separator: ", ") + ".\n"

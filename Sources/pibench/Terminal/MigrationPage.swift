@@ -28,14 +28,7 @@ struct MigrationPage {
         table.name, "\(table.rows)", String(table.sha256.prefix(16)), verdict(on: table),
       ])
     }
-    let widths = (0..<4).map { column in rows.map { $0[column].count }.max() ?? 0 }
-    let lines = rows.map { row in
-      let cells = row.dropLast().enumerated().map { column, cell in
-        let gap = String(repeating: " ", count: widths[column] - cell.count)
-        return column == 1 ? gap + cell : cell + gap
-      }
-      return (cells + row.suffix(1)).joined(separator: "  ")
-    }
+    let lines = TextColumns.lines(rows, right: 1..<2)
     return (lines + ["", summary]).joined(separator: "\n") + "\n"
   }
 

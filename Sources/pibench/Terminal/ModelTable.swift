@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PiCore
+import PiReport
 
 /// Models of the catalogue as text; what is unknown says so.
 enum ModelTable {
@@ -21,7 +22,7 @@ enum ModelTable {
         letters(of: model), model.date, "[\(source)]",
       ])
     }
-    var lines = aligned(rows)
+    var lines = TextColumns.lines(rows, right: 2..<7)
     lines += [
       "", "context, output: most tokens. Prices: US dollars per million tokens on the day read.",
       "can: v vision, t tools, r reasoning, j answers in a JSON schema, c prompt caching.", "",
@@ -70,18 +71,5 @@ enum ModelTable {
     guard let price else { return unknown }
     let text = "\(price.dollarsPerMillionTokens)"
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
-  }
-
-  /// Cells padded to the widest of their column; numbers stand on the right.
-  private static func aligned(_ rows: [[String]]) -> [String] {
-    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return rows.map { row in
-      let cells = row.indices.map { column in
-        let gap = String(repeating: " ", count: widths[column] - row[column].count)
-        return (2...6).contains(column) ? gap + row[column] : row[column] + gap
-      }
-      let line = cells.joined(separator: "  ")
-      return String(line.reversed().drop { $0 == " " }.reversed())
-    }
   }
 }

@@ -27,6 +27,9 @@ enum OutputFile {
     FileManager.default.fileExists(atPath: path)
   }
 
+  /// Removes a file, if it is there and may be removed.
+  static func remove(_ path: String) { _ = unsafe unlink(path) }
+
   /// Writes a file whole: under another name first, then in the place of what was there.
   static func write(_ bytes: [UInt8], to path: String) throws(OutputError) {
     do {

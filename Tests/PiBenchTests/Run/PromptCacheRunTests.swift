@@ -34,7 +34,7 @@ struct PromptCacheRunTests {
       "task_types": [{"name": "chat", "share": 1, "slo_s": 8}]},
       "strategies": ["cheapest"], "yardsticks": [], "replications": 2}
       """
-    return try ExperimentRunner(SampleFiles.read(text), workers: 1)
+    return try ExperimentRunner(SampleFiles.read(text), logsRequests: true, workers: 1)
   }
 
   private static func run(_ runner: ExperimentRunner, _ strategy: String) throws
@@ -204,7 +204,9 @@ struct PromptCacheRunTests {
   }
 
   @Test(arguments: [true, false])
-  func `a run's requests replay to the same bytes, cached tokens too`(_ hasBlocks: Bool) throws {
+  func `a run's requests replay to the same bytes, cached tokens too`(_ hasBlocks: Bool)
+    async throws
+  {
     let scratch = try Scratch()
     let sessions = """
       arrival,input,output,cached,session
@@ -222,7 +224,8 @@ struct PromptCacheRunTests {
       trace: path,
       deployments: [PromptCacheRunTests.cache(blocks: 60)]
     )
-    let csv = try RequestsCSV.render(first)
+    _ = try await first.run()
+    let csv = try LoggedExperiment.requestsCSV(of: first)
     let text = String(decoding: csv, as: UTF8.self)
     #expect(text.contains(hasBlocks ? ",512x" : ",session"))
     let again = try PromptCacheRunTests.runner(
@@ -230,7 +233,8 @@ struct PromptCacheRunTests {
       deployments: [PromptCacheRunTests.cache(blocks: 60)],
       more: ""
     )
-    #expect(try RequestsCSV.render(again) == csv)
+    _ = try await again.run()
+    #expect(try LoggedExperiment.requestsCSV(of: again) == csv)
   }
 }
 

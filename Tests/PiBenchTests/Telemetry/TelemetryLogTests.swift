@@ -16,27 +16,28 @@ struct TelemetryLogTests {
     "strategies": ["p2c.peak_ewma", "cheapest"], "yardsticks": [], "replications": 2, "seed": 7}
     """
 
-  private func runner(exploring epsilon: Double = 0) throws -> ExperimentRunner {
+  private func spec(exploring epsilon: Double = 0) throws -> ExperimentSpec {
     var spec = try SampleFiles.read(TelemetryLogTests.experiment)
     spec.exploration = epsilon
-    return try ExperimentRunner(spec, workers: 1)
+    return spec
   }
 
   private func log(
-    _ runner: ExperimentRunner,
+    _ spec: ExperimentSpec,
     in scratch: Scratch,
     to name: String = "log.db",
     replications: Int = 2
-  ) throws -> any TelemetryReader {
+  ) async throws -> any TelemetryReader {
     let store = SQLiteTelemetryStore(path: scratch.path + "/" + name)
-    try TelemetryLog(runner, replications: replications).write(to: store)
+    try await LoggedExperiment.run(spec, replications: replications, to: store)
     return try store.openReader()
   }
 
-  @Test func `the store holds what was simulated, to the nanodollar`() throws {
-    let runner = try runner()
+  @Test func `the store holds what was simulated, to the nanodollar`() async throws {
+    let spec = try spec()
+    let runner = try ExperimentRunner(spec, workers: 1)
     let scratch = try Scratch()
-    let reader = try log(runner, in: scratch)
+    let reader = try await log(spec, in: scratch)
     let runs = try reader.runs()
     #expect(
       runs.map { $0.description.strategy } == [
@@ -64,12 +65,12 @@ struct TelemetryLogTests {
     }
   }
 
-  @Test func `decisions tell what could have been chosen and how likely`() throws {
-    let runner = try runner(exploring: 0.14)
+  @Test func `decisions tell what could have been chosen and how likely`() async throws {
+    let spec = try spec(exploring: 0.14)
     let scratch = try Scratch()
-    let reader = try log(runner, in: scratch, replications: 1)
+    let reader = try await log(spec, in: scratch, replications: 1)
     let features = RoutingFeatures(
-      deployments: runner.fleet.deployments.map(\.name),
+      deployments: spec.fleet.members.map(\.deployment.name),
       taskTypes: ["chat", "code"]
     )
     for run in try reader.runs() {
@@ -96,12 +97,12 @@ struct TelemetryLogTests {
     }
   }
 
-  @Test func `logging again gives the same records`() throws {
-    let runner = try runner(exploring: 0.05)
+  @Test func `logging again gives the same records`() async throws {
+    let spec = try spec(exploring: 0.05)
     let scratch = try Scratch()
     var copies: [[TelemetryRecord]] = []
     for name in ["a.db", "b.db"] {
-      let reader = try log(runner, in: scratch, to: name, replications: 1)
+      let reader = try await log(spec, in: scratch, to: name, replications: 1)
       var records: [TelemetryRecord] = []
       for run in try reader.runs() {
         try reader.requests(of: run.id) {
@@ -127,9 +128,9 @@ struct TelemetryLogTests {
     #expect(copies[0] == copies[1])
   }
 
-  @Test func `attempts of a request add up to it`() throws {
+  @Test func `attempts of a request add up to it`() async throws {
     let scratch = try Scratch()
-    let reader = try log(try runner(), in: scratch, replications: 1)
+    let reader = try await log(try spec(), in: scratch, replications: 1)
     for run in try reader.runs() {
       var costs: [UInt32: Int64] = [:]
       try reader.attempts(of: run.id) { attempt in

@@ -4,6 +4,7 @@ import PiBench
 import PiCore
 import PiSimulator
 import PiStatistics
+import PiTestOracles
 import PiTestSupport
 import Testing
 

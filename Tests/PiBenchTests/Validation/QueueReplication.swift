@@ -4,6 +4,7 @@ import PiBench
 import PiCore
 import PiSimulator
 import PiStatistics
+import PiTestOracles
 
 /// One replication of two M/M/1 queues on common luck: services of mean 1 s, and 10 % shorter.
 ///

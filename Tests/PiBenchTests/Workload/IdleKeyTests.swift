@@ -68,13 +68,13 @@ struct IdleKeyTests {
   }
 
   /// Deployment a writes at most 7 tokens, b as many as it likes.
-  @Test func `a deployment's longest output ends longer answers`() throws {
+  @Test func `a deployment's longest output ends longer answers`() async throws {
     let limited = SampleFiles.experiment(
       replacing: #""ttft_base_s": 0.5"#,
       with: #""output_tokens": 7, "ttft_base_s": 0.5"#
     )
-    let runner = try ExperimentRunner(try SampleFiles.read(limited), workers: 1)
-    let rows = String(decoding: try RequestsCSV.render(runner), as: UTF8.self)
+    let csv = try await LoggedExperiment.requestsCSV(try SampleFiles.read(limited))
+    let rows = String(decoding: csv, as: UTF8.self)
       .split(separator: "\n").dropFirst().map {
         $0.split(separator: ",", omittingEmptySubsequences: false)
       }

@@ -7,9 +7,9 @@ import Testing
 /// `requests.csv` of a run as the trace of another one.
 struct RunReplayTests {
   /// Writes `requests.csv` of the sample experiment.
-  private static func recorded(_ scratch: Scratch) throws -> String {
-    let runner = try ExperimentRunner(try SampleFiles.read(SampleFiles.experiment), workers: 1)
-    return try scratch.write(try RequestsCSV.render(runner), to: "requests.csv")
+  private static func recorded(_ scratch: Scratch) async throws -> String {
+    let spec = try SampleFiles.read(SampleFiles.experiment)
+    return try scratch.write(try await LoggedExperiment.requestsCSV(spec), to: "requests.csv")
   }
 
   /// The sample experiment on a trace, with what more its workload says.
@@ -44,20 +44,21 @@ struct RunReplayTests {
     }
   }
 
-  @Test func `a workload of kind trace replays the run to the same bytes`() throws {
+  @Test func `a workload of kind trace replays the run to the same bytes`() async throws {
     let scratch = try Scratch()
-    let path = try RunReplayTests.recorded(scratch)
+    let path = try await RunReplayTests.recorded(scratch)
     let spec = try SampleFiles.read(RunReplayTests.experiment(path))
     let runner = try ExperimentRunner(spec, workers: 1)
     guard case .replay(path) = runner.spec.workload.origin else {
       return #expect(Bool(false), "\(runner.spec.workload.origin)")
     }
-    #expect(try RequestsCSV.render(runner) == (try scratch.bytes(of: "requests.csv")))
+    let again = try await LoggedExperiment.requestsCSV(spec)
+    #expect(again == (try scratch.bytes(of: "requests.csv")))
   }
 
-  @Test func `outputs that were drawn need the law they are drawn from`() throws {
+  @Test func `outputs that were drawn need the law they are drawn from`() async throws {
     let scratch = try Scratch()
-    let path = try RunReplayTests.recorded(scratch)
+    let path = try await RunReplayTests.recorded(scratch)
     let error = try RunReplayTests.message(RunReplayTests.experiment(path, outputs: false))
     #expect(
       error.hasSuffix(
@@ -77,18 +78,20 @@ struct RunReplayTests {
     (#", "open_loop": true"#, "open_loop"), (#", "resample": false"#, "resample"),
     (#", "skip_bad_rows": true, "session_gap_s": 9"#, "skip_bad_rows, session_gap_s"),
   ])
-  func `options that a replay cannot follow are refused`(_ more: String, _ names: String) throws {
+  func `options that a replay cannot follow are refused`(_ more: String, _ names: String)
+    async throws
+  {
     let scratch = try Scratch()
-    let path = try RunReplayTests.recorded(scratch)
+    let path = try await RunReplayTests.recorded(scratch)
     #expect(
       try RunReplayTests.message(RunReplayTests.experiment(path, more))
         .contains("which is replayed as it was: \(names) has no use there")
     )
   }
 
-  @Test func `with a column map the file is a table like any other`() throws {
+  @Test func `with a column map the file is a table like any other`() async throws {
     let scratch = try Scratch()
-    let path = try RunReplayTests.recorded(scratch)
+    let path = try await RunReplayTests.recorded(scratch)
     let map = "arrival=arrival_ns,input=input_tokens,output=output_tokens,task=task_type,unit=ns"
     let text = RunReplayTests.experiment(path, #", "columns": "\#(map)""#, outputs: false)
     let runner = try ExperimentRunner(try SampleFiles.read(text), workers: 1)

@@ -92,12 +92,11 @@ struct StoreWorkloadTests {
     return played
   }
 
-  @Test func `a simulated run comes back with its arrivals and tokens`() throws {
+  @Test func `a simulated run comes back with its arrivals and tokens`() async throws {
     let scratch = try Scratch()
     let spec = try SampleFiles.read(SampleFiles.experiment)
-    let runner = try ExperimentRunner(spec, workers: 1)
     let store = SQLiteTelemetryStore(path: Self.store(scratch))
-    try TelemetryLog(runner, replications: 1).write(to: store)
+    try await LoggedExperiment.run(spec, replications: 1, to: store)
     // What the first simulation was made of, and what its first arm's store says of the answers.
     let original = try RecordedLogTests.requests(
       try WorkloadFactory(spec.workload, seed: spec.seed)
@@ -147,7 +146,7 @@ struct StoreWorkloadTests {
     }
   }
 
-  @Test func `several runs and none named end with 2 and their names`() throws {
+  @Test func `several runs and none named end with 2 and their names`() async throws {
     let scratch = try Scratch()
     let file = try scratch.write(SampleFiles.experiment, to: "e.json")
     let path = Self.store(scratch)
@@ -159,7 +158,7 @@ struct StoreWorkloadTests {
     }
     let spec = try SampleFiles.read(SampleFiles.experiment)
     let store = SQLiteTelemetryStore(path: path)
-    try TelemetryLog(try ExperimentRunner(spec, workers: 1), replications: 1).write(to: store)
+    try await LoggedExperiment.run(spec, replications: 1, to: store)
     let several = try simulate(path)
     #expect(several.code == 2)
     #expect(several.errors.contains("\(path): has several runs; name one as STORE:RUN\n"))

@@ -2,6 +2,7 @@
 
 import PiCore
 import PiSimulator
+import PiTestOracles
 import Testing
 
 @Suite struct TextbookQueueTests {

@@ -3,6 +3,7 @@
 import PiCore
 import PiSimulator
 import PiStatistics
+import PiTestOracles
 import Testing
 
 /// The studentised bootstrap as a cross-check of the t interval.

@@ -4,6 +4,7 @@ import Foundation
 import PiCore
 import PiSimulator
 import PiStatistics
+import PiTestOracles
 import Testing
 
 /// Each open queue against its closed form, at the seeds 1 … n fixed beforehand.

@@ -3,6 +3,7 @@
 import PiCore
 import PiSimulator
 import PiStatistics
+import PiTestOracles
 import Testing
 
 /// Closed, interrupted and parallel queues against their closed forms.

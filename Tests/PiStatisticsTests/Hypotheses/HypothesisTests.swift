@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PiStatistics
+import PiTestOracles
 import Testing
 
 @Suite struct HypothesisTests {

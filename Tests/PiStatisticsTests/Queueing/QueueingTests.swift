@@ -2,6 +2,7 @@
 
 import PiCore
 import PiStatistics
+import PiTestOracles
 import Testing
 
 @Suite struct QueueingTests {

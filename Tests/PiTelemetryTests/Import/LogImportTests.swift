@@ -117,9 +117,16 @@ final class MortalWriter: TelemetryWriter {
     return try writer.commit()
   }
 
-  func endRun(_ run: RunID, lostRecords: Int64) throws(StoreError) -> RunTotals {
+  func endRun(_ run: RunID, lostRecords: Int64) throws(StoreError) -> StoredTotals {
     try live()
     return try writer.endRun(run, lostRecords: lostRecords)
+  }
+
+  func inOneCommit<Result>(
+    _ body: (any TelemetryWriter) throws(StoreError) -> Result
+  ) throws(StoreError) -> Result {
+    try live()
+    return try writer.inOneCommit(body)
   }
 
   func indexForSearch(_ run: RunID) throws(StoreError) { try writer.indexForSearch(run) }

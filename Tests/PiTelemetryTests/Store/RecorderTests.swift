@@ -130,7 +130,7 @@ struct RecorderTests {
 private final class StalledWriter: TelemetryWriter {
   private let gate: DispatchSemaphore
   private let report: @Sendable (Int) -> Void
-  private var totals = RunTotals()
+  private var totals = StoredTotals()
 
   init(gate: DispatchSemaphore, report: @escaping @Sendable (Int) -> Void) {
     self.gate = gate
@@ -152,6 +152,10 @@ private final class StalledWriter: TelemetryWriter {
 
   func identifyRun(_ run: RunID, contentHash: String) {}
 
+  func inOneCommit<Result>(
+    _ body: (any TelemetryWriter) throws(StoreError) -> Result
+  ) throws(StoreError) -> Result { try body(self) }
+
   func commit() -> Int { 0 }
   func close() {}
 
@@ -161,7 +165,7 @@ private final class StalledWriter: TelemetryWriter {
     totals.attempts += Int64(records.count)
   }
 
-  func endRun(_ run: RunID, lostRecords: Int64) -> RunTotals {
+  func endRun(_ run: RunID, lostRecords: Int64) -> StoredTotals {
     totals.lostRecords += lostRecords
     return totals
   }

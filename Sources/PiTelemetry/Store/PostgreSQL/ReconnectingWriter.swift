@@ -94,7 +94,7 @@ final class ReconnectingWriter: TelemetryWriter {
     return acknowledged
   }
 
-  func endRun(_ run: RunID, lostRecords: Int64) throws(StoreError) -> RunTotals {
+  func endRun(_ run: RunID, lostRecords: Int64) throws(StoreError) -> StoredTotals {
     let totals = try commit { writer throws(StoreError) in
       try writer.endRun(run, lostRecords: lostRecords)
     } orFind: { writer throws(StoreError) in
@@ -102,6 +102,23 @@ final class ReconnectingWriter: TelemetryWriter {
     }
     open.remove(run)
     return totals
+  }
+
+  func inOneCommit<Result>(
+    _ body: (any TelemetryWriter) throws(StoreError) -> Result
+  ) throws(StoreError) -> Result {
+    // What came before is durable then, so that only the body is done again after a loss.
+    _ = try commit()
+    var last: Result?
+    return try commit { writer throws(StoreError) in
+      try writer.inOneCommit { writer throws(StoreError) in
+        let result = try body(writer)
+        last = result
+        return result
+      }
+    } orFind: { _ throws(StoreError) in
+      last
+    }
   }
 
   func indexForSearch(_ run: RunID) throws(StoreError) {

@@ -87,8 +87,8 @@ final class StoreReader<Connection: SQLConnection>: TelemetryReader {
     }
   }
 
-  func recount(_ run: RunID) throws(StoreError) -> RunTotals {
-    var totals = RunTotals()
+  func recount(_ run: RunID) throws(StoreError) -> StoredTotals {
+    var totals = StoredTotals()
     totals.lostRecords = try self.run(run).totals.lostRecords
     totals.requests = try count(StoreSchema.requests, run.requestKeys)
     totals.decisions = try count(StoreSchema.decisions, run.attemptKeys)
@@ -125,7 +125,7 @@ final class StoreReader<Connection: SQLConnection>: TelemetryReader {
   /// Shows rows of a run in the order of their keys, all those of a table by request if not told.
   ///
   /// The run's lists are read beside the first row, so that both are of one state of the store.
-  private func rows(
+  func rows(
     of table: Table,
     _ run: RunID,
     _ range: ClosedRange<Int64>? = nil,

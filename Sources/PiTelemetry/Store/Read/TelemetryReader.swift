@@ -45,7 +45,7 @@ public protocol TelemetryReader: AnyObject {
   func find(_ search: RequestSearch, limit: Int) throws(StoreError) -> [FoundRequest]
 
   /// What a run holds, counted and summed from its rows.
-  func recount(_ run: RunID) throws(StoreError) -> RunTotals
+  func recount(_ run: RunID) throws(StoreError) -> StoredTotals
 
   /// Copies the features of attempts, and what became of these, straight into the caller's memory.
   ///

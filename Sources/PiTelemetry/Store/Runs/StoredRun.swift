@@ -9,7 +9,7 @@ public struct StoredRun: Hashable, Sendable {
   /// What its records refer to, and where they come from.
   public var description: RunDescription
   /// What its writer counted.
-  public var totals: RunTotals
+  public var totals: StoredTotals
   /// Nanoseconds since 1970 at which it began.
   public var begun: Instant
   /// Nanoseconds since 1970 at which it ended; nil while it is written or when its writer died.
@@ -23,7 +23,7 @@ public struct StoredRun: Hashable, Sendable {
     self.id = id
     self.description = description
     self.begun = begun
-    totals = RunTotals()
+    totals = StoredTotals()
     isIndexed = false
   }
 }
@@ -96,7 +96,7 @@ extension StoredRun {
     _ row: Row,
     _ reading: RowReading,
     _ number: Int64
-  ) throws(StoreError) -> RunTotals {
+  ) throws(StoreError) -> StoredTotals {
     var counts: [Int64] = []
     for column in [13, 14, 15, 16, 17, 22, 18, 19, 20] as [Int32] {
       counts.append(try reading.notNegative(row, column, number) ?? 0)
@@ -105,7 +105,7 @@ extension StoredRun {
     guard (counts[..<6] + counts[7...]).allSatisfy({ $0 <= 1 << 36 }) else {
       throw reading.corrupt(number, "a count of rows that no run has")
     }
-    var totals = RunTotals()
+    var totals = StoredTotals()
     (totals.requests, totals.decisions, totals.attempts) = (counts[0], counts[1], counts[2])
     (totals.labels, totals.prices, totals.promptVectors) = (counts[3], counts[4], counts[5])
     totals.cost = NanoDollars(counts[6])

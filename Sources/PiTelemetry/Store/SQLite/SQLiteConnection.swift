@@ -16,11 +16,13 @@ final class SQLiteConnection: SQLConnection {
     case read
     /// Runs SQL on a file that need not be a store.
     case script
+    /// Writes and reads a database without a name, which goes with the connection.
+    case scratch
   }
 
   private let handle: SQLiteHandle
 
-  var storeName: String { handle.path }
+  var storeName: String { handle.name }
 
   /// Opens the file; a writer makes it when it is missing.
   ///
@@ -36,7 +38,13 @@ final class SQLiteConnection: SQLConnection {
     case .write: try prepareToWrite()
     case .read: try prepareToRead()
     case .script: break
+    case .scratch: try prepareScratch()
     }
+  }
+
+  /// Opens a temporary database, whose file has no name as soon as it is made.
+  static func scratch() throws(StoreError) -> SQLiteConnection {
+    try SQLiteConnection(path: "", mode: .scratch)
   }
 
   /// Gives the file no trust that it has not earned.
@@ -66,6 +74,14 @@ final class SQLiteConnection: SQLConnection {
     try execute("PRAGMA synchronous = FULL")
     try execute("PRAGMA cache_size = -32768")
     try setCheckpointInterval(pages: 1_000)
+  }
+
+  /// Nothing of a scratch database needs to outlive a crash; its cache is what it takes of memory.
+  private func prepareScratch() throws(StoreError) {
+    try execute("PRAGMA page_size = 16384")
+    try execute("PRAGMA journal_mode = MEMORY")
+    try execute("PRAGMA synchronous = OFF")
+    try execute("PRAGMA cache_size = -4096")
   }
 
   private func prepareToRead() throws(StoreError) {

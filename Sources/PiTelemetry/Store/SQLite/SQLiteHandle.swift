@@ -9,8 +9,8 @@ final class SQLiteHandle {
   /// Most statements that are kept ready.
   private static let mostCached = 32
 
-  /// The path of the file.
-  let path: String
+  /// What messages call the file: its path, or that it is a temporary one.
+  let name: String
   /// What the C functions take.
   @unsafe let pointer: OpaquePointer
   private var cache: [String: SQLiteStatement] = [:]
@@ -24,9 +24,9 @@ final class SQLiteHandle {
     guard let opened = unsafe opened else {
       throw .unavailable(store: path, reason: "out of memory")
     }
-    self.path = path
+    name = path.isEmpty ? "temporary store (TMPDIR names its folder)" : path
     unsafe pointer = opened
-    guard status == SQLITE_OK else { throw .unavailable(store: path, reason: message) }
+    guard status == SQLITE_OK else { throw .unavailable(store: name, reason: message) }
     unsafe sqlite3_extended_result_codes(opened, 1)
   }
 
@@ -82,13 +82,13 @@ final class SQLiteHandle {
   func failure(_ status: Int32, at place: String = "") -> StoreError {
     let reason = place.isEmpty ? message : "\(message), \(place)"
     return switch status & 0xFF {
-    case SQLITE_FULL: .full(store: path, reason: reason)
+    case SQLITE_FULL: .full(store: name, reason: reason)
     case SQLITE_IOERR,
       SQLITE_CANTOPEN where isOutOfRoom:
-      .full(store: path, reason: reason)
-    case SQLITE_NOTADB: .notAStore(store: path, found: "another kind of file")
-    case SQLITE_CANTOPEN: .unavailable(store: path, reason: reason)
-    default: .failed(store: path, code: status, reason: reason)
+      .full(store: name, reason: reason)
+    case SQLITE_NOTADB: .notAStore(store: name, found: "another kind of file")
+    case SQLITE_CANTOPEN: .unavailable(store: name, reason: reason)
+    default: .failed(store: name, code: status, reason: reason)
     }
   }
 }

@@ -116,7 +116,7 @@ final class SQLiteInserter: SQLInserter {
 
   private func refusal(_ key: Int64) -> StoreError {
     forget()
-    return .invalidText(store: handle.path, table: table.name, row: key)
+    return .invalidText(store: handle.name, table: table.name, row: key)
   }
 
   private func forget() {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import PiCore
+import PiCore
 
 /// Why a telemetry store cannot do what it was asked.
 public enum StoreError: Error, Hashable, Sendable {
@@ -34,21 +34,15 @@ public enum StoreError: Error, Hashable, Sendable {
   case unknownRun(store: String, run: RunID)
   /// The run ended, or was not begun by this writer.
   case runNotOpen(store: String, run: RunID)
-  /// No reader became free in time.
-  case timedOut(store: String, waited: TimeSpan, borrowed: Int, waiting: Int)
-  /// The task gave up while it waited for a reader.
-  case cancelled(store: String)
-  /// The store's readers or writer were closed.
+  /// The store's writer was closed.
   case closed(store: String)
-  /// Readers were not given back when the pool closed.
-  case leaked(store: String, readers: Int)
 }
 
 extension StoreError {
   /// Whether the same may succeed later without a change by the user.
   public var isTemporary: Bool {
     switch self {
-    case .locked, .full, .timedOut, .unreachable: true
+    case .locked, .full, .unreachable: true
     default: false
     }
   }
@@ -91,15 +85,7 @@ extension StoreError: CustomStringConvertible {
       StoreError.line(store, "expected an empty store, found \(table) with \(rows) in it")
     case .unknownRun(let store, let run): StoreError.line(store, "has no run \(run.number)")
     case .runNotOpen(let store, let run): StoreError.line(store, "run \(run.number) is not open")
-    case .timedOut(let store, let waited, let borrowed, let waiting):
-      StoreError.line(
-        store,
-        "no free reader after \(waited.seconds) s: \(borrowed) borrowed, \(waiting) waiting"
-      )
-    case .cancelled(let store): StoreError.line(store, "the read was cancelled")
     case .closed(let store): StoreError.line(store, "is closed")
-    case .leaked(let store, let readers):
-      StoreError.line(store, "\(readers) readers were not given back")
     }
   }
 

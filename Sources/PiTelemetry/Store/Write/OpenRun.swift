@@ -4,7 +4,7 @@ import PiCore
 
 /// What a writer knows of a run that it writes.
 struct OpenRun {
-  var totals = RunTotals()
+  var totals = StoredTotals()
   var lists = RunLists()
   var isIndexed = false
   var progress: String?

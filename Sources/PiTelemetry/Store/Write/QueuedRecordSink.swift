@@ -51,7 +51,7 @@ public struct QueuedRecordSink: RecordSink {
   /// - Returns: what the run holds and what was lost.
   /// - Throws: the first failure since the last flush.
   @discardableResult
-  public func end() throws(StoreError) -> RunTotals {
+  public func end() throws(StoreError) -> StoredTotals {
     try recorder.endRun(run)
   }
 }

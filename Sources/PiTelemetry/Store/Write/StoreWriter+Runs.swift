@@ -48,7 +48,7 @@ extension StoreWriter {
     }
   }
 
-  func endRun(_ run: RunID, lostRecords: Int64) throws(StoreError) -> RunTotals {
+  func endRun(_ run: RunID, lostRecords: Int64) throws(StoreError) -> StoredTotals {
     let totals = try inTransaction { () throws(StoreError) in
       guard var state = runs[run] else { throw notOpen(run) }
       state.totals.lostRecords += lostRecords

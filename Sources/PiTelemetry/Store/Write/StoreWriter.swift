@@ -19,6 +19,8 @@ final class StoreWriter<Connection: SQLConnection>: TelemetryWriter {
   var runs: [RunID: OpenRun] = [:]
   private var committedRuns: [RunID: OpenRun] = [:]
   private var isInTransaction = false
+  /// Whether commits wait for the end of ``inOneCommit(_:)``.
+  private var holdsCommits = false
   private var isClosed = false
   // Appended since the last commit, and committed since the last answer of `commit()`.
   private var pending = 0
@@ -79,6 +81,18 @@ final class StoreWriter<Connection: SQLConnection>: TelemetryWriter {
     return count
   }
 
+  func inOneCommit<Result>(
+    _ body: (any TelemetryWriter) throws(StoreError) -> Result
+  ) throws(StoreError) -> Result {
+    try commitTransaction()
+    holdsCommits = true
+    defer { holdsCommits = false }
+    let result = try inTransaction { () throws(StoreError) in try body(self) }
+    holdsCommits = false
+    try commitTransaction()
+    return result
+  }
+
   func close() throws(StoreError) {
     try commitTransaction()
     isClosed = true
@@ -122,8 +136,9 @@ final class StoreWriter<Connection: SQLConnection>: TelemetryWriter {
       for run in runs.keys.sorted() where runs[run]?.hasChanged == true {
         try writeTotals(of: run)
       }
-      try connection.commit()
+      if !holdsCommits { try connection.commit() }
     }
+    guard !holdsCommits else { return }
     isInTransaction = false
     committedRuns = runs
     acknowledged += pending

@@ -106,7 +106,7 @@ public final class TelemetryRecorder: Sendable {
     if let failure = flushed() { throw failure }
   }
 
-  func endRun(_ run: RunID) throws(StoreError) -> RunTotals {
+  func endRun(_ run: RunID) throws(StoreError) -> StoredTotals {
     let failure = flushed()
     let totals = try writer.withLock { writer throws(StoreError) in
       let lost = queue.withLock { $0.lost.removeValue(forKey: run) ?? 0 }

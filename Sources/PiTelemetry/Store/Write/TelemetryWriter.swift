@@ -66,7 +66,17 @@ public protocol TelemetryWriter: AnyObject {
   /// - Returns: what the run holds.
   /// - Throws: `StoreError`.
   @discardableResult
-  func endRun(_ run: RunID, lostRecords: Int64) throws(StoreError) -> RunTotals
+  func endRun(_ run: RunID, lostRecords: Int64) throws(StoreError) -> StoredTotals
+
+  /// Writes runs durably and whole: all that `body` does is kept, or nothing of it.
+  ///
+  /// - Parameter body: begins, fills and ends runs. Where a connection was lost on the way it is called
+  ///   again from its start.
+  /// - Returns: what `body` returned.
+  /// - Throws: `StoreError`; nothing of what `body` did was kept.
+  func inOneCommit<Result>(
+    _ body: (any TelemetryWriter) throws(StoreError) -> Result
+  ) throws(StoreError) -> Result
 
   /// Makes the texts of an ended run's requests quick to search.
   func indexForSearch(_ run: RunID) throws(StoreError)

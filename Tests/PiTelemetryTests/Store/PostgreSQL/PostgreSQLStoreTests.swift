@@ -46,28 +46,6 @@ struct PostgreSQLStoreTests {
     #expect(try found("AM") == 1)
   }
 
-  @Test func `a pool connects anew after its server dropped a reader`() async throws {
-    let scene = try Scene()
-    try scene.store.openWriter().close()
-    let store = try StoreLocation(scene.url + "&application_name=dropped").store()
-    let pool = ReaderPool(store: store, size: 1)
-    let read: (any TelemetryReader) throws(StoreError) -> Int = { reader throws(StoreError) in
-      try reader.runs().count
-    }
-    #expect(try await pool.read(read) == 0)
-    try scene.run(
-      "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
-        + " WHERE application_name = 'dropped'"
-    )
-    let error = await #expect(throws: StoreError.self) { _ = try await pool.read(read) }
-    guard case .unreachable? = error else {
-      Issue.record("\(String(describing: error))")
-      return
-    }
-    #expect(try await pool.read(read) == 0)
-    try pool.close()
-  }
-
   @Test func `another program's tables are left alone`() throws {
     let scene = try Scene()
     try scene.run("CREATE TABLE runs (distance double precision)")

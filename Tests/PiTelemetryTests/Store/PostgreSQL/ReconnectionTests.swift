@@ -68,6 +68,37 @@ struct ReconnectionTests {
     #expect(try reader.run(run).progress == "2")
   }
 
+  @Test(arguments: 0..<4)
+  func `a session that ends within one commit has it done again`(_ instant: Int) throws {
+    let scene = try Scene()
+    let writer = try scene.store.openWriter()
+    var sample = SampleRecords(seed: 5)
+    let parts = [sample.records(of: 20), sample.records(of: 20, from: 20)]
+    var isEnded = false
+    let run = try writer.inOneCommit { writer throws(StoreError) in
+      func step(_ number: Int) {
+        guard number == instant, !isEnded else { return }
+        isEnded = true
+        do { try scene.endWriter() } catch { Issue.record(error) }
+      }
+      step(0)
+      let run = try writer.beginRun(SampleRecords.description)
+      for (number, part) in parts.enumerated() {
+        step(number + 1)
+        try writer.append(part, to: run)
+      }
+      try writer.endRun(run, lostRecords: 0)
+      // The commit itself follows.
+      step(3)
+      return run
+    }
+    #expect(writer.reconnections == 1)
+    try writer.close()
+    let reader = try scene.store.openReader()
+    #expect(try reader.runs().count == 1 && reader.run(run).ended != nil)
+    #expect(try RunContents(of: run, in: reader) == RunContents(of: parts[0] + parts[1]))
+  }
+
   @Test func `sessions that end during an import leave the same store`() throws {
     let scene = try Scene()
     let text = LogImportTests.table(20_000)

@@ -109,8 +109,8 @@ struct RunContents: Equatable {
   }
 
   /// The totals that a writer should have counted.
-  var totals: RunTotals {
-    var totals = RunTotals()
+  var totals: StoredTotals {
+    var totals = StoredTotals()
     totals.requests = Int64(requests.count)
     totals.decisions = Int64(decisions.count)
     totals.attempts = Int64(attempts.count)
