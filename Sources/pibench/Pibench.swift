@@ -3,6 +3,7 @@
 import Foundation
 import PiBench
 import PiCore
+import PiLedger
 import PiReport
 import PiTelemetry
 
