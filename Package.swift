@@ -37,8 +37,8 @@ let package = Package(
     .target(
       name: "PiBench",
       dependencies: [
-        "CFileSystem", "PiCore", "PiCryptography", "PiFormats", "PiLearning", "PiReport",
-        "PiResources", "PiRuntime", "PiSimulator", "PiStatistics", "PiTelemetry",
+        "CFileSystem", "PiCore", "PiCryptography", "PiFormats", "PiReport", "PiResources",
+        "PiRuntime", "PiSimulator", "PiStatistics", "PiTelemetry",
       ]
     ),
     .target(name: "PiCore"),
@@ -49,6 +49,11 @@ let package = Package(
     .target(
       name: "PiLearning",
       dependencies: ["PiCore", "PiLinearAlgebra", "PiRuntime", "PiStatistics"]
+    ),
+    // PiLearning: the control chart of anomalies. PiReport: JSON and the width of cells.
+    .target(
+      name: "PiLedger",
+      dependencies: ["PiCore", "PiLearning", "PiReport", "PiStatistics", "PiTelemetry"]
     ),
     .target(name: "PiLinearAlgebra", dependencies: ["COpenBLAS"]),
     // PiCryptography: the content-security policy names scripts and styles by their hashes.
@@ -78,7 +83,7 @@ let package = Package(
     .executableTarget(
       name: "pibench",
       dependencies: [
-        "PiBench", "PiCore", "PiFormats", "PiLearning", "PiLinearAlgebra", "PiReport",
+        "PiBench", "PiCore", "PiFormats", "PiLearning", "PiLedger", "PiLinearAlgebra", "PiReport",
         "PiResources", "PiRuntime", "PiTelemetry",
       ]
     ),
@@ -117,7 +122,7 @@ let package = Package(
     .testTarget(
       name: "PiBenchTests",
       dependencies: [
-        "PiBench", "PiCore", "PiCryptography", "PiFormats", "PiReport", "PiResources",
+        "PiBench", "PiCore", "PiCryptography", "PiFormats", "PiLedger", "PiReport", "PiResources",
         "PiRuntime", "PiSimulator", "PiStatistics", "PiTelemetry", "PiTestOracles", "PiTestSupport",
         "pibench",
       ],
@@ -140,6 +145,10 @@ let package = Package(
         "PiCore", "PiFormats", "PiLearning", "PiLinearAlgebra", "PiResources", "PiRuntime",
         "PiStatistics", "PiTestSupport",
       ]
+    ),
+    .testTarget(
+      name: "PiLedgerTests",
+      dependencies: ["PiCore", "PiLedger", "PiStatistics", "PiTelemetry"]
     ),
     .testTarget(name: "PiLinearAlgebraTests", dependencies: ["PiLinearAlgebra"]),
     .testTarget(

@@ -47,10 +47,10 @@ NAMES = [
     ("Sources/PiReport/JSON/*.swift", r"write\(key: \"([a-z_]+)\"", ["docs/outputs.md"]),
     ("Sources/PiReport/Comparison/*.swift", CALL.format("(?:key|member|list)"), ["docs/outputs.md"]),
     ("Sources/PiBench/Output/RunManifest.swift", CALL.format("key"), ["docs/outputs.md"]),
-    ("Sources/PiBench/[LH][ei]*/*Report*.swift", r"(?:key\(|(?:whole|text|number|object|array): )\"([a-z0-9_]+)\"",
+    ("Sources/PiLedger/*/*Report*.swift", r"(?:key\(|(?:whole|text|number|object|array): )\"([a-z0-9_]+)\"",
      ["docs/ledger.md"]),
     ("Sources/PiBench/Tables/*Columns*.swift", r"(?:\.[a-z]+\(\s*(?:ifKnown: )?|name: )\"([a-z0-9_]+)\"", ["docs/ledger.md"]),
-    ("Sources/PiBench/Ledger/SpendAnomalies.swift", WORDS, ["docs/ledger.md"]),
+    ("Sources/PiLedger/Ledger/SpendAnomalies.swift", WORDS, ["docs/ledger.md"]),
     ("Sources/PiTelemetry/Ledger/Ledger[QP]*.swift", WORDS, ["docs/ledger.md"]),
 ]
 # Lists of column names: (source, what the list begins with, document)

@@ -3,6 +3,7 @@
 import Foundation
 import PiBench
 import PiCore
+import PiLedger
 import PiReport
 import PiTelemetry
 
@@ -11,8 +12,8 @@ import PiTelemetry
 enum Pibench {
   private static let commands: [any Command.Type] = [
     SimulateCommand.self, StrategiesCommand.self, ModelsCommand.self, ImportCommand.self,
-    ReportCommand.self, CompareCommand.self, LedgerCommand.self, HistoryCommand.self,
-    ExportCommand.self, MigrateCommand.self, CertifyCommand.self,
+    ReportCommand.self, CompareCommand.self, LedgerCommand.self, ReconcileCommand.self,
+    HistoryCommand.self, ExportCommand.self, MigrateCommand.self, CertifyCommand.self,
   ]
 
   static func main() async {

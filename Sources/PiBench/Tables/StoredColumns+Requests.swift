@@ -23,6 +23,12 @@ extension StoredColumns {
     .integer(ifKnown: "tenant", "position in the run") {
       $0.record.tenant.map { Int64($0.position) }
     },
+    .boolean(ifKnown: "is_arrival_known", "whether the arrival was recorded") {
+      $0.record.isArrivalKnown
+    },
+    .integer(ifKnown: "attribution", "position in the run") {
+      $0.record.attribution.map { Int64($0.position) }
+    },
     .integer(ifKnown: "priority", "importance, 0 lowest to 3 highest") {
       $0.record.priority.map { Int64($0) }
     },
@@ -75,6 +81,9 @@ extension StoredColumns {
     },
     .integer(ifKnown: "billed_output_tokens", "output tokens") {
       $0.record.usage.map { Int64($0.output.count) }
+    },
+    .integer(ifKnown: "billed_reasoning_output_tokens", "output that was thought and not said") {
+      $0.record.reasoningTokens.map { Int64($0.count) }
     },
     .integer(ifKnown: "cost_nanodollars", "money billed over all attempts") {
       $0.record.cost?.amount

@@ -79,6 +79,19 @@ enum StoredColumns {
     .text("tenant_name", "name") { $0.record.name },
   ]
 
+  static let attributions: [ExportColumn<RunRow<PlacedName<Attribution>>>] = [
+    run(), .integer("attribution", "position in the run") { Int64($0.record.position) },
+    .text(ifKnown: "key", "key that asked, by the first digits of its SHA-256") {
+      $0.record.name.key
+    },
+    .text(ifKnown: "key_alias", "what the key is called") { $0.record.name.keyAlias },
+    .text(ifKnown: "team_alias", "what the key's team is called") { $0.record.name.teamAlias },
+    .text(ifKnown: "end_user", "for whom the caller asked, by a hash") { $0.record.name.endUser },
+    .text(ifKnown: "model_group", "group of models that was asked for") {
+      $0.record.name.modelGroup
+    },
+  ]
+
   static let attempts: [ExportColumn<RunRow<AttemptRecord>>] = [
     run(), .integer("request", "number of the request in the run") { Int64($0.record.request) },
     .integer("attempt", "ordinal for the request, from 0") { Int64($0.record.ordinal) },
@@ -151,18 +164,22 @@ enum StoredColumns {
     .integer(ifKnown: "output_picodollars", "price of an output token") {
       $0.record.output?.picodollars
     },
+    .integer(ifKnown: "reasoning_output_picodollars", "the same of one that was not said") {
+      $0.record.reasoningOutput?.picodollars
+    },
     .text("price_source", "where they were read") { $0.record.source },
     ExportColumn(
       name: "tiers",
       type: .numberRows,
       isNullable: false,
-      description: "for longer inputs: above how many tokens, and the five prices, null as before"
+      description: "for longer inputs: above how many tokens, and the six prices, null as before"
     ) { row in
       .numberRows(
         row.record.tiers.map { tier in
           [Int64(tier.aboveTokens)]
             + [
               tier.input, tier.cachedInput, tier.writtenInput, tier.hourlyWrittenInput, tier.output,
+              tier.reasoningOutput,
             ].map { $0?.picodollars }
         }
       )

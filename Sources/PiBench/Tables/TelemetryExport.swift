@@ -102,6 +102,7 @@ package struct TelemetryExport {
       try names("deployments", StoredColumns.deployments, runs, folder) { $0.deployments },
       try names("task_types", StoredColumns.taskTypes, runs, folder) { $0.taskTypes },
       try names("tenants", StoredColumns.tenants, runs, folder) { $0.tenants },
+      try names("attributions", StoredColumns.attributions, runs, folder) { $0.attributions },
       try table("requests", StoredColumns.requests, folder) { table in
         for run in runs {
           try reader.requests(of: run.id) { table.add(RunRow(run: run, record: $0)) }

@@ -18,6 +18,9 @@ enum TidyColumns {
     @Sendable func name(_ row: TidyRow<Record>) -> DeploymentName? {
       deployment(row).flatMap { row.run.description.deployment($0) }
     }
+    @Sendable func attribution(_ row: TidyRow<Record>) -> Attribution? {
+      row.request?.attribution.flatMap { row.run.description.attribution($0) }
+    }
     return [
       .integer("run", "number of the run") { $0.run.id.number },
       .text(ifKnown: "strategy", "strategy that decided in the run") {
@@ -31,6 +34,11 @@ enum TidyColumns {
       },
       .text(ifKnown: "task_type", "kind of task") { row in
         row.request?.taskType.flatMap { row.run.description.taskType($0) }
+      },
+      .text(ifKnown: "team_alias", "what the key's team is called") { attribution($0)?.teamAlias },
+      .text(ifKnown: "key_alias", "what the key is called") { attribution($0)?.keyAlias },
+      .text(ifKnown: "model_group", "group of models that was asked for") {
+        attribution($0)?.modelGroup
       },
     ]
   }
@@ -127,20 +135,3 @@ enum TidyColumns {
 }
 
 /// The names behind positions; nil for a position that the run does not know.
-extension RunDescription {
-  func deployment(_ index: DeploymentIndex) -> DeploymentName? {
-    RunDescription.entry(deployments, Int(index.position))
-  }
-
-  func tenant(_ index: TenantIndex) -> String? {
-    RunDescription.entry(tenants, Int(index.position))
-  }
-
-  func taskType(_ index: TaskTypeIndex) -> String? {
-    RunDescription.entry(taskTypes, Int(index.position))
-  }
-
-  private static func entry<Name>(_ names: [Name], _ position: Int) -> Name? {
-    names.indices.contains(position) ? names[position] : nil
-  }
-}

@@ -57,6 +57,23 @@ public struct TenantIndex: Hashable, Sendable {
   public var offset: Int { Int(position) }
 }
 
+/// The dense index of an attribution in its run, 0 … 65,535.
+@frozen
+public struct AttributionIndex: Hashable, Sendable {
+  /// Position in the list of attributions.
+  public var position: UInt16
+
+  /// Creates the index of an attribution.
+  @inlinable
+  public init(_ position: UInt16) {
+    self.position = position
+  }
+
+  /// The position as an array subscript.
+  @inlinable
+  public var offset: Int { Int(position) }
+}
+
 /// The name of a request that is the same under every strategy: its source or session, and ordinal.
 @frozen
 public struct RequestKey: Hashable, Sendable {

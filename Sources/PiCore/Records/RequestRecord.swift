@@ -10,12 +10,16 @@ public struct RequestRecord: Hashable, Sendable {
   public var externalID: String?
   /// Instant at which the client submitted it.
   public var arrival: Instant
+  /// Whether the arrival was recorded, and not only an end, a day or nothing of it.
+  public var isArrivalKnown: Bool
   /// Instant at which it ended; nil when only its arrival was recorded.
   public var ended: Instant?
   /// Kind of task.
   public var taskType: TaskTypeIndex?
   /// Who asked.
   public var tenant: TenantIndex?
+  /// To whom it is charged beside the tenant.
+  public var attribution: AttributionIndex?
   /// Importance, 0 (lowest) … 3 (highest).
   public var priority: UInt8?
   /// Whether the caller read tokens as they came.
@@ -52,6 +56,8 @@ public struct RequestRecord: Hashable, Sendable {
   /// Whether it was recorded which input tokens were written to prompt caches; if not, they count
   /// as usual input.
   public var isCacheWriteKnown: Bool
+  /// The part of the billed output that was thought and not said; nil when nobody noted it.
+  public var reasoningTokens: TokenCount?
   /// Money billed over all attempts.
   public var cost: NanoDollars?
 
@@ -60,6 +66,7 @@ public struct RequestRecord: Hashable, Sendable {
     self.number = number
     self.key = key
     self.arrival = arrival
+    isArrivalKnown = true
     needs = []
     isCacheReadKnown = true
     isCacheWriteKnown = false

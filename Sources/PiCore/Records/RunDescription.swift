@@ -48,6 +48,8 @@ public struct RunDescription: Hashable, Sendable {
   public var taskTypes: [String]
   /// Names of tenants.
   public var tenants: [String]
+  /// To whom requests are charged beside tenants.
+  public var attributions: [Attribution]
   /// What made the vectors of prompts.
   public var encoders: [PromptEncoder]
 
@@ -62,6 +64,7 @@ public struct RunDescription: Hashable, Sendable {
     deployments = []
     taskTypes = []
     tenants = []
+    attributions = []
     encoders = []
   }
 }

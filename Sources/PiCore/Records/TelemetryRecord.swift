@@ -61,6 +61,8 @@ public struct PriceRecord: Hashable, Sendable {
   public var hourlyWrittenInput: TokenPrice?
   /// Price of an output token.
   public var output: TokenPrice?
+  /// Price of an output token that was thought and not said; nil where it costs what others cost.
+  public var reasoningOutput: TokenPrice?
   /// Prices of requests with long inputs, by ascending length.
   public var tiers: [ContextTier] = []
   /// Where the prices were read.
@@ -100,5 +102,17 @@ public struct PriceRecord: Hashable, Sendable {
       prices = tier.resolved(below: prices, keepsForHour: false).prices
     }
     return prices
+  }
+
+  /// The price of an output token that was thought and not said, of a request with this much input.
+  ///
+  /// A list without such a price bills it like other output. A tier without one keeps that of the tier below.
+  public func reasoningPrice(forInput tokens: Int64) -> TokenPrice? {
+    var (own, usual) = (reasoningOutput, output)
+    for tier in tiers where tokens > Int64(tier.aboveTokens) {
+      own = tier.reasoningOutput ?? own
+      usual = tier.output ?? usual
+    }
+    return own ?? usual
   }
 }

@@ -22,6 +22,9 @@ struct ColumnTable: RecordReader {
   private let fallback: String?
   private var times: TableClock
   private var fleet = ColumnFleet()
+  private let isReplay: Bool
+  /// Whether an arrival was a date without a time.
+  private var hasDates = false
 
   /// The column of each role, if any.
   private struct Columns: Sendable {
@@ -80,6 +83,7 @@ struct ColumnTable: RecordReader {
     costUnit = map?.costUnit ?? .dollars
     isGrouped = map?.numbers == .grouped
     salt = options.promptSalt
+    isReplay = options.isReplay
     fallback = options.isReplay ? nil : options.deployment
     self.table = table
     if map == nil {
@@ -91,13 +95,20 @@ struct ColumnTable: RecordReader {
 
   var canContinue: Bool { table.canContinue }
   var isEmpty: Bool { !table.hasRows }
-  var caveats: [RecordCaveat] { columns.arrival == nil ? [.noArrivals] : [] }
+  var caveats: [RecordCaveat] {
+    if hasDates { return [.onlyDays] }
+    guard columns.arrival == nil else { return [] }
+    return columns.ended == nil ? [.noArrivals] : columns.latency == nil ? [.onlyEnds] : []
+  }
 
   mutating func next(into record: inout RecordedRequest) throws(InputError) -> Bool {
     guard try table.next() else { return false }
     record = RecordedRequest(line: table.line)
     if let column = columns.arrival {
       record.arrival = try instant(column)
+      // A replay begins such requests at midnight.
+      record.isArrivalKnown = !times.isDate || isReplay
+      hasDates = hasDates || times.isDate
     } else {
       record.isArrivalKnown = false
     }
@@ -121,14 +132,16 @@ struct ColumnTable: RecordReader {
   private mutating func readTimes(_ record: inout RecordedRequest) throws(InputError) {
     record.timeToFirstToken = try times.duration(table, columns.ttft)
     record.thinkTime = try times.duration(table, columns.think)
+    let latency = try times.duration(table, columns.latency)
     if let column = columns.ended, !table.isEmpty(column) {
       let ended = try instant(column)
+      guard columns.arrival != nil else { return record.take(end: ended, latency) }
       guard ended >= record.arrival else {
         throw table.unexpected(column, "a time not before the arrival")
       }
       record.latency = ended - record.arrival
     } else {
-      record.latency = try times.duration(table, columns.latency)
+      record.latency = latency
     }
   }
 
@@ -268,5 +281,18 @@ struct ColumnTable: RecordReader {
     let hasColumn = columns.failed != nil || columns.error != nil || columns.status != nil
     record.isServed = failed.map { !$0 } ?? (hasColumn ? nil : true)
     if failed == true, record.error == nil { record.error = .serverError }
+  }
+}
+
+extension RecordedRequest {
+  /// Takes over an end where arrivals have no column: with a latency it says the arrival.
+  fileprivate mutating func take(end: Instant, _ span: TimeSpan?) {
+    arrival = end
+    guard let span,
+      let start = end.recorded(after: TimeSpan(nanoseconds: -span.nanoseconds))
+    else { return }
+    arrival = start
+    isArrivalKnown = true
+    latency = span
   }
 }

@@ -5,7 +5,7 @@ import PiCore
 /// What is kept of one row of LiteLLM's table of spend, or of its standard logging payload, before names
 /// become positions.
 ///
-/// Everything else is dropped: keys and their hashes, users, addresses, headers, messages, answers.
+/// Everything else is dropped: addresses, headers, messages, answers. Keys and end users are kept as hashes.
 struct LiteLLMEntry {
   var requestID: String?
   var callType: String?
@@ -26,7 +26,10 @@ struct LiteLLMEntry {
   var streams: Bool?
   var isCacheHit = false
   var tags: [String] = []
+  var key: String?
   var keyAlias: String?
+  var teamAlias: String?
+  var endUser: String?
   /// The field that names task types; nil for LiteLLM's own.
   var taskFrom: TaskSource?
   /// The text of the column that it names.
@@ -35,6 +38,8 @@ struct LiteLLMEntry {
   var cachedTokens: TokenCount?
   /// The cached tokens by Anthropic's name.
   var readTokens: TokenCount?
+  /// The part of the completion that was thought and not said.
+  var reasoningTokens: TokenCount?
   /// The tokens written into a prompt cache, by Anthropic's name.
   var writtenTokens: TokenCount?
   var failureStatus: Int?
@@ -87,7 +92,10 @@ struct LiteLLMEntry {
     if let more = metadata["additional_usage_values"] { try take(usage: more) }
     if status == nil { status = try metadata.text("status") }
     if team == nil { team = try metadata.text("user_api_key_team_id") }
-    if taskFrom == .keyAlias { keyAlias = try metadata.text("user_api_key_alias") }
+    keyAlias = try metadata.text("user_api_key_alias")
+    teamAlias = try metadata.text("user_api_key_team_alias")
+    if key == nil { key = try metadata.text("user_api_key_hash") }
+    if endUser == nil { endUser = try metadata.text("user_api_key_end_user_id") }
     if let failure = metadata["error_information"] { try take(failure: failure) }
   }
 
@@ -98,6 +106,9 @@ struct LiteLLMEntry {
     if readTokens == nil { readTokens = try usage.tokens("cache_read_input_tokens") }
     if writtenTokens == nil { writtenTokens = try usage.tokens("cache_creation_input_tokens") }
     if writtenTokens == nil { writtenTokens = try details?.tokens("cache_creation_tokens") }
+    if reasoningTokens == nil {
+      reasoningTokens = try usage["completion_tokens_details"]?.tokens("reasoning_tokens")
+    }
   }
 
   /// Takes what is known of a failure.
@@ -116,6 +127,7 @@ struct LiteLLMEntry {
   /// The members of the metadata that are looked at.
   static let metadataShape = JSONShape.members([
     .init("status"), .init("user_api_key_team_id"), .init("user_api_key_alias"),
+    .init("user_api_key_team_alias"), .init("user_api_key_hash"), .init("user_api_key_end_user_id"),
     .init("error_information", failureShape),
     .init("usage_object", usageShape), .init("additional_usage_values", usageShape),
   ])
@@ -126,6 +138,7 @@ struct LiteLLMEntry {
   private static let usageShape = JSONShape.members([
     .init("cache_read_input_tokens"), .init("cache_creation_input_tokens"),
     .init("prompt_tokens_details", .scalars("cached_tokens", "cache_creation_tokens")),
+    .init("completion_tokens_details", .scalars("reasoning_tokens")),
   ])
 }
 
@@ -152,6 +165,17 @@ extension LiteLLMEntry {
     return InputParts(input: promptTokens ?? .zero, read: read, written: writtenTokens)
   }
 
+  /// To whom the request is charged.
+  fileprivate var attribution: RawAttribution {
+    RawAttribution(
+      key: key,
+      keyAlias: keyAlias,
+      teamAlias: teamAlias,
+      endUser: endUser,
+      modelGroup: modelGroup
+    )
+  }
+
   fileprivate var hasAnthropicParts: Bool {
     (readTokens ?? .zero) > .zero || (writtenTokens ?? .zero) > .zero
   }
@@ -162,7 +186,8 @@ extension RecordedRequest {
   mutating func take(
     _ entry: LiteLLMEntry,
     at position: InputPosition,
-    _ names: inout RecordedNames
+    _ names: inout RecordedNames,
+    salting: Salting?
   ) throws(InputError) {
     self = RecordedRequest(arrival: entry.started, line: position.line)
     session = Self.hash(ofName: entry.session)
@@ -185,6 +210,7 @@ extension RecordedRequest {
     }
     if let name = entry.taskType { taskType = try names.taskType(name, at: position) }
     if let name = entry.team { tenant = try names.tenant(name, at: position) }
+    if let salting { attribution = names.attribution(entry.attribution, salt: salting.salt) }
     // An answer from the gateway's own cache and a refusal were no attempt at the deployment.
     guard let name = entry.deploymentName, !isAnsweredByGateway, !isRefusedByGateway else { return }
     deployment = try names.deployment(
@@ -225,5 +251,7 @@ extension RecordedRequest {
     outputTokens = output
     cachedInputTokens = parts.read
     writtenInputTokens = parts.written
+    // Some providers count such tokens beside the completion's: then their part of it is not known.
+    reasoningTokens = entry.reasoningTokens.flatMap { $0 <= output ? $0 : nil }
   }
 }

@@ -28,6 +28,7 @@ struct LiteLLMLog: RecordReader {
   private var entries: JSONEntries
   private var responses = ResponseNames()
   private let salt: [UInt8]?
+  private let salting: Salting?
   private let taskFrom: TaskSource?
 
   init(
@@ -36,12 +37,14 @@ struct LiteLLMLog: RecordReader {
     options: RecordOptions
   ) throws(InputError) {
     salt = options.promptSalt
+    salting = Salting(options)
     taskFrom = options.taskFrom
     let shape = Self.shape(salt: salt, task: taskFrom?.column)
     entries = try JSONEntries(source, shape: shape, wrapper: wrapper)
   }
 
   var clock: RecordClock { .unix }
+  var caveats: [RecordCaveat] { names.lacksAttributions ? [.manyAttributions] : [] }
   var canContinue: Bool { entries.canContinue }
   var isEmpty: Bool { entries.isEmpty }
 
@@ -52,7 +55,7 @@ struct LiteLLMLog: RecordReader {
         leftOut.add(reason, cost: entry.spend)
         continue
       }
-      try record.take(entry, at: node.position, &names)
+      try record.take(entry, at: node.position, &names, salting: salting)
       guard responses.isNew(record) else {
         leftOut.add(ResponseNames.again, cost: entry.spend)
         continue
@@ -66,7 +69,7 @@ struct LiteLLMLog: RecordReader {
     let scalars = [
       "request_id", "call_type", "spend", "prompt_tokens", "completion_tokens", "total_tokens",
       "startTime", "endTime", "completionStartTime", "model", "model_id", "model_group",
-      "custom_llm_provider", "team_id", "session_id", "status", "cache_hit",
+      "custom_llm_provider", "team_id", "session_id", "status", "cache_hit", "api_key", "end_user",
       // The names of the standard logging payload.
       "id", "litellm_call_id", "trace_id", "response_cost", "stream", "error_str",
     ]
@@ -105,6 +108,8 @@ struct LiteLLMLog: RecordReader {
     entry.modelGroup = try node.text("model_group")
     entry.provider = try node.text("custom_llm_provider")
     entry.team = try node.text("team_id")
+    entry.key = try node.text("api_key")
+    entry.endUser = try node.text("end_user")
     entry.session = try node.text("session_id")
     entry.status = try node.text("status")
     entry.isCacheHit = try node.word("cache_hit") == "true"

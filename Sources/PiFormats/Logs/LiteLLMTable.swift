@@ -10,6 +10,7 @@ struct LiteLLMTable: RecordReader {
   private var responses = ResponseNames()
   private let columns: Columns
   private let salt: [UInt8]?
+  private let salting: Salting?
   private let taskFrom: TaskSource?
   private let task: Int?
 
@@ -17,7 +18,7 @@ struct LiteLLMTable: RecordReader {
     let start, end, requestID: Int
     let callType, spend, prompt, completion, total, firstToken, model, modelID, group,
       provider: Int?
-    let team, session, status, cacheHit, tags, metadata, messages: Int?
+    let team, key, endUser, session, status, cacheHit, tags, metadata, messages: Int?
 
     init(_ table: CSVReader) throws(InputError) {
       requestID = try table.column("request_id")
@@ -34,6 +35,8 @@ struct LiteLLMTable: RecordReader {
       group = table.optionalColumn("model_group")
       provider = table.optionalColumn("custom_llm_provider")
       team = table.optionalColumn("team_id")
+      key = table.optionalColumn("api_key")
+      endUser = table.optionalColumn("end_user")
       session = table.optionalColumn("session_id")
       status = table.optionalColumn("status")
       cacheHit = table.optionalColumn("cache_hit")
@@ -51,11 +54,13 @@ struct LiteLLMTable: RecordReader {
     )
     columns = try Columns(table)
     salt = options.promptSalt
+    salting = Salting(options)
     taskFrom = options.taskFrom
     task = try table.taskColumn(options)
   }
 
   var clock: RecordClock { .unix }
+  var caveats: [RecordCaveat] { names.lacksAttributions ? [.manyAttributions] : [] }
   var canContinue: Bool { table.canContinue }
   var isEmpty: Bool { !table.hasRows }
 
@@ -66,7 +71,7 @@ struct LiteLLMTable: RecordReader {
         leftOut.add(reason, cost: row.spend)
         continue
       }
-      try record.take(row, at: table.rowPosition, &names)
+      try record.take(row, at: table.rowPosition, &names, salting: salting)
       guard responses.isNew(record) else {
         leftOut.add(ResponseNames.again, cost: row.spend)
         continue
@@ -97,6 +102,10 @@ struct LiteLLMTable: RecordReader {
     entry.modelGroup = try table.optionalText(columns.group)
     entry.provider = try table.optionalText(columns.provider)
     entry.team = try table.optionalText(columns.team)
+    if salting != nil {
+      entry.key = try table.optionalText(columns.key)
+      entry.endUser = try table.optionalText(columns.endUser)
+    }
     entry.session = try table.optionalText(columns.session)
     entry.status = try table.optionalText(columns.status)
     entry.isCacheHit = try table.optionalText(columns.cacheHit)?.lowercased() == "true"

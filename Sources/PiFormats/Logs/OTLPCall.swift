@@ -18,11 +18,14 @@ struct OTLPCall {
   private(set) var conversation: String?
   private(set) var tenant: String?
   private(set) var taskType: String?
+  private(set) var attribution = RawAttribution()
   /// All input tokens, cached and written ones included.
   private(set) var inputTokens: TokenCount?
   private(set) var cachedTokens: TokenCount?
   private(set) var writtenTokens: TokenCount?
   private(set) var outputTokens: TokenCount?
+  /// The part of the output that was thought and not said; nil where it exceeds the output.
+  private(set) var reasoningTokens: TokenCount?
   private(set) var outputCap: TokenCount?
   private(set) var timeToFirstToken: TimeSpan?
   private(set) var streams: Bool?
@@ -102,6 +105,10 @@ struct OTLPCall {
     conversation = try attributes.text(.conversation)
     tenant = try attributes.text(.tenant)
     taskType = try attributes.text(.taskType)
+    attribution.key = try attributes.text(.key)
+    attribution.keyAlias = try attributes.text(.keyAlias)
+    attribution.teamAlias = try attributes.text(.teamAlias)
+    attribution.endUser = try attributes.text(.endUser)
   }
 
   private mutating func takeCounts(
@@ -113,6 +120,11 @@ struct OTLPCall {
     outputTokens = try attributes.tokens(.output)
     cachedTokens = try attributes.tokens(.cached)
     writtenTokens = try attributes.tokens(.written)
+    if let reasoning = try attributes.tokens(.reasoning), let output = outputTokens,
+      reasoning <= output
+    {
+      reasoningTokens = reasoning
+    }
     let stated = try attributes.tokens(.input)
     if let total = try attributes.tokens(.total), total > .zero {
       let parts = Int64(stated?.count ?? 0) + Int64(outputTokens?.count ?? 0)
@@ -164,6 +176,7 @@ struct OTLPCall {
     // Calls are held back, so what is kept of one is bounded here.
     let names = [
       name, provider, requestModel, responseModel, responseID, conversation, tenant, taskType,
+      attribution.key, attribution.keyAlias, attribution.teamAlias, attribution.endUser,
     ]
     guard names.allSatisfy({ ($0?.utf8.count ?? 0) <= Self.longestName }) else {
       let expected = "names and ids of at most \(Self.longestName) bytes"
@@ -200,6 +213,10 @@ struct OTLPCall {
       if outer.writtenTokens == nil { outer.writtenTokens = inner.writtenTokens }
     }
     if outer.outputTokens == nil { outer.outputTokens = inner.outputTokens }
+    if outer.reasoningTokens == nil, outer.outputTokens == inner.outputTokens {
+      outer.reasoningTokens = inner.reasoningTokens
+    }
+    outer.attribution.add(inner.attribution)
     if outer.provider == nil { outer.provider = inner.provider }
     if outer.model == nil { outer.responseModel = inner.model }
     if outer.conversation == nil { outer.conversation = inner.conversation }

@@ -29,6 +29,7 @@ struct OTLPLog: RecordReader {
   /// What ended the file, to be thrown behind the calls that are held back.
   private var fault: InputError?
   private let salt: [UInt8]?
+  private let salting: Salting?
 
   private enum Place: Sendable {
     case document
@@ -42,9 +43,11 @@ struct OTLPLog: RecordReader {
   init(_ source: any ByteSource, options: RecordOptions) throws(InputError) {
     stream = try JSONStream(source, dialect: .python)
     salt = options.promptSalt
+    salting = Salting(options)
   }
 
   var clock: RecordClock { .unix }
+  var caveats: [RecordCaveat] { names.lacksAttributions ? [.manyAttributions] : [] }
   /// A torn line of a file of lines can be left, a broken document cannot.
   var canContinue: Bool { !stream.isBroken || (stream.canContinue && stream.documents > 1) }
   var isEmpty: Bool { hasList && !hasEntries }
@@ -73,7 +76,7 @@ struct OTLPLog: RecordReader {
       if let fault { throw fault }
       return false
     }
-    try record.take(call, &names)
+    try record.take(call, &names, salting: salting)
     return true
   }
 

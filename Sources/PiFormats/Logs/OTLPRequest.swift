@@ -4,7 +4,11 @@ import PiCore
 
 extension RecordedRequest {
   /// Takes over a call.
-  mutating func take(_ call: OTLPCall, _ names: inout RecordedNames) throws(InputError) {
+  mutating func take(
+    _ call: OTLPCall,
+    _ names: inout RecordedNames,
+    salting: Salting?
+  ) throws(InputError) {
     self = RecordedRequest(arrival: call.started ?? .zero, line: call.position.line)
     session = Self.hash(ofName: call.conversation)
     externalID = call.responseID ?? call.name
@@ -25,6 +29,8 @@ extension RecordedRequest {
     outputTokens = call.outputTokens
     cachedInputTokens = call.cachedTokens
     writtenInputTokens = call.writtenTokens
+    reasoningTokens = call.reasoningTokens
+    if let salting { attribution = names.attribution(call.attribution, salt: salting.salt) }
     isRefusedByGateway = call.isRefused
     if call.isRefused { cost = cost ?? .zero }
     if let model = call.model, !call.isRefused {

@@ -4,7 +4,8 @@
 enum SpanField: Int, CaseIterable, Sendable {
   case operation, kind, requestType, event, provider, requestModel, responseModel, responseID
   case conversation, tenant, taskType, errorType, errorText, status
-  case input, output, total, cached, written, outputCap
+  case input, output, total, cached, written, reasoning, outputCap
+  case key, keyAlias, teamAlias, endUser
   case firstChunk, firstTokenMilliseconds, duration, streams, cost
 }
 
@@ -52,6 +53,16 @@ enum SpanNames {
       llm.token_count.prompt_details.cache_write
       """
     ),
+    (
+      .reasoning,
+      """
+      gen_ai.usage.reasoning.output_tokens gen_ai.usage.output_tokens.reasoning \
+      gen_ai.usage.reasoning_tokens llm.token_count.completion_details.reasoning
+      """
+    ),
+    (.key, "metadata.user_api_key_hash"), (.keyAlias, "metadata.user_api_key_alias"),
+    (.teamAlias, "metadata.user_api_key_team_alias"),
+    (.endUser, "metadata.user_api_key_end_user_id"),
     (.outputCap, "gen_ai.request.max_tokens"),
     (.firstChunk, "gen_ai.response.time_to_first_chunk"),
     (.streams, "gen_ai.request.stream llm.is_streaming"),

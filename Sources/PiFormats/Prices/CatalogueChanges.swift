@@ -175,6 +175,7 @@ extension CatalogueChanges {
       record.writtenInput = model.writtenInput
       record.hourlyWrittenInput = model.hourlyWrittenInput
       record.output = model.output
+      record.reasoningOutput = model.reasoningOutput
       record.tiers = model.tiers
       records.append(.price(record))
     }

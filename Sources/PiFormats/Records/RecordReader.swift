@@ -67,6 +67,13 @@ public enum RecordCaveat: String, Sendable {
   case clockPerSession = "every session has a clock of its own, which starts at 0"
   /// The results of one file cannot be put on one clock.
   case clockPerResult = "every result has a clock of its own, from 0"
+  /// Requests count at their ends.
+  case onlyEnds = "arrivals are not recorded: every request counts at its end"
+  /// Requests count at the midnight before them.
+  case onlyDays = "arrivals are recorded to the day"
+  /// Not every end user is kept.
+  case manyAttributions =
+    "more than 61440 combinations of key, team, end user and group: end users of later ones are not kept"
   /// Nothing says which model answered.
   case noModel = "the model is not recorded: give --deployment NAME to keep attempts"
   /// Nothing says which deployment answered.
@@ -79,7 +86,7 @@ public struct RecordOptions: Sendable {
   public var columns: ColumnMap?
   /// What the deployment is called where the recording names none.
   public var deployment: String?
-  /// Names prompts by a hash under this salt; nil drops them.
+  /// Names prompts and end users by hashes under this salt; nil drops prompts.
   public var promptSalt: [UInt8]?
   /// The field that names task types; nil for the format's own.
   public var taskFrom: TaskSource?

@@ -20,11 +20,18 @@ public struct RecordedNames: Sendable {
   /// Names of tenants.
   public var tenants: [String] { owners.names }
   /// How many names there are of all kinds.
-  public var count: Int { deployments.count + tasks.count + owners.count }
+  public var count: Int {
+    deployments.count + tasks.count + owners.count + charged.list.count
+  }
+  /// To whom requests are charged beside tenants.
+  public var attributions: [Attribution] { charged.list }
+  /// Whether there were more attributions than are kept.
+  var lacksAttributions: Bool { charged.isFull }
 
   private var deploymentNames = NameTable()
   private var tasks = NameTable()
   private var owners = NameTable()
+  private var charged = AttributionTable()
 
   /// Creates empty tables.
   public init() {}
@@ -80,6 +87,11 @@ public struct RecordedNames: Sendable {
   /// The tenant that a field names; nil when it is empty.
   mutating func tenant(_ table: CSVReader, _ column: Int?) throws(InputError) -> TenantIndex? {
     try table.name(column, in: &owners, limit: Self.mostTenants).map { TenantIndex(UInt16($0)) }
+  }
+
+  /// The index of an attribution; nil for one of which nothing is known.
+  mutating func attribution(_ said: RawAttribution, salt: [UInt8]?) -> AttributionIndex? {
+    charged.index(of: said, salt: salt)
   }
 
   private static func intern(_ name: String, in table: inout NameTable, limit: Int) -> Int? {

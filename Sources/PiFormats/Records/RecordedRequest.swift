@@ -30,6 +30,8 @@ public struct RecordedRequest: Hashable, Sendable {
   public var prefixNode: UInt32
   /// Output tokens.
   public var outputTokens: TokenCount?
+  /// The part of the output that was thought and not said.
+  public var reasoningTokens: TokenCount?
   /// Most output tokens that the client accepted.
   public var outputCap: TokenCount?
   /// Who served it: a position in ``RecordedNames/deployments``.
@@ -38,6 +40,8 @@ public struct RecordedRequest: Hashable, Sendable {
   public var taskType: TaskTypeIndex?
   /// A position in ``RecordedNames/tenants``.
   public var tenant: TenantIndex?
+  /// A position in ``RecordedNames/attributions``.
+  public var attribution: AttributionIndex?
   /// Importance, 0 (lowest) … 3 (highest).
   public var priority: UInt8?
   /// The session, by a hash of its name; nil for a request that belongs to none.

@@ -8,6 +8,8 @@ import PiCore
 struct TableClock: Sendable {
   /// Whether instants are calendar time stamps; nil before the first one.
   private(set) var isCalendar: Bool?
+  /// Whether the last instant was a date without a time.
+  private(set) var isDate = false
   private let unit: TimeUnit
   private var minute = TimestampMinute()
 
@@ -33,6 +35,7 @@ struct TableClock: Sendable {
     let midnight = try table.withBytes(column) { (bytes) throws(InputError) in
       bytes.count == 10 ? Timestamp.midnight(bytes) : nil
     }
+    isDate = midnight != nil
     if let midnight { return Instant(nanoseconds: midnight) }
     return Instant(nanoseconds: try table.timestamp(column, &minute))
   }

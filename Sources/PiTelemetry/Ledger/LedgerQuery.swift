@@ -18,6 +18,16 @@ public enum LedgerDimension: String, CaseIterable, Hashable, Sendable {
   case run
   /// The strategy that decided in the run.
   case strategy
+  /// The key that asked, by the first digits of its hash.
+  case key
+  /// What the key is called.
+  case keyAlias = "key_alias"
+  /// What the key's team is called.
+  case teamAlias = "team_alias"
+  /// For whom the caller asked, by a hash.
+  case endUser = "end_user"
+  /// The group of models that was asked for.
+  case modelGroup = "model_group"
 }
 
 /// What a ledger is made of, and how it is broken down.

@@ -6,7 +6,7 @@ import PiCore
 struct LedgerSums {
   /// Names as numbers of `LedgerSums.names`, by dimension of the query.
   private struct Key: Hashable {
-    var names: SIMD8<Int32> = .zero
+    var names: SIMD16<Int32> = .zero
     var period: Int64 = 0
   }
 
@@ -20,7 +20,7 @@ struct LedgerSums {
   private var prices = PriceHistory()
 
   init(_ query: LedgerQuery) {
-    precondition(query.dimensions.count <= 8, "a ledger has at most eight dimensions")
+    precondition(query.dimensions.count <= 16, "a ledger has at most sixteen dimensions")
     self.query = query
   }
 
@@ -44,7 +44,10 @@ struct LedgerSums {
       }
       if traffic.attempts.isEmpty, let bill = LedgerBill(request) { add(bill, request) }
     }
-    for attempt in traffic.attempts { add(LedgerBill(attempt, of: request), request) }
+    let isOnly = traffic.attempts.count == 1
+    for attempt in traffic.attempts {
+      add(LedgerBill(attempt, of: request, isOnly: isOnly), request)
+    }
   }
 
   private mutating func note(_ instant: Instant) {
@@ -142,6 +145,8 @@ struct LedgerRun {
   private var models: [Int32] = []
   private var tenants: [Int32] = []
   private var taskTypes: [Int32] = []
+  /// By attribution: key, its alias, the team's, end user, group of models.
+  private var attributions: [SIMD8<Int32>] = []
 
   init() {}
 
@@ -156,6 +161,15 @@ struct LedgerRun {
     }
     for tenant in description.tenants { tenants.append(names.number(tenant)) }
     for taskType in description.taskTypes { taskTypes.append(names.number(taskType)) }
+    for attribution in description.attributions {
+      var numbers = SIMD8<Int32>.zero
+      let known = [
+        attribution.key, attribution.keyAlias, attribution.teamAlias, attribution.endUser,
+        attribution.modelGroup,
+      ]
+      for (place, name) in known.enumerated() { numbers[place] = names.number(name) }
+      attributions.append(numbers)
+    }
   }
 
   func name(
@@ -171,7 +185,20 @@ struct LedgerRun {
     case .deployment: LedgerRun.entry(deployments, deployment.map { Int($0.position) })
     case .tenant: LedgerRun.entry(tenants, request?.tenant.map { Int($0.position) })
     case .taskType: LedgerRun.entry(taskTypes, request?.taskType.map { Int($0.position) })
+    case .key: attributed(0, request)
+    case .keyAlias: attributed(1, request)
+    case .teamAlias: attributed(2, request)
+    case .endUser: attributed(3, request)
+    case .modelGroup: attributed(4, request)
     }
+  }
+
+  private func attributed(_ place: Int, _ request: RequestRecord?) -> Int32 {
+    guard let position = request?.attribution?.offset, attributions.indices.contains(position)
+    else {
+      return 0
+    }
+    return attributions[position][place]
   }
 
   private static func entry(_ names: [Int32], _ position: Int?) -> Int32 {

@@ -27,6 +27,8 @@ public struct LedgerTotals: Hashable, Sendable {
   public var cachedInputTokens: Int64 = 0
   /// Output tokens.
   public var outputTokens: Int64 = 0
+  /// Those of them that were thought and not said, where that was recorded.
+  public var reasoningTokens: Int64 = 0
   /// Nanodollars billed for all attempts whose cost is known.
   public var nanodollars: Int128 = 0
   /// Those of them that bought no served answer: failed or abandoned attempts, unserved requests.
@@ -53,7 +55,8 @@ public struct LedgerTotals: Hashable, Sendable {
   /// Nanodollars that writing to prompt caches cost more, rounded half to even.
   public var writtenExtraNanodollars: Int128 { Self.nanodollars(writtenExtraPicodollars) }
 
-  private static func nanodollars(_ picodollars: Int128) -> Int128 {
+  /// Whole nanodollars, rounded half to even.
+  static func nanodollars(_ picodollars: Int128) -> Int128 {
     let (quotient, rest) = picodollars.quotientAndRemainder(dividingBy: 1_000)
     let isUp = rest.magnitude > 500 || (rest.magnitude == 500 && quotient & 1 != 0)
     return isUp ? quotient + (picodollars < 0 ? -1 : 1) : quotient
@@ -72,6 +75,7 @@ public struct LedgerTotals: Hashable, Sendable {
     left.inputTokens += right.inputTokens
     left.cachedInputTokens += right.cachedInputTokens
     left.outputTokens += right.outputTokens
+    left.reasoningTokens += right.reasoningTokens
     left.nanodollars += right.nanodollars
     left.wastedNanodollars += right.wastedNanodollars
     left.savedPicodollars += right.savedPicodollars
@@ -93,9 +97,11 @@ struct LedgerBill {
   var cost: NanoDollars?
   var usage: TokenUsage?
   var isCacheReadKnown: Bool
+  /// The part of the output that was thought and not said; nil when unknown.
+  var reasoning: TokenCount?
 
-  /// An attempt of a request.
-  init(_ attempt: AttemptRecord, of request: RequestRecord?) {
+  /// An attempt of a request; what only the request knows is the attempt's where it is the only one.
+  init(_ attempt: AttemptRecord, of request: RequestRecord?, isOnly: Bool) {
     deployment = attempt.deployment
     billed = attempt.ended
     attempts = 1
@@ -104,6 +110,7 @@ struct LedgerBill {
     cost = attempt.cost
     usage = attempt.isUsageKnown ? attempt.outcome.usage : nil
     isCacheReadKnown = attempt.isCacheReadKnown
+    reasoning = isOnly ? request?.reasoningTokens : nil
   }
 
   /// A request of which no attempts were recorded; nil when it had none.
@@ -118,6 +125,7 @@ struct LedgerBill {
     cost = request.cost
     usage = request.usage
     isCacheReadKnown = request.isCacheReadKnown
+    reasoning = request.reasoningTokens
   }
 
   /// The totals of this alone.
@@ -139,7 +147,10 @@ struct LedgerBill {
     totals.inputTokens = Int64(usage.input.count) + Int64(usage.writtenInput.count)
     totals.cachedInputTokens = Int64(usage.cachedInput.count)
     totals.outputTokens = Int64(usage.output.count)
-    takePrices(prices, usage, into: &totals)
+    // What a request says may be of another attempt than the one that is recorded.
+    let reasoning = reasoning.flatMap { $0 <= usage.output ? $0 : nil } ?? .zero
+    totals.reasoningTokens = Int64(reasoning.count)
+    takePrices(prices, usage, reasoning: reasoning, into: &totals)
     return totals
   }
 
@@ -147,10 +158,11 @@ struct LedgerBill {
   private func takePrices(
     _ prices: PriceHistory,
     _ usage: TokenUsage,
+    reasoning: TokenCount,
     into totals: inout LedgerTotals
   ) {
     guard cost == nil || usage.cachedInput > .zero || usage.writtenInput > .zero else { return }
-    let bill = prices.bill(of: usage, by: deployment, at: billed)
+    let bill = prices.bill(of: usage, reasoning: reasoning, by: deployment, at: billed)
     var isUsed = false
     if let saving = bill?.savedPicodollars {
       totals.savedPicodollars = saving

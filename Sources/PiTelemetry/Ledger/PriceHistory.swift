@@ -44,7 +44,12 @@ struct PriceHistory {
   /// What the prices in force at an instant say of an attempt; nil when there are none.
   ///
   /// A price list that was read later serves too: its first prices are the nearest known.
-  func bill(of usage: TokenUsage, by deployment: DeploymentIndex?, at instant: Instant) -> Bill? {
+  func bill(
+    of usage: TokenUsage,
+    reasoning: TokenCount,
+    by deployment: DeploymentIndex?,
+    at instant: Instant
+  ) -> Bill? {
     guard let place = deployment.map({ Int($0.position) }), changes.indices.contains(place) else {
       return nil
     }
@@ -64,7 +69,10 @@ struct PriceHistory {
       let each = Int128(prices.writtenInput.picodollars) - input
       bill.writtenExtraPicodollars = Int128(usage.writtenInput.count) * each
     }
-    if isCachedKnown, isWrittenKnown, record.output != nil { bill.cost = prices.cost(of: usage) }
+    if isCachedKnown, isWrittenKnown, record.output != nil {
+      let thought = record.reasoningPrice(forInput: usage.inputInAll) ?? prices.output
+      bill.cost = prices.cost(of: usage, reasoning: reasoning, at: thought)
+    }
     return bill
   }
 }
@@ -108,5 +116,29 @@ extension [PriceRecord] {
   fileprivate mutating func insert(inOrder record: PriceRecord) {
     let place = lastIndex { $0.effective <= record.effective }.map { $0 + 1 } ?? 0
     insert(record, at: place)
+  }
+}
+
+extension TokenPrices {
+  /// The cost of an attempt of whose output a part was thought and not said, rounded once, half to even.
+  ///
+  /// - Parameters:
+  ///   - usage: the tokens; the part belongs to the output.
+  ///   - reasoning: the part.
+  ///   - price: what a token of it costs.
+  /// - Returns: nanodollars; nil above 9.2 billion dollars.
+  fileprivate func cost(
+    of usage: TokenUsage,
+    reasoning: TokenCount,
+    at price: TokenPrice
+  ) -> NanoDollars? {
+    var said = usage
+    said.output = TokenCount(usage.output.count - reasoning.count)
+    let pairs = [
+      (said.input, input), (said.cachedInput, cachedInput), (said.writtenInput, writtenInput),
+      (said.output, output), (reasoning, price),
+    ]
+    let total = pairs.reduce(Int128(0)) { $0 + Int128($1.0.count) * Int128($1.1.picodollars) }
+    return Int64(exactly: LedgerTotals.nanodollars(total)).map { NanoDollars($0) }
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import PiBench
 import PiCore
+import PiLedger
 import PiReport
 import PiTelemetry
 
@@ -79,6 +79,7 @@ enum HistoryCommand: Command {
         throw UsageError("--\(option.name) does not go with --summary")
       }
       let reader = try StoreOption.reader(arguments, for: "history")
+      try check(arguments, reader)
       let summary = try PerformanceSummary(reader) { run in
         (search.runs?.contains(run.id) ?? true)
           && (search.strategy == nil || search.strategy == run.description.strategy)
@@ -88,12 +89,31 @@ enum HistoryCommand: Command {
         : try Terminal.print(HistoryReport.text(summary, isColoured: isColoured))
     }
     let reader = try StoreOption.reader(arguments, for: "history")
+    try check(arguments, reader)
     let found = try reader.find(search, limit: limit)
     if arguments[json] {
       try Terminal.print(HistoryReport.json(found))
     } else {
       try Terminal.print(HistoryReport.text(found, isColoured: isColoured))
     }
+  }
+
+  /// Refuses names that no run of the store has.
+  private static func check(
+    _ arguments: ParsedArguments,
+    _ reader: any TelemetryReader
+  ) throws {
+    let runs = try reader.runs()
+    let filters = [
+      (LedgerDimension.provider, provider), (.model, model), (.deployment, deployment),
+      (.tenant, tenant), (.strategy, strategy),
+    ]
+    for (dimension, option) in filters {
+      guard let name = try arguments[option] else { continue }
+      try StoreFilter(dimension, option: option.name, names: [name]).check(against: runs)
+    }
+    guard let numbers = try arguments[run] else { return }
+    try StoreFilter(.run, option: run.name, names: numbers.map(String.init)).check(against: runs)
   }
 
   private static func search(_ arguments: ParsedArguments) throws(UsageError) -> RequestSearch {

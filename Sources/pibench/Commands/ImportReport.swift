@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import PiBench
 import PiCore
 import PiFormats
+import PiLedger
 import PiReport
 import PiTelemetry
 

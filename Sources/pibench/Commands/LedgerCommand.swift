@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import PiBench
 import PiCore
+import PiLedger
 import PiReport
 import PiTelemetry
 
@@ -29,8 +29,15 @@ enum LedgerCommand: Command {
   private static let filters: [(dimension: LedgerDimension, option: ValueOption<[String]>)] = [
     (.provider, ValueOption(list: "provider", "LIST", "only these providers")),
     (.model, ValueOption(list: "model", "LIST", "only these models")),
+    (.deployment, ValueOption(list: "deployment", "LIST", "only these deployments")),
     (.tenant, ValueOption(list: "tenant", "LIST", "only these tenants")),
+    (.taskType, ValueOption(list: "task-type", "LIST", "only these task types")),
     (.strategy, ValueOption(list: "strategy", "LIST", "only runs of these strategies")),
+    (.key, ValueOption(list: "key", "LIST", "only these keys, by their hashes")),
+    (.keyAlias, ValueOption(list: "key-alias", "LIST", "only keys of these aliases")),
+    (.teamAlias, ValueOption(list: "team-alias", "LIST", "only teams of these aliases")),
+    (.endUser, ValueOption(list: "end-user", "LIST", "only these end users, by name or hash")),
+    (.modelGroup, ValueOption(list: "model-group", "LIST", "only these groups of models")),
   ]
   private static let run = StoreOption.runs("only the runs of these numbers")
   private static let clock = ValueOption<RunDescription.Clock>(
@@ -47,7 +54,7 @@ enum LedgerCommand: Command {
   private static let budget = ValueOption<Budget>(
     "budget",
     "DOLLARS/PERIOD",
-    "alerts at 50, 80 and 100 %; exit code 1 at 100 %"
+    "alerts at 50, 80 and 100 %; exit code 1 where a period reached 100 %"
   ) { text throws(UsageError) in
     guard let budget = Budget(parsing: text) else {
       throw UsageError(
@@ -78,6 +85,7 @@ enum LedgerCommand: Command {
       "pibench ledger --store telemetry.db",
       "pibench ledger --store telemetry.db --by provider,model --period day",
       "pibench ledger --store telemetry.db --budget 50/day --forecast 7 --anomalies",
+      "pibench ledger --store telemetry.db --by team_alias,key_alias --model-group fast",
       "pibench ledger --store telemetry.db --strategy random --by tenant --json",
     ]
   )
@@ -91,9 +99,7 @@ enum LedgerCommand: Command {
     } else {
       try Terminal.print(report.text(isColoured: Terminal.options.isColoured))
     }
-    if let budget = report.budget, budget.isExhausted {
-      throw CheckFailure("the budget of this \(budget.budget.period.rawValue) is used up")
-    }
+    if let breach = report.budget?.breach { throw CheckFailure(breach) }
   }
 
   private static func request(_ arguments: ParsedArguments) throws -> LedgerRequest {
@@ -102,9 +108,16 @@ enum LedgerCommand: Command {
     if let period = try arguments[period] { request.period = period }
     if let clock = try arguments[clock] { request.clock = clock }
     for (dimension, option) in filters {
-      if let names = try arguments[option] { request.names[dimension] = Set(names) }
+      guard let names = try arguments[option] else { continue }
+      request.filters.append(
+        StoreFilter(dimension, option: option.name, names: names) {
+          StoredNames.stored($0, dimension)
+        }
+      )
     }
-    if let runs = try arguments[run] { request.names[.run] = Set(runs.map(String.init)) }
+    if let runs = try arguments[run] {
+      request.filters.append(StoreFilter(.run, option: run.name, names: runs.map(String.init)))
+    }
     request.from = try arguments[from]
     request.to = try arguments[to]
     request.budget = try arguments[budget]

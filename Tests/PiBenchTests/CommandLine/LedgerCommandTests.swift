@@ -71,7 +71,7 @@ struct LedgerCommandTests {
       #expect(try whole(root["total"]?["wasted_nanodollars"]) == 1_000_000_000)
     }
     let text = try Program.run(["ledger", "--store", path, "--by", "model"])
-    #expect(text.output.contains("$1008.00"))
+    #expect(text.output.contains("$1,008.00"))
     #expect(!text.output.contains("\u{1B}"))
   }
 
@@ -80,8 +80,11 @@ struct LedgerCommandTests {
     let path = try store(scratch)
     let words = ["--budget", "30/day", "--forecast", "5", "--anomalies", "--to", "2024-11-13"]
     let ending = try Program.run(["ledger", "--store", path, "--json"] + words)
-    #expect(ending.code == 0, "\(ending.errors)")
+    // The spike of 72 $ broke the budget in a complete day.
+    #expect(ending.code == 1, "\(ending.errors)")
+    #expect(ending.errors.contains("the budget was used up in 2024-11-11"))
     let root = try json(ending)
+    #expect(try whole(root["budget"]?["exhausted_periods"]) == 1)
     let found = try [JSONNode](json: try #require(root["anomalies"]?["found"]))
     let kinds = try found.map { try String(json: try #require($0["kind"])) }
     #expect(kinds.contains("spike"))
@@ -102,6 +105,76 @@ struct LedgerCommandTests {
     #expect(ending.code == 1)
     #expect(ending.errors.contains("the budget of this day is used up"))
     #expect(try json(ending)["budget"] != nil)
+  }
+
+  /// A store with spend in hours counted from 2026-03-02 00:00 UTC.
+  private func spend(_ hours: [(hour: Int64, dollars: Int64)], _ scratch: Scratch) throws -> String
+  {
+    let path = scratch.path + "/b.db"
+    let writer = try SQLiteTelemetryStore(path: path).openWriter()
+    var description = RunDescription(
+      origin: .production,
+      clock: .unix,
+      name: "hours",
+      contentHash: "0"
+    )
+    description.deployments = [DeploymentName(name: "a")]
+    let run = try writer.beginRun(description)
+    for (number, (hour, dollars)) in hours.enumerated() {
+      let instant = Instant(nanoseconds: 1_772_409_600_000_000_000 + hour * 3_600_000_000_000)
+      let attempt = AttemptRecord(
+        request: UInt32(number),
+        ordinal: 0,
+        deployment: DeploymentIndex(0),
+        started: instant,
+        ended: instant,
+        outcome: AttemptOutcome(error: nil),
+        cost: NanoDollars(dollars * 1_000_000_000)
+      )
+      try writer.append([.attempt(attempt)], to: run)
+    }
+    try writer.endRun(run, lostRecords: 0)
+    try writer.close()
+    return path
+  }
+
+  @Test(
+    arguments: [
+      // A complete day over the limit, the running one within it.
+      ([(5, 30), (30, 2)], 1, "the budget was used up in 2026-03-02"),
+      // Exactly the limit is used up.
+      ([(5, 20), (30, 2)], 1, "the budget was used up in 2026-03-02"),
+      ([(5, 25), (30, 25), (50, 1)], 1, "used up in 2 complete periods, last in 2026-03-03"),
+      // The running day has spent the limit already.
+      ([(5, 1), (30, 21)], 1, "the budget of this day is used up"),
+      ([(5, 19), (30, 19)], 0, ""),
+    ] as [([(hour: Int64, dollars: Int64)], Int32, String)]
+  )
+  func `a budget that a complete period broke ends with exit code 1`(
+    _ hours: [(hour: Int64, dollars: Int64)],
+    _ code: Int32,
+    _ message: String
+  ) throws {
+    let scratch = try Scratch()
+    let path = try spend(hours, scratch)
+    let ending = try Program.run(["ledger", "--store", path, "--budget", "20/day"])
+    #expect(ending.code == code, "\(ending.output)\(ending.errors)")
+    #expect(message.isEmpty ? ending.errors.isEmpty : ending.errors.contains(message))
+  }
+
+  @Test func `a running period that is forecast to break the budget is told, and ends with 0`()
+    throws
+  {
+    let scratch = try Scratch()
+    // Two days of a dollar every hour, then 18 hours of two: 36 $ are spent and more are on the way.
+    let hours = (0..<66 as Range<Int64>).map { (hour: $0, dollars: $0 < 48 ? 1 : 2 as Int64) }
+    let path = try spend(hours, scratch)
+    let ending = try Program.run(["ledger", "--store", path, "--budget", "40/day"])
+    #expect(ending.code == 0, "\(ending.errors)")
+    #expect(ending.output.contains("2026-03-04  $36.00  reached 50 %, 80 %  (running)"))
+    #expect(ending.output.contains("forecast to exceed the limit"), "\(ending.output)")
+    let used = try Program.run(["ledger", "--store", path, "--budget", "36/day"])
+    #expect(used.code == 1 && used.errors.contains("the budget of this day is used up"))
   }
 
   @Test func `a short record has no forecast and says so`() throws {
@@ -128,7 +201,7 @@ struct LedgerCommandTests {
     #expect(names == (950...959).reversed().map { "req-\($0)" } + ["req-95"])
     let failed = try Program.run(["history", "--store", path, "--error", "rate_limited"])
     #expect(failed.output.contains("req-7 ") && failed.output.contains("2024-10-04T07:00:00.000Z"))
-    let none = try Program.run(["history", "--store", path, "--provider", "west"])
+    let none = try Program.run(["history", "--store", path, "--search", "west"])
     #expect(none.output == "no request matches\n")
     let summary = try Program.run(["history", "--store", path, "--summary", "--json"])
     let rows = try [JSONNode](json: try #require(try json(summary)["deployments"]))
@@ -196,6 +269,56 @@ struct LedgerCommandTests {
     let ending = try Program.run(words)
     #expect(ending.code == 2)
     #expect(ending.errors.contains(message), "\(ending.errors)")
+  }
+
+  @Test(arguments: [
+    (
+      ["ledger", "--provider", "nort"],
+      "--provider: the store has no \"nort\"; did you mean \"north\"?"
+    ),
+    (
+      ["ledger", "--model", "large,lage"],
+      "--model: the store has no \"lage\"; did you mean \"large\"?"
+    ),
+    (["ledger", "--tenant", "mobile"], "--tenant: the store has no \"mobile\"; it has \"web\""),
+    (
+      ["ledger", "--deployment", "zzz"],
+      "--deployment: the store has no \"zzz\"; it has \"a\", \"b\""
+    ),
+    (["ledger", "--strategy", "random"], "--strategy: the store has no \"random\"; it has none"),
+    (["ledger", "--task-type", "chat"], "--task-type: the store has no \"chat\"; it has none"),
+    (["ledger", "--key-alias", "ci"], "--key-alias: the store has no \"ci\"; it has none"),
+    (["ledger", "--run", "7"], "--run: the store has no \"7\"; "),
+    (
+      ["history", "--provider", "sout"],
+      "--provider: the store has no \"sout\"; did you mean \"south\"?"
+    ),
+    (["history", "--tenant", "wbe"], "--tenant: the store has no \"wbe\"; did you mean \"web\"?"),
+    (["history", "--summary", "--run", "2"], "--run: the store has no \"2\""),
+  ])
+  func `an unknown name names the nearest and ends with exit code 2`(
+    _ words: [String],
+    _ message: String
+  ) throws {
+    let scratch = try Scratch()
+    let ending = try Program.run(words + ["--store", try store(scratch)])
+    #expect(ending.code == 2)
+    #expect(ending.output.isEmpty)
+    #expect(ending.errors.contains(message), "\(ending.errors)")
+  }
+
+  @Test func `money has separators and equal decimals in a column`() throws {
+    let scratch = try Scratch()
+    let path = try store(scratch)
+    let ending = try Program.run(["ledger", "--store", path, "--by", "provider"])
+    let lines = ending.output.split(separator: "\n").suffix(3).map {
+      $0.split(separator: " ", omittingEmptySubsequences: true).suffix(3)
+    }
+    #expect(
+      lines.map { Array($0) } == [
+        ["504.00", "0.00", "0.00"], ["504.00", "1.00", "0.00"], ["1,008.00", "1.00", "0.00"],
+      ]
+    )
   }
 
   @Test func `bad instants are told by clock`() throws {

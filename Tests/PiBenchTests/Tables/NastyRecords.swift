@@ -33,6 +33,15 @@ enum NastyRecords {
     }
     description.tenants = texts.enumerated().map { "\($1)\($0)" }
     description.taskTypes = ["=task", "code"]
+    description.attributions = texts.enumerated().map { position, text in
+      var attribution = Attribution()
+      attribution.key = position % 2 == 0 ? nil : "\(position)"
+      attribution.keyAlias = text
+      attribution.teamAlias = position % 3 == 0 ? nil : text
+      attribution.endUser = text
+      attribution.modelGroup = position % 4 == 0 ? nil : text
+      return attribution
+    }
     return description
   }
 
@@ -57,9 +66,11 @@ enum NastyRecords {
       )
       if position % 2 == 0 { price.cachedInput = nil }
       if position % 5 == 0 { price.hourlyWrittenInput = TokenPrice(picodollars: 9) }
+      if position % 4 == 0 { price.reasoningOutput = TokenPrice(picodollars: 13) }
       if position % 3 == 0 {
         price.tiers = [ContextTier(aboveTokens: 128_000), ContextTier(aboveTokens: 200_000)]
         price.tiers[1].output = TokenPrice(picodollars: 11)
+        price.tiers[1].reasoningOutput = TokenPrice(picodollars: 14)
         price.tiers[0].hourlyWrittenInput = TokenPrice(picodollars: 12)
       }
       let vector = PromptVectorRecord(
@@ -131,6 +142,9 @@ enum NastyRecords {
     record.needs = Capabilities(rawValue: 5)
     record.taskType = TaskTypeIndex(1)
     record.tenant = TenantIndex(UInt16(number))
+    record.attribution = AttributionIndex(UInt16(number))
+    record.isArrivalKnown = number % 2 == 0
+    record.reasoningTokens = TokenCount(Int32(number % 3))
     record.priority = 3
     record.streams = number % 2 == 0
     record.isServed = number % 3 != 0

@@ -117,7 +117,7 @@ struct TelemetryExportTests {
     _ = try TelemetryExport(reader, as: .csv).write(to: path)
     #expect(try Data(contentsOf: URL(fileURLWithPath: path + "/attempts.csv")) == before)
     let names = try FileManager.default.contentsOfDirectory(atPath: path)
-    #expect(names.count == 12 && !names.contains { $0.hasSuffix(".partial") })
+    #expect(names.count == 13 && !names.contains { $0.hasSuffix(".partial") })
   }
 
   @Test func `a folder that cannot be made is told`() throws {
@@ -185,6 +185,9 @@ extension TelemetryExportTests {
     record.errorText = row.text("error_text")
     record.taskType = try row.whole("task_type", as: UInt8.self).map { TaskTypeIndex($0) }
     record.tenant = try row.whole("tenant", as: UInt16.self).map { TenantIndex($0) }
+    record.attribution = try row.whole("attribution", as: UInt16.self).map { AttributionIndex($0) }
+    record.isArrivalKnown = row.flag("is_arrival_known") ?? !record.isArrivalKnown
+    record.reasoningTokens = try row.tokens("billed_reasoning_output_tokens")
     record.priority = try row.whole("priority", as: UInt8.self)
     record.streams = row.flag("is_streaming")
     record.inputTokens = try row.tokens("input_tokens")
@@ -254,6 +257,7 @@ extension TelemetryExportTests {
     record.writtenInput = try price("cache_write_picodollars")
     record.hourlyWrittenInput = try price("hourly_cache_write_picodollars")
     record.output = try price("output_picodollars")
+    record.reasoningOutput = try price("reasoning_output_picodollars")
     let tiers = try #require(row.text("tiers"))
     record.tiers = try [JSONNode](json: JSONReader.parse(Array(tiers.utf8), named: "tiers")).map {
       let numbers = try [JSONNode](json: $0).map { node -> Int? in
@@ -266,7 +270,7 @@ extension TelemetryExportTests {
       }
       (tier.input, tier.cachedInput) = (price(1), price(2))
       (tier.writtenInput, tier.hourlyWrittenInput) = (price(3), price(4))
-      tier.output = price(5)
+      (tier.output, tier.reasoningOutput) = (price(5), price(6))
       return tier
     }
     return record
@@ -316,6 +320,15 @@ extension TelemetryExportTests {
       }
       run.tenants = try tenants.filter { $0.text("run") == number }.map {
         try #require($0.text("tenant_name"))
+      }
+      run.attributions = try folder.rows("attributions").filter { $0.text("run") == number }.map {
+        var attribution = Attribution()
+        attribution.key = $0.text("key")
+        attribution.keyAlias = $0.text("key_alias")
+        attribution.teamAlias = $0.text("team_alias")
+        attribution.endUser = $0.text("end_user")
+        attribution.modelGroup = $0.text("model_group")
+        return attribution
       }
       run.taskTypes = try taskTypes.filter { $0.text("run") == number }.map {
         try #require($0.text("task_type_name"))

@@ -59,7 +59,11 @@ struct RequestSearchOracleTests {
         }
       }
       try writer.close()
-      self.entries = entries.reversed()
+      // Both runs have clocks of their own: the later one first, each by time.
+      self.entries = entries.sorted { left, right in
+        let one = (left.run.number, left.request.arrival.nanoseconds, left.request.number)
+        return one > (right.run.number, right.request.arrival.nanoseconds, right.request.number)
+      }
     }
 
     func check(

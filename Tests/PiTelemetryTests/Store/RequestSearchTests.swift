@@ -127,6 +127,43 @@ struct RequestSearchTests {
     #expect(found[0].run.description.name == "sample")
   }
 
+  @Test(arguments: StoreBackend.all)
+  func `the latest come first, whatever the order of rows and runs`(_ backend: StoreBackend) throws
+  {
+    let folder = try ScratchFolder()
+    let store = try backend.make(folder)
+    let writer = try store.openWriter()
+    // Seconds of the requests of each run, in the order in which they were written.
+    let runs: [(RunDescription.Clock, [Int64])] = [
+      (.unix, [50, 10, 40, 20]), (.virtual, [3, 9, 6]), (.unix, [30, 60, 20, 5]), (.virtual, [1]),
+    ]
+    for (clock, seconds) in runs {
+      let run = try writer.beginRun(
+        RunDescription(origin: .imported, clock: clock, name: "r", contentHash: "0")
+      )
+      for (number, second) in seconds.enumerated() {
+        let record = RequestRecord(
+          number: UInt32(number),
+          key: RequestKey(source: 0, ordinal: UInt32(number)),
+          arrival: Instant(nanoseconds: second * 1_000_000_000)
+        )
+        try writer.append([.request(record)], to: run)
+      }
+      try writer.endRun(run, lostRecords: 0)
+    }
+    try writer.close()
+    let expected: [(run: Int64, second: Int64)] = [
+      (3, 60), (1, 50), (1, 40), (3, 30), (3, 20), (1, 20), (1, 10), (3, 5), (4, 1), (2, 9), (2, 6),
+      (2, 3),
+    ]
+    for limit in [1, 2, 5, 9, 12, 20] {
+      let found = try store.openReader().find(RequestSearch(), limit: limit)
+      #expect(found.map(\.run.id.number) == expected.prefix(limit).map(\.run))
+      let seconds = found.map { $0.request.arrival.nanoseconds / 1_000_000_000 }
+      #expect(seconds == expected.prefix(limit).map(\.second))
+    }
+  }
+
   @Test func `traffic joins requests with their attempts, and keeps either without the other`()
     throws
   {

@@ -56,6 +56,10 @@ struct SQLiteStoreTests {
           "0006-followed-decisions",
           "aab81898b833f8fe1d13bb8e15826125e2c3396b174d4f886468f2458869440b", "1700000000",
         ],
+        [
+          "0007-attributions",
+          "5a76aae86c94e2f416da237e8ab6628201bdf8530a6a336d3ed42659a62768f5", "1700000000",
+        ],
       ]
     )
   }

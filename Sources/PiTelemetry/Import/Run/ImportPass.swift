@@ -85,7 +85,9 @@ struct ImportPass {
     }
     self.stored = stored.id
     let names = stored.description
-    knownNames = names.deployments.count + names.taskTypes.count + names.tenants.count
+    knownNames =
+      names.deployments.count + names.taskTypes.count + names.tenants.count
+      + names.attributions.count
   }
 
   private func refusal(_ reason: String) -> InputError {
@@ -225,6 +227,7 @@ struct ImportPass {
       description.deployments = names.deployments
       description.taskTypes = names.taskTypes
       description.tenants = names.tenants
+      description.attributions = names.attributions
       knownNames = names.count
       if let run = stored { try writer.extendRun(run, to: description) }
     }

@@ -21,7 +21,9 @@ struct ImportedRequest {
     request.externalID = record.externalID
     request.ended = record.ended
     request.taskType = record.taskType
+    request.isArrivalKnown = record.isArrivalKnown
     request.tenant = record.tenant
+    request.attribution = record.attribution
     request.priority = record.priority
     request.streams = record.streams
     request.inputTokens = record.inputTokens
@@ -45,6 +47,7 @@ struct ImportedRequest {
         written: record.writtenInputTokens ?? .zero,
         output: output
       )
+      request.reasoningTokens = record.reasoningTokens
       request.isCacheReadKnown = record.cachedInputTokens != nil
       request.isCacheWriteKnown = record.writtenInputTokens != nil
     }

@@ -2,33 +2,70 @@
 
 import PiCore
 
-/// Finding requests, run by run from the latest on.
+/// Finding requests, the latest first.
 extension StoreReader {
+  /// The requests that a search finds, the latest first, whatever the order in which they were written.
+  ///
+  /// Runs on the unix clock are put in one order. A run on a clock of its own has no place in it: such runs
+  /// come behind, the latest begun first, each in its own order. Of equal instants the one that was written
+  /// last comes first.
   func find(_ search: RequestSearch, limit: Int) throws(StoreError) -> [FoundRequest] {
+    let runs = try runs().reversed().filter { run in
+      search.runs?.contains(run.id) ?? true
+        && (search.strategy == nil || search.strategy == run.description.strategy)
+    }
     var found: [FoundRequest] = []
-    for run in try runs().reversed() where found.count < limit {
-      guard search.runs?.contains(run.id) ?? true,
-        search.strategy == nil || search.strategy == run.description.strategy,
-        let condition = try condition(search, run)
-      else { continue }
-      var requests: [RequestRecord] = []
-      var readings: RecordReadings?
-      try connection.query(
-        """
-        SELECT \(StoreSchema.requests.columnList) FROM requests WHERE \(condition.sql)
-        ORDER BY request_id DESC LIMIT \(limit - found.count)
-        """,
-        condition.parameters
-      ) { row throws(StoreError) in
-        if readings == nil { readings = try recordReadings(of: run.id) }
-        if let readings { requests.append(try RequestRow.read(row, readings.request)) }
-        return true
+    for run in runs where run.description.clock == .unix {
+      let isFull = found.count == limit
+      let earliest = isFull ? found.last?.request.arrival : nil
+      let more = try latest(search, in: run, since: earliest, limit: limit)
+      guard !more.isEmpty else { continue }
+      // The sort is stable: of equal instants those of the later run stay before.
+      found = Array((found + more).sorted { $0.request.arrival > $1.request.arrival }.prefix(limit))
+    }
+    for run in runs where run.description.clock == .virtual && found.count < limit {
+      found += try latest(search, in: run, since: nil, limit: limit - found.count)
+    }
+    var readings: [RunID: RowReading] = [:]
+    for position in found.indices {
+      let (run, request) = (found[position].run.id, found[position].request.number)
+      let reading: RowReading
+      if let known = readings[run] {
+        reading = known
+      } else {
+        reading = try recordReadings(of: run).attempt
+        readings[run] = reading
       }
-      for request in requests {
-        guard let readings else { break }
-        let attempts = try attempts(of: run.id, request: request.number, readings.attempt)
-        found.append(FoundRequest(run: run, request: request, attempts: attempts))
+      found[position].attempts = try attempts(of: run, request: request, reading)
+    }
+    return found
+  }
+
+  /// The latest requests of a run that a search finds, as yet without attempts.
+  private func latest(
+    _ search: RequestSearch,
+    in run: StoredRun,
+    since earliest: Instant?,
+    limit: Int
+  ) throws(StoreError) -> [FoundRequest] {
+    var search = search
+    if let earliest { search.from = search.from.map { max($0, earliest) } ?? earliest }
+    guard let condition = try condition(search, run) else { return [] }
+    var found: [FoundRequest] = []
+    var readings: RecordReadings?
+    try connection.query(
+      """
+      SELECT \(StoreSchema.requests.columnList) FROM requests WHERE \(condition.sql)
+      ORDER BY submitted_ns DESC, request_id DESC LIMIT \(limit)
+      """,
+      condition.parameters
+    ) { row throws(StoreError) in
+      if readings == nil { readings = try recordReadings(of: run.id) }
+      if let readings {
+        let request = try RequestRow.read(row, readings.request)
+        found.append(FoundRequest(run: run, request: request, attempts: []))
       }
+      return true
     }
     return found
   }

@@ -21,6 +21,7 @@ enum PriceRow {
     row.append(record.source)
     row.append(record.writtenInput?.picodollars)
     row.append(record.hourlyWrittenInput?.picodollars)
+    row.append(record.reasoningOutput?.picodollars)
     try row.endRow(key)
   }
 
@@ -40,6 +41,7 @@ enum PriceRow {
       row.append(tier.output?.picodollars)
       row.append(tier.writtenInput?.picodollars)
       row.append(tier.hourlyWrittenInput?.picodollars)
+      row.append(tier.reasoningOutput?.picodollars)
       try row.endRow(key)
     }
   }
@@ -56,6 +58,7 @@ enum PriceRow {
     tier.output = try price(row, 4, key, reading)
     tier.writtenInput = try price(row, 5, key, reading)
     tier.hourlyWrittenInput = try price(row, 6, key, reading)
+    tier.reasoningOutput = try price(row, 7, key, reading)
     return tier
   }
 
@@ -75,6 +78,7 @@ enum PriceRow {
     record.output = try price(row, 5, key, reading)
     record.writtenInput = try price(row, 7, key, reading)
     record.hourlyWrittenInput = try price(row, 8, key, reading)
+    record.reasoningOutput = try price(row, 9, key, reading)
     return record
   }
 

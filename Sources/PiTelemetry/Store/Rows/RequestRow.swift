@@ -43,6 +43,9 @@ enum RequestRow {
     UsageColumns.append(record.usage, isReadKnown: record.isCacheReadKnown, to: row)
     row.append(record.cost?.amount)
     UsageColumns.append(written: record.usage, isKnown: record.isCacheWriteKnown, to: row)
+    row.append(record.isArrivalKnown ? 1 : 0 as Int64)
+    row.append(record.attribution.map { Int64($0.position) })
+    row.append(record.reasoningTokens.map { Int64($0.count) })
   }
 
   static func read<Row: SQLRow>(
@@ -90,5 +93,12 @@ enum RequestRow {
     record.cost = try reading.money(row, 25, key)
     record.isCacheReadKnown = record.usage == nil || !row.isNull(23)
     record.isCacheWriteKnown = record.usage != nil && !row.isNull(26)
+    // NULL in stores of before, which held no arrival that was not recorded but 0.
+    record.isArrivalKnown = row.integer(27) != 0
+    record.attribution = try reading.attribution(row, 28, key)
+    record.reasoningTokens = try reading.tokens(row, 29, key)
+    if let reasoning = record.reasoningTokens, let usage = record.usage, reasoning > usage.output {
+      throw reading.corrupt(key, "has more reasoning tokens than output")
+    }
   }
 }

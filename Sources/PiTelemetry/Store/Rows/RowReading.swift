@@ -73,6 +73,16 @@ final class RowReading {
     return TenantIndex(try listed(position, lists?.tenants, "tenant", key, as: UInt16.self))
   }
 
+  func attribution<Row: SQLRow>(
+    _ row: Row,
+    _ column: Int32,
+    _ key: Int64
+  ) throws(StoreError) -> AttributionIndex? {
+    guard let position = row.integer(column) else { return nil }
+    let index = try listed(position, lists?.attributions, "attribution", key, as: UInt16.self)
+    return AttributionIndex(index)
+  }
+
   /// A position in one of the run's lists.
   private func listed<Number: FixedWidthInteger>(
     _ position: Int64,

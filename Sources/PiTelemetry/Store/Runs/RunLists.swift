@@ -7,6 +7,7 @@ struct RunLists {
   var deployments = 0
   var taskTypes = 0
   var tenants = 0
+  var attributions = 0
   /// Numbers of a vector of a prompt, by encoder.
   var vectorWidths: [Int] = []
   /// Features of a request and of a candidate; nil when the run has no schema.
@@ -32,6 +33,7 @@ struct RunLists {
     deployments = description.deployments.count
     taskTypes = description.taskTypes.count
     tenants = description.tenants.count
+    attributions = description.attributions.count
     vectorWidths = description.encoders.map(\.width)
     guard description.featureSchemaHash != nil else { return }
     features = FeatureWidths(
@@ -46,17 +48,21 @@ struct RunLists {
     _ connection: Connection
   ) throws(StoreError) {
     let place = Connection.dialect.placeholder(1)
-    var counts = [0, 0, 0]
-    for (index, table) in ["deployments", "task_types", "tenants"].enumerated() {
+    func count(_ table: String) throws(StoreError) -> Int {
+      var count = 0
       try connection.query(
         "SELECT count(*) FROM \(table) WHERE run_id = \(place)",
         [.integer(run.number)]
       ) { row throws(StoreError) in
-        counts[index] = Int(row.presentInteger(0))
+        count = Int(row.presentInteger(0))
         return false
       }
+      return count
     }
-    (deployments, taskTypes, tenants) = (counts[0], counts[1], counts[2])
+    deployments = try count("deployments")
+    taskTypes = try count("task_types")
+    tenants = try count("tenants")
+    attributions = try count("attributions")
     try connection.query(
       "SELECT width FROM prompt_encoders WHERE run_id = \(place) ORDER BY encoder",
       [.integer(run.number)]

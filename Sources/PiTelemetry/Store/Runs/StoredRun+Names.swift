@@ -19,6 +19,16 @@ extension StoredRun {
     try list("tenant", "tenant_name", "tenants", connection) { row in
       description.tenants.append(row.text(0) ?? "")
     }
+    let attributions = "key_hash, key_alias, team_alias, end_user, model_group"
+    try list("attribution", attributions, "attributions", connection) { row in
+      var attribution = Attribution()
+      attribution.key = row.text(0)
+      attribution.keyAlias = row.text(1)
+      attribution.teamAlias = row.text(2)
+      attribution.endUser = row.text(3)
+      attribution.modelGroup = row.text(4)
+      description.attributions.append(attribution)
+    }
     let encoders = "encoder_name, encoder_digest, width"
     try list("encoder", encoders, "prompt_encoders", connection) { row throws(StoreError) in
       let width = row.presentInteger(2)

@@ -25,8 +25,8 @@ extension Migration {
     TableChange(FirstSchema.deployments, StoreSchema.deployments),
     TableChange(FirstSchema.taskTypes, StoreSchema.taskTypes),
     TableChange(FirstSchema.tenants, StoreSchema.tenants),
-    TableChange(FirstSchema.prices, StoreSchema.prices),
-    TableChange(FirstSchema.requests, StoreSchema.requests),
+    TableChange(FirstSchema.prices, SixthSchema.prices),
+    TableChange(FirstSchema.requests, SixthSchema.requests),
     TableChange(FirstSchema.attempts, StoreSchema.attempts),
     TableChange(FirstSchema.labels, StoreSchema.labels, indices: [StoreSchema.labelsByRequest]),
     TableChange(FirstSchema.outcomeSets, StoreSchema.outcomeSets),
@@ -35,7 +35,7 @@ extension Migration {
     TableChange(FirstSchema.outcomes, StoreSchema.outcomes),
     TableChange(FirstSchema.embeddings, StoreSchema.embeddings),
     TableChange(FirstSchema.requestHashes, StoreSchema.requestHashes),
-    TableChange(FirstSchema.priceTiers, StoreSchema.priceTiers),
+    TableChange(FirstSchema.priceTiers, SixthSchema.priceTiers),
   ]
 
   /// The keys of the decisions of an attempt's request.

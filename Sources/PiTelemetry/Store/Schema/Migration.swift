@@ -58,7 +58,7 @@ struct Migration: Sendable {
       ),
       // An SQLite file has its index made when the first run is indexed.
       Migration(name: "0005-search-index", statements: dialect.searchCreation),
-      followedDecisions(dialect),
+      followedDecisions(dialect), attributions(dialect),
     ]
   }
 }

@@ -2,45 +2,25 @@
 
 /// The tables that records go to.
 extension StoreSchema {
-  static let prices = FirstSchema.prices.changed(
-    adding: [
-      .optional("cache_write_picodollars", .integer),
-      .optional("hourly_cache_write_picodollars", .integer),
-    ],
-    checks: [
-      ColumnRange.position("deployment"), ColumnRange.instant("effective_ns"),
-      ColumnRange.notNegative("cache_write_picodollars"),
-      ColumnRange.notNegative("hourly_cache_write_picodollars"),
-    ]
+  static let prices = SixthSchema.prices.changed(
+    adding: [.optional("reasoning_output_picodollars", .integer)],
+    checks: [ColumnRange.notNegative("reasoning_output_picodollars")]
   )
 
-  static let priceTiers = FirstSchema.priceTiers.changed(
-    adding: [
-      .optional("cache_write_picodollars", .integer),
-      .optional("hourly_cache_write_picodollars", .integer),
-    ],
-    checks: [
-      ColumnRange.notNegative("cache_write_picodollars"),
-      ColumnRange.notNegative("hourly_cache_write_picodollars"),
-    ]
+  static let priceTiers = SixthSchema.priceTiers.changed(
+    adding: [.optional("reasoning_output_picodollars", .integer)],
+    checks: [ColumnRange.notNegative("reasoning_output_picodollars")]
   )
 
-  static let requests = FirstSchema.requests.changed(
-    adding: [.optional("billed_cache_creation_input_tokens", .integer)],
-    checks: ["conversation_id", "conversation_turn"].map(ColumnRange.word)
-      + ["submitted_ns", "ended_ns"].map(ColumnRange.instant)
-      + ["task_type BETWEEN 0 AND 255", "tenant BETWEEN 0 AND 65535", "priority BETWEEN 0 AND 255"]
-      + ["is_streaming", "is_served"].map(ColumnRange.flag)
-      + ["input_tokens", "shared_prefix_tokens", "request_max_tokens"].map(ColumnRange.tokens)
-      + ["needs BETWEEN 0 AND 65535"]
-      + ["deployment", "first_deployment", "attempts"].map(ColumnRange.position)
-      + [
-        ColumnRange.notNegative("time_to_first_token_ns"),
-        ColumnRange.notNegative("billed_input_tokens"),
-        "billed_cache_read_input_tokens BETWEEN 0 AND billed_input_tokens",
-        "billed_cache_creation_input_tokens BETWEEN 0 AND billed_input_tokens",
-        ColumnRange.tokens("billed_output_tokens"), ColumnRange.notNegative("cost_nanodollars"),
-      ]
+  static let requests = SixthSchema.requests.changed(
+    adding: [
+      .optional("is_arrival_known", .integer), .optional("attribution", .integer),
+      .optional("billed_reasoning_output_tokens", .integer),
+    ],
+    checks: [
+      ColumnRange.flag("is_arrival_known"), "attribution BETWEEN 0 AND 65535",
+      "billed_reasoning_output_tokens BETWEEN 0 AND billed_output_tokens",
+    ]
   )
 
   /// The features of a request stand at its first decision, those of candidates at every one.

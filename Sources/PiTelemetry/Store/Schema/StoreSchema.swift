@@ -10,7 +10,7 @@ enum StoreSchema {
   static let tables = [
     featureSchemas, featureColumns, runs, deployments, taskTypes, tenants, prices, requests,
     decisions, attempts, labels, outcomeSets, outcomePrompts, outcomeModels, outcomes, embeddings,
-    requestHashes, priceTiers, promptEncoders, promptVectors,
+    requestHashes, priceTiers, promptEncoders, promptVectors, attributions,
   ]
 
   /// Statements of migration 1 beside the tables.
@@ -62,6 +62,19 @@ extension StoreSchema {
   static let taskTypes = FirstSchema.taskTypes.changed(checks: ["task_type BETWEEN 0 AND 255"])
 
   static let tenants = FirstSchema.tenants.changed(checks: ["tenant BETWEEN 0 AND 65535"])
+
+  /// To whom a run's requests are charged beside tenants; names of keys and end users are hashes.
+  static let attributions = Table(
+    "attributions",
+    key: ["run_id", "attribution"],
+    checks: ["attribution BETWEEN 0 AND 65535"],
+    constraints: [FirstSchema.ofRun],
+    columns: [
+      .required("run_id", .integer), .required("attribution", .integer),
+      .optional("key_hash", .text), .optional("key_alias", .text), .optional("team_alias", .text),
+      .optional("end_user", .text), .optional("model_group", .text),
+    ]
+  )
 
   /// What made a run's vectors of prompts.
   static let promptEncoders = Table(

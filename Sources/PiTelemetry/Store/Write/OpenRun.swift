@@ -27,6 +27,12 @@ struct OpenRun {
     if let tenant = record.tenant, tenant.offset >= lists.tenants {
       return "tenant \(tenant.position) has no name in the run"
     }
+    if let attribution = record.attribution, attribution.offset >= lists.attributions {
+      return "attribution \(attribution.position) has no name in the run"
+    }
+    if let reasoning = record.reasoningTokens, let usage = record.usage, reasoning > usage.output {
+      return "more reasoning tokens than output"
+    }
     return fault(record.deployment) ?? fault(record.firstChoice)
   }
 

@@ -81,6 +81,18 @@ extension StoreWriter {
       $0.append($1)
     }
     try write(description.tenants, from: known.tenants, StoreSchema.tenants, run) { $0.append($1) }
+    try write(
+      description.attributions,
+      from: known.attributions,
+      StoreSchema.attributions,
+      run
+    ) {
+      $0.append($1.key)
+      $0.append($1.keyAlias)
+      $0.append($1.teamAlias)
+      $0.append($1.endUser)
+      $0.append($1.modelGroup)
+    }
     let encoders = description.encoders
     for encoder in encoders
     where !(1...PromptVectorRecord.mostNumbers).contains(encoder.width) {
@@ -101,6 +113,7 @@ extension StoreWriter {
     state.lists.deployments = max(known.deployments, description.deployments.count)
     state.lists.taskTypes = max(known.taskTypes, description.taskTypes.count)
     state.lists.tenants = max(known.tenants, description.tenants.count)
+    state.lists.attributions = max(known.attributions, description.attributions.count)
     state.lists.vectorWidths += encoders.dropFirst(state.lists.vectorWidths.count).map(\.width)
     runs[run] = state
   }

@@ -133,6 +133,15 @@ struct OldStoreTests {
       #expect(try reader.recount(RunID(run)) == reader.run(RunID(run)).totals)
     }
     #expect(try reader.outcomes(1).table.models == ["m"])
+    // What earlier versions did not know is unknown, and arrivals count as recorded.
+    var requests = 0
+    try reader.requests(of: RunID(1)) {
+      requests += 1
+      #expect($0.isArrivalKnown && $0.attribution == nil && $0.reasoningTokens == nil)
+      return true
+    }
+    #expect(requests > 0)
+    #expect(try reader.run(RunID(1)).description.attributions.isEmpty)
     var tiers: [ContextTier] = []
     try reader.prices(of: RunID(1)) {
       tiers += $0.tiers

@@ -55,6 +55,14 @@ struct SampleRecords {
     ]
     description.taskTypes = ["chat", "code", "summary"]
     description.tenants = ["alpha", "beta"]
+    var known = Attribution()
+    known.key = "0123456789abcdef"
+    known.keyAlias = "größe"
+    known.modelGroup = ""
+    var other = Attribution()
+    other.teamAlias = "team, a"
+    other.endUser = "fedcba9876543210"
+    description.attributions = [known, Attribution(), other]
     return description
   }
 
@@ -160,6 +168,8 @@ struct SampleRecords {
     record.ended = maybe(instant())
     record.taskType = maybe(TaskTypeIndex(UInt8(below(SampleRecords.taskTypes))))
     record.tenant = maybe(TenantIndex(UInt16(below(SampleRecords.tenants))))
+    record.attribution = maybe(AttributionIndex(UInt16(below(3))))
+    record.isArrivalKnown = below(4) > 0
     record.priority = maybe(UInt8(below(4)))
     record.streams = maybe(below(2) == 0)
     record.inputTokens = maybe(tokens())
@@ -175,6 +185,7 @@ struct SampleRecords {
     record.attempts = maybe(Int32(below(16)))
     record.timeToFirstToken = maybe(span())
     record.usage = maybe(usage())
+    record.reasoningTokens = record.usage.flatMap { maybe(TokenCount($0.output.count / 2)) }
     record.isCacheReadKnown = record.usage == nil || below(3) > 0
     if !record.isCacheReadKnown { record.usage?.cachedInput = .zero }
     record.isCacheWriteKnown = record.usage != nil && below(3) > 0
@@ -214,6 +225,7 @@ struct SampleRecords {
     record.hourlyWrittenInput = maybe(TokenPrice(picodollars: Int64(bits() >> 20)))
     record.writtenInput = maybe(TokenPrice(picodollars: Int64(bits() >> 20)))
     record.output = maybe(TokenPrice(picodollars: Int64(bits() >> 20)))
+    record.reasoningOutput = maybe(TokenPrice(picodollars: Int64(bits() >> 20)))
     for tier in 0..<below(3) {
       var prices = ContextTier(aboveTokens: 1_000 + tier * 1_000 + below(1_000))
       prices.input = maybe(TokenPrice(picodollars: Int64(bits() >> 20)))
@@ -221,6 +233,7 @@ struct SampleRecords {
       prices.hourlyWrittenInput = maybe(TokenPrice(picodollars: Int64(bits() >> 20)))
       prices.writtenInput = maybe(TokenPrice(picodollars: Int64(bits() >> 20)))
       prices.output = maybe(TokenPrice(picodollars: Int64(bits() >> 20)))
+      prices.reasoningOutput = maybe(TokenPrice(picodollars: Int64(bits() >> 20)))
       record.tiers.append(prices)
     }
     return record

@@ -28,7 +28,11 @@ package enum HistoryReport {
         "ttft s", "cost $", "ended",
       ]
     ]
-    for item in found {
+    let costs = MoneyText.column(
+      found.map { $0.request.cost.map { Int128($0.amount) } },
+      unknown: "–"
+    )
+    for (item, cost) in zip(found, costs) {
       let (request, names) = (item.request, item.run.description)
       let latency = request.ended.map { ($0 - request.arrival).seconds }
       rows.append(
@@ -40,7 +44,7 @@ package enum HistoryReport {
           request.deployment.flatMap(names.deployment)?.name ?? "–",
           "\(max(item.attempts.count, Int(request.attempts ?? 0)))", LedgerText.seconds(latency),
           LedgerText.seconds(request.timeToFirstToken?.seconds),
-          request.cost.map { LedgerText.dollars(Int128($0.amount)) } ?? "–", item.ending,
+          cost, item.ending,
         ].map { Sanitised.text($0, limit: 60) }
       )
     }

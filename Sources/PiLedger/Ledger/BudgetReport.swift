@@ -19,6 +19,8 @@ public struct BudgetReport: Hashable, Sendable {
     public let label: String
     /// Its first instant.
     public let start: Instant
+    /// Whether the record goes to its end.
+    public let isComplete: Bool
     /// Nanodollars spent in it.
     public internal(set) var nanodollars: Int128 = 0
     /// Shares of the limit that were reached, in their order.
@@ -57,6 +59,23 @@ public struct BudgetReport: Hashable, Sendable {
   /// Whether the limit of the last period is reached.
   public var isExhausted: Bool { lines.last?.isExhausted ?? false }
 
+  /// The periods whose limit is reached: complete ones, and the running one where it is used up already.
+  public var breached: [Line] { lines.filter(\.isExhausted) }
+
+  /// What `pibench` ends with exit code 1 for; nil while no limit is reached.
+  package var breach: String? {
+    let complete = breached.filter(\.isComplete)
+    var parts: [String] = []
+    if let last = complete.last {
+      let count = complete.count == 1 ? "" : "\(complete.count) complete periods, last in "
+      parts.append("the budget was used up in \(count)\(last.label)")
+    }
+    if let last = lines.last, last.isExhausted, !last.isComplete {
+      parts.append("the budget of this \(budget.period.rawValue) is used up")
+    }
+    return parts.isEmpty ? nil : parts.joined(separator: "; ")
+  }
+
   private static func lines(
     _ budget: Budget,
     _ series: LedgerSeries,
@@ -69,7 +88,13 @@ public struct BudgetReport: Hashable, Sendable {
       let index = calendar.index(of: start)
       if index != current {
         current = index
-        lines.append(Line(label: calendar.label(of: index), start: calendar.start(of: index)))
+        lines.append(
+          Line(
+            label: calendar.label(of: index),
+            start: calendar.start(of: index),
+            isComplete: calendar.start(of: index + 1) <= series.end
+          )
+        )
       }
       let last = lines.count - 1
       let before = lines[last].nanodollars

@@ -9,8 +9,8 @@ package struct LedgerRequest: Sendable {
   package var dimensions: [LedgerDimension] = []
   /// Periods that rows are told apart by; nil for all time.
   package var period: LedgerPeriod?
-  /// Names that count.
-  package var names: [LedgerDimension: Set<String>] = [:]
+  /// Names that count; of several filters all must hold.
+  package var filters: [StoreFilter] = []
   /// Where the record is cut off, as texts of its clock.
   package var from: String?
   package var to: String?
@@ -40,6 +40,8 @@ package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
   case notAnInstant(option: String, text: String, clock: RunDescription.Clock)
   /// The range is empty.
   case emptyRange
+  /// No run of the store has a name.
+  case unknownName(option: String, name: String, hint: String)
 
   package var description: String {
     switch self {
@@ -53,6 +55,8 @@ package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
           : "a length since the run's start such as 36h, 90m or 2d")
         + ", found \(Sanitised.quoted(text))"
     case .emptyRange: "--to is not later than --from"
+    case .unknownName(let option, let name, let hint):
+      "--\(option): the store has no \(Sanitised.quoted(name))\(hint)"
     }
   }
 }
@@ -77,13 +81,17 @@ package struct LedgerReport: Sendable {
   /// - Throws: `StoreError` or `LedgerError`.
   package init(_ request: LedgerRequest, reading reader: any TelemetryReader) throws {
     self.request = request
-    let clocks = Set(try reader.runs().map(\.description.clock))
+    let runs = try reader.runs()
+    for filter in request.filters { try filter.check(against: runs) }
+    let clocks = Set(runs.map(\.description.clock))
     guard clocks.count < 2 || request.clock != nil || !request.needsClock else {
       throw LedgerError.twoClocks
     }
     let clock = request.clock ?? clocks.first ?? .unix
     var query = LedgerQuery(by: request.dimensions)
-    query.names = request.names
+    for filter in request.filters {
+      query.names[filter.dimension] = Set(filter.names.map(\.stored))
+    }
     query.from = try LedgerReport.instant(request.from, "from", clock)
     query.to = try LedgerReport.instant(request.to, "to", clock)
     if let from = query.from, let to = query.to, to <= from { throw LedgerError.emptyRange }

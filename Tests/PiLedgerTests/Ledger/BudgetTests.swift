@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import PiBench
 import PiCore
+import PiLedger
 import PiTelemetry
 import Testing
 

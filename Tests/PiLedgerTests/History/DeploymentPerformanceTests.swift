@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import PiBench
 import PiCore
+import PiLedger
 import PiStatistics
 import PiTelemetry
 import Testing
@@ -114,30 +114,5 @@ struct DeploymentPerformanceTests {
     #expect(a.attemptsPerMinute == 3)
     #expect(a.outputTokensPerSecond == 2)
     #expect(a.model == "m" && b.model == nil)
-  }
-
-  @Test func `every failed request counts, also without an end or a deployment`() throws {
-    let scratch = try Scratch()
-    // Three answers, a failure with an end, one without, and one that names no deployment.
-    try scratch.write(
-      "arrival,latency,input,output,model,error\n0,1,5,1,m,\n1,1,5,1,m,\n2,1,5,1,m,\n"
-        + "3,1,5,,m,timeout\n4,,5,,m,server_error\n5,,5,,,rate_limited\n",
-      to: "log.csv"
-    )
-    let done = try Program.run(
-      ["import", "csv", "log.csv", "--store", "s.db", "--progress", "none"],
-      in: scratch.path
-    )
-    #expect(done.code == 0, "\(done.errors)")
-    let text = try Program.run(["history", "--store", "s.db", "--summary"], in: scratch.path)
-    #expect(
-      text.output.contains("failed requests: 3 of 6 (50.0 %), 1 of which no deployment was asked")
-    )
-    let reader = try SQLiteTelemetryStore(path: scratch.path + "/s.db").openReader()
-    let summary = try PerformanceSummary(reader) { _ in true }
-    #expect(summary.requests == 6 && summary.failedRequests == 3)
-    #expect(summary.unattemptedRequests == 1)
-    #expect(summary.deployments.map(\.attempts) == [5])
-    #expect(summary.deployments.map(\.errorShare) == [0.4])
   }
 }

@@ -63,15 +63,23 @@ extension LedgerReport {
     let columns = [
       "requests", "attempts", "failed", "in", "cached", "out", "spend $", "wasted $", "saved $",
     ]
-    var rows = [head + columns]
+    var names: [[String]] = []
     for row in ledger.rows.prefix(LedgerReport.mostRows) {
-      var names = row.names.map { $0.map { Sanitised.text($0, limit: 40) } ?? "–" }
-      if let calendar, let period = row.period { names.insert(calendar.label(of: period), at: 0) }
-      rows.append(names + cells(row.totals))
+      var own = row.names.map { $0.map { Sanitised.text($0, limit: 40) } ?? "–" }
+      if let calendar, let period = row.period { own.insert(calendar.label(of: period), at: 0) }
+      names.append(own)
     }
+    var totals = ledger.rows.prefix(LedgerReport.mostRows).map(\.totals)
     if ledger.rows.count != 1 {
-      let names = (0..<left).map { $0 == 0 ? "total" : "" }
-      rows.append(names + cells(ledger.total))
+      names.append((0..<left).map { $0 == 0 ? "total" : "" })
+      totals.append(ledger.total)
+    }
+    let money = [LedgerTotals.spend, LedgerTotals.waste, LedgerTotals.saving].map { amount in
+      MoneyText.column(totals.map(amount), unknown: "unknown")
+    }
+    var rows = [head + columns]
+    for (place, own) in names.enumerated() {
+      rows.append(own + totals[place].counts + money.map { $0[place] })
     }
     var lines = LedgerText.table(rows, left: left, isColoured: isColoured)
     let hidden = ledger.rows.count - LedgerReport.mostRows
@@ -79,50 +87,43 @@ extension LedgerReport {
     return lines
   }
 
-  private func cells(_ totals: LedgerTotals) -> [String] {
-    let attempts = totals.attempts
-    func known<Amount>(_ amount: Amount, unless unknown: Int64, _ text: (Amount) -> String)
-      -> String
-    {
-      attempts > 0 && unknown == attempts ? "unknown" : text(amount)
-    }
-    let unread = totals.attemptsOfUnknownUsage + totals.attemptsOfUnknownCacheRead
-    return [totals.requests, attempts, totals.failedAttempts].map { "\($0)" } + [
-      known(totals.inputTokens, unless: totals.attemptsOfUnknownUsage) { "\($0)" },
-      known(totals.cachedInputTokens, unless: unread) { "\($0)" },
-      known(totals.outputTokens, unless: totals.attemptsOfUnknownUsage) { "\($0)" },
-      known(totals.nanodollars, unless: totals.attemptsOfUnknownCost, LedgerText.dollars),
-      known(totals.wastedNanodollars, unless: totals.attemptsOfUnknownCost, LedgerText.dollars),
-      totals.cachedInputTokens > 0 && totals.cachedTokensOfUnknownPrice == totals.cachedInputTokens
-        ? "unknown" : LedgerText.dollars(totals.savedNanodollars),
-    ]
-  }
-
   private func text(_ budget: BudgetReport) -> [String] {
+    let name = budget.budget.period.rawValue
     let limit = LedgerText.dollars(Int128(budget.budget.limit.amount))
-    var lines = ["budget: $\(limit) a \(budget.budget.period.rawValue)"]
-    let exhausted = budget.lines.count(where: \.isExhausted)
-    lines.append("  reached in \(exhausted) of \(budget.lines.count) periods")
-    for line in budget.lines.suffix(7) {
+    var lines = ["budget: $\(limit) a \(name)"]
+    lines.append("  reached in \(budget.breached.count) of \(budget.lines.count) periods")
+    let shown = budget.lines.suffix(7)
+    let money = MoneyText.column(shown.map(\.nanodollars), unknown: "")
+    for (line, money) in zip(shown, money) {
       let alerts = line.alerts.map { "\($0.percentage) %" }.joined(separator: ", ")
       let reached = alerts.isEmpty ? "" : "  reached \(alerts)"
-      lines.append("  \(line.label)  $\(LedgerText.dollars(line.nanodollars))\(reached)")
+      lines.append("  \(line.label)  $\(money)\(reached)\(line.isComplete ? "" : "  (running)")")
     }
     switch budget.projection {
     case .none: break
     case .refused(let refusal): lines.append("  no projection: \(refusal)")
     case .estimated(let estimate, let overrun):
       lines.append(
-        "  at the end of this \(budget.budget.period.rawValue): \(interval(estimate));"
+        "  at the end of this \(name): \(interval(estimate, decimals([estimate])));"
           + " over the limit with probability \(LedgerText.percent(overrun))"
       )
+      if overrun >= 0.5, budget.breached.isEmpty {
+        lines.append(
+          "  forecast to exceed the limit; a forecast alone does not change the exit code"
+        )
+      }
     }
     return lines
   }
 
-  private func interval(_ estimate: SpendForecast.Estimate) -> String {
-    "$\(LedgerText.dollars(estimate.median)), 80 % interval"
-      + " \(LedgerText.dollars(estimate.low)) … \(LedgerText.dollars(estimate.high))"
+  private func decimals(_ estimates: [SpendForecast.Estimate]) -> Int {
+    LedgerText.decimals(estimates.flatMap { [$0.median, $0.low, $0.high] })
+  }
+
+  private func interval(_ estimate: SpendForecast.Estimate, _ decimals: Int) -> String {
+    func dollars(_ value: Double) -> String { LedgerText.dollars(value, decimals: decimals) }
+    return "$\(dollars(estimate.median)), 80 % interval"
+      + " \(dollars(estimate.low)) … \(dollars(estimate.high))"
   }
 
   private func text(_ forecast: Result<SpendForecast, ForecastRefusal>) -> [String] {
@@ -131,11 +132,13 @@ extension LedgerReport {
     case .success(let forecast):
       let next = (series?.first ?? 0) + Int64(series?.completeCount ?? 0)
       var lines = ["forecast from \(forecast.history) complete periods"]
+      let decimals = decimals(forecast.dollarsByPeriod)
       for (offset, estimate) in forecast.dollarsByPeriod.prefix(31).enumerated() {
         let label = series?.calendar.label(of: next + Int64(offset)) ?? ""
-        lines.append("  \(label)  \(interval(estimate))")
+        lines.append("  \(label)  \(interval(estimate, decimals))")
       }
-      lines.append("  sum of \(forecast.dollarsByPeriod.count): \(interval(forecast.totalDollars))")
+      let total = interval(forecast.totalDollars, decimals)
+      lines.append("  sum of \(forecast.dollarsByPeriod.count): \(total)")
       return lines
     }
   }
@@ -151,11 +154,13 @@ extension LedgerReport {
       "anomalies: \(anomalies.anomalies.count) in \(anomalies.judged) judged periods;"
         + " quiet ones raise an alarm in 1 % at most"
     ]
-    for anomaly in anomalies.anomalies.suffix(31) {
+    let shown = anomalies.anomalies.suffix(31)
+    let decimals = LedgerText.decimals(shown.flatMap { [$0.value, $0.expected] })
+    for anomaly in shown {
       lines.append(
         "  \(label(anomaly) ?? "")  \(anomaly.kind.rawValue)"
-          + "  $\(LedgerText.dollars(anomaly.value))"
-          + ", expected $\(LedgerText.dollars(anomaly.expected))"
+          + "  $\(LedgerText.dollars(anomaly.value, decimals: decimals))"
+          + ", expected $\(LedgerText.dollars(anomaly.expected, decimals: decimals))"
           + ", score \(DecimalFormat.fixed(anomaly.score, decimals: 1))"
       )
     }

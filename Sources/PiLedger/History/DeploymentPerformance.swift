@@ -29,6 +29,8 @@ package struct DeploymentPerformance: Sendable {
   package private(set) var recovered = 0
   /// Failures here whose request was never served.
   package private(set) var unrecovered = 0
+  /// Whether some of its requests have no recorded arrival, so that there is no rate.
+  package fileprivate(set) var lacksArrivals = false
   private var recovery: Int128 = 0
   private var latency = Spread()
   private var firstToken = Spread()
@@ -46,14 +48,14 @@ package struct DeploymentPerformance: Sendable {
     attempts > cancelled ? Double(failed) / Double(attempts - cancelled) : nil
   }
 
-  /// Attempts a minute over the span of its runs' records.
+  /// Attempts a minute over the span of its runs' records; nil where arrivals were not recorded.
   package var attemptsPerMinute: Double? {
-    span > 0 ? Double(attempts) / (Double(span) / 6e10) : nil
+    span > 0 && !lacksArrivals ? Double(attempts) / (Double(span) / 6e10) : nil
   }
 
-  /// Output tokens a second over the span of its runs' records.
+  /// Output tokens a second over the span of its runs' records; nil where arrivals were not recorded.
   package var outputTokensPerSecond: Double? {
-    span > 0 ? Double(outputTokens) / (Double(span) / 1e9) : nil
+    span > 0 && !lacksArrivals ? Double(outputTokens) / (Double(span) / 1e9) : nil
   }
 
   /// Output tokens a second while an answer is being written, after its first token.
@@ -180,9 +182,16 @@ private struct PerformanceTable {
   private var ofRun: [Int] = []
   private var first = Instant.distantFuture
   private var last = Instant(nanoseconds: .min)
+  /// Whether a request of the run has no recorded arrival, and when its requests arrived.
+  private var lacksArrivals = false
+  private var isImported = false
+  private var arrivals = (first: Instant.distantFuture, last: Instant(nanoseconds: .min), count: 0)
 
   mutating func begin(_ run: StoredRun) {
     (first, last) = (.distantFuture, Instant(nanoseconds: .min))
+    lacksArrivals = false
+    isImported = run.description.origin == .imported
+    arrivals = (.distantFuture, Instant(nanoseconds: .min), 0)
     ofRun = run.description.deployments.map { name in
       if let known = positions[name] { return known }
       positions[name] = rows.count
@@ -192,7 +201,10 @@ private struct PerformanceTable {
   }
 
   mutating func add(_ traffic: RequestTraffic) {
-    if let request = traffic.request { add(request, hasAttempts: !traffic.attempts.isEmpty) }
+    if let request = traffic.request {
+      note(arrivalOf: request)
+      add(request, hasAttempts: !traffic.attempts.isEmpty)
+    }
     var failure: (row: Int, instant: Instant)?
     for attempt in traffic.attempts where ofRun.indices.contains(Int(attempt.deployment.position)) {
       let row = ofRun[Int(attempt.deployment.position)]
@@ -206,6 +218,13 @@ private struct PerformanceTable {
       return
     }
     rows[failure.row].recover(failure.instant, by: isServed ? request.ended : nil)
+  }
+
+  private mutating func note(arrivalOf request: RequestRecord) {
+    if !request.isArrivalKnown { lacksArrivals = true }
+    arrivals.first = min(arrivals.first, request.arrival)
+    arrivals.last = max(arrivals.last, request.arrival)
+    arrivals.count += 1
   }
 
   /// Counts a request; one without a recorded attempt, as where a log has no end, counts for its
@@ -229,6 +248,11 @@ private struct PerformanceTable {
   }
 
   mutating func end() {
+    // Imports of before do not say so: there all requests arrive at 0.
+    let isOneInstant = arrivals.count > 1 && arrivals.first == arrivals.last
+    if lacksArrivals || (isImported && isOneInstant && arrivals.first == .zero) {
+      for row in ofRun { rows[row].lacksArrivals = true }
+    }
     guard first < last else { return }
     for row in Set(ofRun).sorted() { rows[row].span += Int128((last - first).nanoseconds) }
   }

@@ -100,6 +100,7 @@ extension LedgerTotals {
     json.member(whole: "input_tokens", inputTokens)
     json.member(whole: "cached_input_tokens", cachedInputTokens)
     json.member(whole: "output_tokens", outputTokens)
+    json.member(whole: "reasoning_output_tokens", reasoningTokens)
     json.member(whole: "cost_nanodollars", nanodollars)
     json.member(whole: "wasted_nanodollars", wastedNanodollars)
     json.member(whole: "cached_input_saved_nanodollars", savedNanodollars)
@@ -125,9 +126,12 @@ extension BudgetReport {
     json.member(text: "period", budget.period.rawValue)
     json.key("is_exhausted")
     json.flag(isExhausted)
+    json.member(whole: "exhausted_periods", Int64(breached.count))
     json.member(array: "periods", lines) { line, json in
       json.object { json in
         json.member(text: "period", line.label)
+        json.key("is_complete")
+        json.flag(line.isComplete)
         json.member(whole: "cost_nanodollars", line.nanodollars)
         json.member(array: "alerts", line.alerts) { alert, json in
           json.object { json in
