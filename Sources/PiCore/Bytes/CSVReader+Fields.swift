@@ -25,6 +25,14 @@ extension CSVReader {
     return value
   }
 
+  /// The whole number in a field, or nil when it holds anything else.
+  public func optionalInt64(_ column: Int) -> Int64? {
+    let field = fields[column]
+    let limit = Int(field.end)
+    let scanned = DecimalText(buffer.bytes.span, from: Int(field.start), to: limit)
+    return scanned?.end == limit ? scanned?.int64 : nil
+  }
+
   /// The number in a field: finite, decimal.
   public func double(_ column: Int) throws(InputError) -> Double {
     let field = fields[column]
