@@ -81,7 +81,7 @@ enum StoredColumns {
 
   static let attributions: [ExportColumn<RunRow<PlacedName<Attribution>>>] = [
     run(), .integer("attribution", "position in the run") { Int64($0.record.position) },
-    .text(ifKnown: "key", "key that asked, by the first digits of its SHA-256") {
+    .text(ifKnown: "key", "key that asked, by the first digits of a hash") {
       $0.record.name.key
     },
     .text(ifKnown: "key_alias", "what the key is called") { $0.record.name.keyAlias },

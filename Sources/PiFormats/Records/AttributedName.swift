@@ -19,12 +19,14 @@ public enum AttributedName {
   /// Hexadecimal digits that are kept of a hash.
   public static let digits = 16
 
-  /// A key by the first digits of its SHA-256; LiteLLM's tables hold that hash already.
+  /// A key by the first digits of SHA-256 over its SHA-256 in hexadecimal digits, which is the hash that LiteLLM's
+  /// tables hold; so neither the key nor that hash is kept, and both lead to the same name.
   public static func key(_ text: String) -> String {
     let isHash =
       text.utf8.count == 64
       && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
-    return isHash ? String(text.prefix(digits)) : hash(Array(text.utf8))
+    let known = isHash ? text : SHA256.digest(of: Array(text.utf8)).hexadecimal
+    return hash(Array(known.utf8))
   }
 
   /// An end user by the first digits of SHA-256 over a salt, a zero byte and the name; without a salt over

@@ -42,10 +42,13 @@ struct LiteLLMPayloadTests {
       "completion_tokens":5,"startTime":"2026-11-02T09:00:00.125Z","endTime":"2026-11-02T09:00:02.500Z",\
       "completionStartTime":"2026-11-02T09:00:00.900Z","model":"gpt-x","model_id":"0a1b2c3d4e5f6071",\
       "custom_llm_provider":"openai","team_id":"team-a","session_id":"t-1","status":"success",\
+      "model_group":"g","api_key":"planted-hash",\
       "metadata":{"usage_object":{"prompt_tokens_details":{"cached_tokens":4}}},\
       "request_tags":["task:chat"]}
       """
     #expect(try ReadLog(row).requests == log.requests)
+    #expect(try ReadLog(row).names.attributions == log.names.attributions)
+    #expect(log.names.attributions.map(\.modelGroup) == ["g"])
   }
 
   @Test func `files put together are read as lines, as an array, and one behind the other`() throws

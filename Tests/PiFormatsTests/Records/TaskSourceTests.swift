@@ -73,8 +73,9 @@ import Testing
     }
     let log = try ReadLog(table)
     #expect(log.names.taskTypes == ["ask"] && log.requests[0].taskType != nil)
-    // An alias is read only when it is asked for.
-    #expect(!"\(log.names)".contains("web"))
+    // An alias is a task type only when it is asked for; the request is charged to it anyway.
+    #expect(log.names.attributions.map(\.keyAlias) == ["web"])
+    #expect(log.names.attributions.map(\.modelGroup) == ["fast"])
   }
 
   @Test func `a replay has the task types too`() throws {
