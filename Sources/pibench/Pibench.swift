@@ -64,6 +64,8 @@ enum Pibench {
   /// 2 usage, 3 bad input, 75 try again later, 1 a check that failed; see the README.
   private static func code(of error: any Error) -> Int32 {
     switch error {
+    case OutputError.noRoom: 75
+    case OutputError.cannotWrite: 3
     case is UsageError, is OutputError, is LedgerError, ExperimentError.usage: 2
     case let error as StoreRunError: error.isChoice ? 2 : 3
     case is InputError, is UnfinishedImport, is ReportError, is ExperimentError: 3

@@ -21,7 +21,7 @@ final class NewFile {
     let mode = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
     descriptor = unsafe open(path, mode, 0o666)
     guard descriptor >= 0 else {
-      throw .cannotWrite(name, reason: unsafe String(cString: strerror(errno)))
+      throw OutputError(name, number: errno)
     }
   }
 
@@ -48,7 +48,7 @@ final class NewFile {
       }
       if count < 0, errno == EINTR { continue }
       guard count > 0 else {
-        throw .cannotWrite(name, reason: unsafe String(cString: strerror(errno)))
+        throw OutputError(name, number: errno)
       }
       done += count
     }
@@ -61,7 +61,7 @@ final class NewFile {
     let number = descriptor
     descriptor = -1
     guard Glibc.close(number) == 0 else {
-      throw .cannotWrite(name, reason: unsafe String(cString: strerror(errno)))
+      throw OutputError(name, number: errno)
     }
   }
 }

@@ -167,6 +167,6 @@ final class StagedFolder: Sendable {
   }
 
   static func fault(_ path: String) -> OutputError {
-    .cannotWrite(path, reason: unsafe String(cString: strerror(errno)))
+    OutputError(path, number: errno)
   }
 }

@@ -51,8 +51,11 @@ struct ImportPrices {
     )
     if !prices.refused.isEmpty, try arguments[ImportOptions.onBadRow] ?? .fail == .fail {
       try Terminal.print(refusals(prices))
-      throw CheckFailure(
-        "\(prices.refused.count) entries are refused; --on-bad-row skip leaves them out"
+      let count = prices.refused.count
+      throw InputError.unreadable(
+        file: input.name,
+        reason: (count == 1 ? "1 entry is refused" : "\(count) entries are refused")
+          + "; --on-bad-row skip leaves out what is refused"
       )
     }
     let changes = try CatalogueChanges(

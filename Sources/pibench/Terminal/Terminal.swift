@@ -35,7 +35,9 @@ enum Terminal {
   static func print(_ bytes: [UInt8]) throws(OutputError) {
     let code = write(bytes, to: STDOUT_FILENO)
     guard code == 0 else {
-      throw .cannotWrite("standard output", reason: code == ENOSPC ? "no space left" : "closed")
+      throw code == ENOSPC
+        ? OutputError.noRoom("standard output")
+        : OutputError.cannotWrite("standard output", reason: "closed")
     }
   }
 

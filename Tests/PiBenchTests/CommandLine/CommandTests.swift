@@ -97,13 +97,41 @@ struct CommandTests {
   }
 
   @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
-  func `a full disk is told and does not crash`() throws {
+  func `a full disk is told as a fault that may pass`() throws {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
     process.arguments = ["-c", "\"$0\" strategies >/dev/full 2>/dev/null", Program.path]
     try process.run()
     process.waitUntilExit()
     #expect(process.terminationReason == .exit)
-    #expect(process.terminationStatus == 2)
+    #expect(process.terminationStatus == 75)
+  }
+
+  @Test func `what is no file is refused as a store at once`() throws {
+    let scratch = try Scratch()
+    let pipe = scratch.path + "/pipe.db"
+    #expect(unsafe mkfifo(pipe, 0o600) == 0)
+    for words in [
+      ["ledger", "--store", pipe], ["history", "--store", pipe],
+      ["simulate", "--telemetry", pipe, "--requests", "10", "--out", scratch.path + "/out"],
+    ] {
+      let ending = try Program.run(["10", Program.path] + words, of: "/usr/bin/timeout")
+      #expect(ending.code == 3, "\(words)")
+      #expect(ending.errors.contains("expected a file, found a pipe or a device"), "\(ending)")
+    }
+    let folder = try Program.run(["ledger", "--store", scratch.path])
+    #expect(folder.code == 3 && folder.errors.contains("found a folder"), "\(folder)")
+  }
+
+  @Test func `a refused price ends with 3 unless it may be left out`() throws {
+    let scratch = try Scratch()
+    let list = """
+      {"m": {"mode": "chat", "input_cost_per_token": 1e300, "output_cost_per_token": 1e-6},
+       "n": {"mode": "chat", "input_cost_per_token": 1e-6, "output_cost_per_token": 1e-6}}
+      """
+    let file = try scratch.write(list, to: "prices.json")
+    let refused = try Program.run(["import", "prices", file])
+    #expect(refused.code == 3 && refused.errors.contains("1 entry is refused"), "\(refused)")
+    #expect(try Program.run(["import", "prices", file, "--on-bad-row", "skip"]).code == 0)
   }
 }

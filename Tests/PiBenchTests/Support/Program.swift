@@ -23,17 +23,19 @@ enum Program {
   ///   - environment: variables on top of the inherited ones.
   ///   - folder: the working directory.
   ///   - input: a file that is its standard input; nothing by default.
+  ///   - program: another program that is run instead.
   /// - Returns: how it ended; a signal is 128 plus its number.
   /// - Throws: when it cannot be started.
   static func run(
     _ arguments: [String],
     environment: [String: String] = [:],
     in folder: String? = nil,
-    input: String? = nil
+    input: String? = nil,
+    of program: String = path
   ) throws -> Ending {
     let scratch = try Scratch()
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: path)
+    process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }

@@ -3,6 +3,18 @@
 import Glibc
 
 extension SQLiteTelemetryStore {
+  /// Refuses what is there and no file: a pipe would keep whoever opens it waiting.
+  static func checkFile(_ path: String) throws(StoreError) {
+    var status = stat()
+    guard !path.isEmpty, unsafe stat(path, &status) == 0 else { return }
+    guard status.st_mode & S_IFMT != S_IFREG else { return }
+    let isFolder = status.st_mode & S_IFMT == S_IFDIR
+    throw .unavailable(
+      store: path,
+      reason: "expected a file, found " + (isFolder ? "a folder" : "a pipe or a device")
+    )
+  }
+
   /// Whether there is an SQLite database at a path, by the file's first bytes.
   package static func isDatabase(_ path: String) -> Bool {
     guard !path.isEmpty, !path.utf8.contains(0) else { return false }

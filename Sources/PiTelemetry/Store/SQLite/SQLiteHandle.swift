@@ -19,6 +19,7 @@ final class SQLiteHandle {
 
   /// Opens a file.
   init(path: String, flags: Int32) throws(StoreError) {
+    try SQLiteTelemetryStore.checkFile(path)
     var opened: OpaquePointer?
     let status = unsafe sqlite3_open_v2(path, &opened, flags | SQLITE_OPEN_NOMUTEX, nil)
     guard let opened = unsafe opened else {
