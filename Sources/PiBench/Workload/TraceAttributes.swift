@@ -31,34 +31,23 @@ struct TraceAttributes: Sendable {
     of profile: TraceProfile,
     in spec: WorkloadSpec
   ) throws(InputError) -> [Int]? {
-    try positions(
-      of: profile.names.taskTypes,
-      in: spec.taskTypes.map(\.name),
-      "task type",
-      profile.path
-    )
+    let (names, known) = (profile.names.taskTypes, spec.taskTypes.map(\.name))
+    guard !names.isEmpty else { return nil }
+    let missing = names.filter { !known.contains($0) }
+    guard missing.isEmpty else {
+      throw .unreadable(file: profile.path, reason: unknown(missing, among: known))
+    }
+    return names.compactMap { known.firstIndex(of: $0) }
   }
 
-  /// Where each name of the trace stands in the experiment; nil when the trace has no names.
-  private static func positions(
-    of names: [String],
-    in known: [String],
-    _ what: String,
-    _ file: String
-  ) throws(InputError) -> [Int]? {
-    guard !names.isEmpty else { return nil }
-    var positions: [Int] = []
-    for name in names {
-      guard let position = known.firstIndex(of: name) else {
-        throw .unreadable(
-          file: file,
-          reason: "has the \(what) \(Sanitised.quoted(name)), which the experiment has not"
-            + " (\(known.joined(separator: ", ")))\(NearestName.hint(for: name, among: known))"
-        )
-      }
-      positions.append(position)
-    }
-    return positions
+  private static func unknown(_ names: [String], among known: [String]) -> String {
+    let first = names.prefix(5).map { Sanitised.quoted($0) }.joined(separator: ", ")
+    let more = names.count > 5 ? " and \(names.count - 5) more" : ""
+    let hint = names.count == 1 ? NearestName.hint(for: names[0], among: known) : ""
+    return
+      "has the \(names.count == 1 ? "task type" : "task types") \(first)\(more)\(hint); name them"
+      + " in workload.task_types of an experiment file, or leave the column out"
+      + " (this experiment has \(known.joined(separator: ", ")))"
   }
 
   /// The request of a row.

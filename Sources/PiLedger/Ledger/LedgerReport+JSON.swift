@@ -103,7 +103,7 @@ extension LedgerTotals {
     json.member(whole: "reasoning_output_tokens", reasoningTokens)
     json.member(whole: "cost_nanodollars", nanodollars)
     json.member(whole: "wasted_nanodollars", wastedNanodollars)
-    json.member(whole: "cached_input_saved_nanodollars", savedNanodollars)
+    json.member(whole: "cached_input_saved_nanodollars", LedgerTotals.saving(self))
     json.member(whole: "cache_write_extra_nanodollars", writtenExtraNanodollars)
     json.member(whole: "estimated_attempts", estimatedAttempts)
     json.member(whole: "estimated_nanodollars", estimatedNanodollars)

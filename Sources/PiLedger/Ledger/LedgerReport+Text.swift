@@ -94,6 +94,8 @@ extension LedgerReport {
     lines.append("  reached in \(budget.breached.count) of \(budget.lines.count) periods")
     let shown = budget.lines.suffix(7)
     let money = MoneyText.column(shown.map(\.nanodollars), unknown: "")
+    let earlier = budget.lines.count - shown.count
+    if earlier > 0 { lines.append("  \(earlier) before these; --json shows all of them") }
     for (line, money) in zip(shown, money) {
       let alerts = line.alerts.map { "\($0.percentage) %" }.joined(separator: ", ")
       let reached = alerts.isEmpty ? "" : "  reached \(alerts)"
@@ -101,7 +103,8 @@ extension LedgerReport {
     }
     switch budget.projection {
     case .none: break
-    case .refused(let refusal): lines.append("  no projection: \(refusal)")
+    case .refused(let refusal):
+      lines.append("  no projection by \(budget.budget.step.rawValue): \(refusal)")
     case .estimated(let estimate, let overrun):
       lines.append(
         "  at the end of this \(name): \(interval(estimate, decimals([estimate])));"

@@ -7,8 +7,6 @@ extension LedgerTotals {
   /// Requests, attempts, failures and tokens; `unknown` where none of the attempts says them.
   var counts: [String] {
     let isUsageUnknown = attempts > 0 && attemptsOfUnknownUsage == attempts
-    let unread = attemptsOfUnknownUsage + attemptsOfUnknownCacheRead
-    let isCacheReadUnknown = attempts > 0 && unread == attempts
     return [
       "\(requests)", "\(attempts)", "\(failedAttempts)",
       isUsageUnknown ? "unknown" : "\(inputTokens)",
@@ -27,10 +25,16 @@ extension LedgerTotals {
     totals.isCostUnknown ? nil : totals.wastedNanodollars
   }
 
-  /// Nanodollars that cached input saved; nil where no price of cached tokens is known.
+  /// Nanodollars that cached input saved; nil where no attempt says what was cached, or no price of
+  /// cached tokens is known.
   static func saving(_ totals: LedgerTotals) -> Int128? {
+    guard !totals.isCacheReadUnknown else { return nil }
     let cached = totals.cachedInputTokens
     return cached > 0 && totals.cachedTokensOfUnknownPrice == cached ? nil : totals.savedNanodollars
+  }
+
+  private var isCacheReadUnknown: Bool {
+    attempts > 0 && attemptsOfUnknownUsage + attemptsOfUnknownCacheRead == attempts
   }
 
   private var isCostUnknown: Bool { attempts > 0 && attemptsOfUnknownCost == attempts }

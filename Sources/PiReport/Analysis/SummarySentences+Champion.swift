@@ -17,14 +17,32 @@ extension SummarySentences {
   /// Who is ahead of whom among the strategies, and how that compares with one deployment alone.
   var leadAmongEquals: String {
     var text = "\(standing.label(best)) has the best \(metricName) of \(amount(best))"
-    if standing.ranked.count > 1, let gap = gap(to: standing.ranked[1]) {
+    if standing.ranked.count > 1 {
       let second = standing.label(standing.ranked[1])
-      text +=
-        gap.isApart
-        ? ", \(gap.text) ahead of \(second)" : "; \(second) is not distinguishable from it"
-      text += " (95 % interval of the difference \(gap.span))"
+      if let gap = gap(to: standing.ranked[1]) {
+        text +=
+          gap.isApart
+          ? ", \(gap.text) ahead of \(second)" : "; \(second) is not distinguishable from it"
+        text += " (95 % interval of the difference \(gap.span))"
+      } else if let verdict = verdictAgainstBaseline {
+        let isApart = verdict == .better || verdict == .worse
+        text += isApart ? ", better than \(second)" : "; \(second) is \(verdict.words) from it"
+      } else {
+        text += "; whether it is ahead of \(second) was not tested"
+      }
     }
     return text + "." + (aloneSentence.map { " " + $0 } ?? "")
+  }
+
+  /// The verdict on the first two strategies, where one of them is the baseline.
+  private var verdictAgainstBaseline: Verdict? {
+    let pair = standing.ranked.prefix(2)
+    guard let baseline = standing.baseline, pair.contains(baseline),
+      let other = pair.first(where: { $0 != baseline }),
+      let verdict = standing.figure(other, objective).difference?.verdict,
+      verdict != .identical, verdict != .bothBeyondDeadline
+    else { return nil }
+    return verdict
   }
 
   /// How the best strategy stands to the best deployment alone.

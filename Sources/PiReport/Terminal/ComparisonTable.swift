@@ -44,7 +44,10 @@ struct ComparisonTable {
     var lines: [String] = []
     if detail == .intervals, !metrics.isEmpty {
       let units = SafeText.visible(standing.document.units)
-      lines.append("± is half of the 95 % interval over \(units), unadjusted.")
+      let lopsided = metrics.count(where: isLopsided)
+      let ends = lopsided > 0 ? "a … b are the ends" : "± is half"
+      let both = 1..<metrics.count ~= lopsided ? "± is half, \(ends)" : ends
+      lines.append("\(both) of the 95 % interval over \(units), unadjusted.")
     }
     let figures = standing.ranked.flatMap { strategy in
       metrics.map { standing.figure(strategy, $0) }
@@ -122,7 +125,8 @@ struct ComparisonTable {
     let format = standing.format(metric)
     let figures = standing.order.map { standing.figure($0, metric) }
     let means = figures.map(format.mean)
-    let halves = figures.map { half($0, format) }
+    let hasEnds = isLopsided(metric)
+    let halves = figures.map { spread($0, format, hasEnds: hasEnds) }
     // A value beyond the deadline may reach over the place of an interval and a verdict.
     let width =
       zip(means, figures).filter { !$1.isBeyondDeadline }
@@ -145,9 +149,25 @@ struct ComparisonTable {
     }
   }
 
-  private func half(_ figure: MetricFigure, _ format: FigureFormat) -> String {
+  /// Whether an interval of a metric reaches visibly farther to one side, so that ± would mislead.
+  private func isLopsided(_ metric: Int) -> Bool {
+    standing.order.contains { strategy in
+      let figure = standing.figure(strategy, metric)
+      guard !figure.isBeyondDeadline, let mean = figure.mean, let low = figure.low,
+        let high = figure.high, low.isFinite, high.isFinite
+      else { return false }
+      return abs((high - mean) - (mean - low)) > 0.2 * (high - low)
+    }
+  }
+
+  private func spread(
+    _ figure: MetricFigure,
+    _ format: FigureFormat,
+    hasEnds: Bool
+  ) -> String {
     guard !figure.isBeyondDeadline, let low = figure.low, let high = figure.high else { return "" }
-    return "±" + format.number((high - low) / 2)
+    guard hasEnds else { return "±" + format.number((high - low) / 2) }
+    return format.interval(low, high)
   }
 
   private func verdict(_ figure: MetricFigure, _ strategy: Int) -> TextTable.Piece {

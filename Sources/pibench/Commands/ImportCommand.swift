@@ -130,14 +130,19 @@ enum ImportCommand: Command {
       Interrupt.means("what was committed stays; the same command goes on from there")
     }
     var summaries: [ImportSummary] = []
-    for (position, log) in logs.enumerated() {
-      summaries.append(
-        try log.run(
-          writer: access.writer,
-          reader: access.reader,
-          appendsQuarantine: position > 0
+    do {
+      for (position, log) in logs.enumerated() {
+        summaries.append(
+          try log.run(
+            writer: access.writer,
+            reader: access.reader,
+            appendsQuarantine: position > 0
+          )
         )
-      )
+      }
+    } catch {
+      access.abandonIfEmpty()
+      throw error
     }
     line.finish()
     try access.close()

@@ -37,19 +37,28 @@ struct ImportLabels {
     let inputs = try files.map { try ImportInput($0) }
     // Before the store, so that a file that cannot be read makes none.
     for input in inputs { _ = try read(input, at: Wall.now) }
-    let store = try StoreLocation(path).store()
+    let location = try StoreLocation(path)
+    let abandoning = settings.isDryRun ? {} : StoreAccess.abandoning(location)
+    let store = try location.store()
     let writer = settings.isDryRun ? nil : try store.openWriter()
     let reader = try store.openReader()
     var summaries: [(file: String, summary: LabelImport.Summary)] = []
-    for input in inputs {
-      let now = Wall.now
-      let summary = try LabelImport(settings: settings).run(
-        file: input.name,
-        contentHash: try input.contentHash(),
-        writer: writer,
-        reader: reader
-      ) { () throws(InputError) in try read(input, at: now) }
-      summaries.append((input.name, summary))
+    do {
+      for input in inputs {
+        let now = Wall.now
+        let summary = try LabelImport(settings: settings).run(
+          file: input.name,
+          contentHash: try input.contentHash(),
+          writer: writer,
+          reader: reader
+        ) { () throws(InputError) in try read(input, at: now) }
+        summaries.append((input.name, summary))
+      }
+    } catch {
+      // A store that was made for labels has no request that they could belong to.
+      try? writer?.close()
+      abandoning()
+      throw error
     }
     try writer?.close()
     line.finish()

@@ -58,13 +58,7 @@ struct TelemetryTarget {
 
   init(_ location: StoreLocation) throws {
     name = location.name
-    if case .file(let path) = location, !OutputFile.exists(path) {
-      abandoning = {
-        for ending in ["", "-wal", "-shm", ".lock"] { OutputFile.remove(path + ending) }
-      }
-    } else {
-      abandoning = {}
-    }
+    abandoning = StoreAccess.abandoning(location)
     writer = try location.store().openWriter()
   }
 

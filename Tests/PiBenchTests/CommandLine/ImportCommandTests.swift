@@ -131,7 +131,7 @@ struct ImportCommandTests {
       let ending = try desk.run(words)
       #expect(ending.code == 3)
       #expect(ending.errors.contains("log.csv:5:3: expected a number in column \"arrival\""))
-      #expect(try desk.reader().runs().isEmpty)
+      #expect(!desk.hasStore)
       return
     }
     let found = try desk.file(words)
@@ -294,11 +294,20 @@ struct ImportCommandTests {
   @Test func `a file that no format fits, and one without the columns, make no store`() throws {
     let desk = try Desk()
     let odd = try desk.write("what,is,this\n1,2,3\n", to: "odd.csv")
-    for words in [["auto", odd], ["litellm", odd]] {
+    let bad = try desk.write("id,ts,in,out\na,2026-13-01,1,1\n", to: "bad.csv")
+    let other = try desk.write("{\"name\": \"fleet\"}\n", to: "fleet.json")
+    let labels = try desk.write("request_id,score\nnobody,much\n", to: "labels.csv")
+    let columns = ["--columns", "id=id,arrival=ts,input=in,output=out"]
+    for words in [
+      ["auto", odd], ["litellm", odd], ["litellm", other], ["vllm", other], ["labels", labels],
+      ["csv", bad] + columns,
+    ] {
       let ending = try desk.run(words + ["--store", desk.store])
       #expect(ending.code == 3, "\(ending.errors)")
       #expect(!desk.hasStore)
     }
+    let files = ["bad.csv", "fleet.json", "labels.csv", "odd.csv"]
+    #expect(try desk.scratch.names() == files)
   }
 
   @Test func `help names every option`() throws {

@@ -142,7 +142,7 @@ struct SimulateTests {
     try scratch.write("mine", to: "out")
     #expect(try simulate(scratch).code == 2)
     #expect(try scratch.text(of: "out") == "mine")
-    #expect(try simulate(scratch, to: "out/below").code == 2)
+    #expect(try simulate(scratch, to: "out/below").code == 3)
   }
 
   @Test func `an interrupt ends with 130 and leaves nothing half written`() throws {

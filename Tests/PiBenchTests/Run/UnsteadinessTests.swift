@@ -83,13 +83,17 @@ struct UnsteadinessTests {
 
   @Test
   func `two runs must rise in four steps and one in six, which chance does in 1 of 576 and 720`() {
-    let quarters = trend([10, 15, 20])
+    // Rising by thirds (10, 15, 20), not by quarters (12, 14.7, 13.3, 20).
+    let quarters = trend([12, 12, 12, 4, 20, 20, 10, 10, 20, 20, 20, 20])
     let fours = trend([10, 12, 15, 20])
+    let level = trend([10, 11, 9, 12, 12, 12, 15, 15, 15, 20, 20, 20])
     let sixes = trend([10, 12, 14, 16, 18, 20])
     #expect(Unsteadiness([quarters, quarters], isOpenLoop: true) == nil)
     #expect(Unsteadiness([fours, fours], isOpenLoop: true) == .growing)
     #expect(Unsteadiness([fours, trend([10, 12, 11, 20])], isOpenLoop: true) == nil)
-    #expect(Unsteadiness([fours], isOpenLoop: true) == nil)
+    #expect(Unsteadiness([quarters, quarters, quarters], isOpenLoop: true) == .growing)
+    #expect(Unsteadiness([level, level], isOpenLoop: true) == .growing)
+    #expect(Unsteadiness([level], isOpenLoop: true) == nil)
     #expect(Unsteadiness([sixes], isOpenLoop: true) == .growing)
   }
 
