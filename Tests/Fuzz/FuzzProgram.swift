@@ -2,8 +2,9 @@
 
 import Foundation
 
-/// Feeds every reader and command with broken files: `pibench-fuzz --seed 1 --to 20000 --commands 500
-/// --binary .build/release/pibench`. `--from N --to N+1 --show` shows one trial's file.
+/// Feeds every reader and command with broken files.
+///
+/// `make fuzz` calls it; `--from N --to N+1 --show` shows the file of trial N.
 @main
 enum FuzzProgram {
   static func main() throws {

@@ -10,7 +10,10 @@ struct SeedFiles {
   private let dumps: [(name: String, bytes: [UInt8])]
   let experiments: [[UInt8]]
 
+  /// Reads them.
+  ///
   /// - Parameter root: the folder of the repository.
+  /// - Throws: when a folder is missing.
   init(root: String) throws {
     func files(_ folder: String) throws -> [(name: String, bytes: [UInt8])] {
       try FileManager.default.contentsOfDirectory(atPath: "\(root)/\(folder)").sorted().compactMap {

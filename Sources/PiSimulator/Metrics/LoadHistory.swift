@@ -109,7 +109,9 @@ package struct LoadTrend: Hashable, Sendable {
   /// By deployment.
   package let demand: [DeploymentDemand]
 
-  /// - Parameter numbers: twelve.
+  /// - Parameters:
+  ///   - numbers: twelve.
+  ///   - demand: by deployment.
   package init(numbers: [Double], demand: [DeploymentDemand]) {
     self.numbers = numbers
     self.demand = demand
@@ -118,6 +120,7 @@ package struct LoadTrend: Hashable, Sendable {
   /// The mean numbers when so many parts of equal length are told apart.
   ///
   /// - Parameter steps: a divisor of 12.
+  /// - Returns: the mean of each step, the earliest first.
   package func means(over steps: Int) -> [Double] {
     let length = LoadTrend.parts / steps
     return (0..<steps).map { step in
