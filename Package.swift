@@ -76,8 +76,7 @@ let package = Package(
       dependencies: ["CSQLite", "PiCore", "PiCryptography", "PiFormats"]
         + (hasPostgreSQL ? ["CPostgreSQL"] : [])
     ),
-    // What tests hold results against and nothing shipped uses: textbook queues, their formulas and
-    // hypothesis tests.
+    // What tests hold results against and nothing shipped uses: queues, their formulas and hypothesis tests.
     .target(name: "PiTestOracles", dependencies: ["PiCore", "PiSimulator", "PiStatistics"]),
     .target(name: "PiTestSupport"),
     .executableTarget(

@@ -11,9 +11,6 @@ package import PiCore
 /// the cost. A disarmed event gives its slot back at once, so that the table stays as small as what
 /// is pending; its key is skipped when it comes up.
 ///
-/// Its parts are inlinable, because it is generic and others than the simulator are built on it: textbook
-/// queues in the tests.
-///
 /// - Complexity: `schedule` and `pop` are O(log n) in a heap's size, O(1) on the ring.
 package struct EventQueue<Payload: BitwiseCopyable>: Sendable where Payload: Sendable {
   /// Which event comes first at one instant.
@@ -28,50 +25,39 @@ package struct EventQueue<Payload: BitwiseCopyable>: Sendable where Payload: Sen
 
   /// A scheduled event, valid until it is popped or disarmed.
   package struct Ticket: Hashable, Sendable {
-    @usableFromInline var key: UInt128
-
-    @inlinable
-    init(key: UInt128) { self.key = key }
+    fileprivate var key: UInt128
 
     /// A ticket that no event holds.
-    @inlinable package static var none: Ticket { Ticket(key: 0) }
+    package static var none: Ticket { Ticket(key: 0) }
   }
 
   /// A pending event, or a link in the list of free slots: then the key is the next free slot.
-  @usableFromInline
-  struct Entry {
-    @usableFromInline var key: UInt128
-    @usableFromInline var payload: Payload
-
-    @inlinable
-    init(key: UInt128, payload: Payload) {
-      self.key = key
-      self.payload = payload
-    }
+  private struct Entry {
+    var key: UInt128
+    var payload: Payload
   }
 
   /// Endings, and timers that were not armed in order.
-  @usableFromInline var near = KeyHeap()
+  private var near = KeyHeap()
   /// Arrivals and changes of the world.
-  @usableFromInline var far = KeyHeap()
-  @usableFromInline var ring = MonotoneRing()
+  private var far = KeyHeap()
+  private var ring = MonotoneRing()
   /// The smallest key of all, or the largest number when nothing is pending.
-  @usableFromInline var first = UInt128.max
-  @usableFromInline var entries: ContiguousArray<Entry> = []
+  private var first = UInt128.max
+  private var entries: ContiguousArray<Entry> = []
   /// The first free slot, or the end of the list; links are below 2²⁴, as no key is.
-  @usableFromInline var firstFree: UInt32 = endOfFree
-  @inlinable static var endOfFree: UInt32 { 0xFF_FFFF }
-  @usableFromInline var sequence: UInt64 = 0
+  private var firstFree: UInt32 = endOfFree
+  private static var endOfFree: UInt32 { 0xFF_FFFF }
+  private var sequence: UInt64 = 0
   /// Disarmed events whose keys still lie in a heap or the ring.
-  @usableFromInline var disarmed = 0
+  private var disarmed = 0
   /// Events scheduled so far, for figures of speed.
-  @inlinable package var scheduled: UInt64 { sequence }
+  package var scheduled: UInt64 { sequence }
 
   package init() {}
 
   /// Schedules an event; traps above 16,777,215 pending events or 2³⁹ in all.
   @discardableResult
-  @inlinable
   @inline(__always)
   package mutating func schedule(
     _ payload: Payload,
@@ -89,7 +75,6 @@ package struct EventQueue<Payload: BitwiseCopyable>: Sendable where Payload: Sen
   }
 
   /// Forgets an event if it is still pending.
-  @inlinable
   package mutating func disarm(_ ticket: Ticket) {
     let slot = Int(truncatingIfNeeded: ticket.key & 0xFF_FFFF)
     if ticket.key != 0, entries[slot].key == ticket.key {
@@ -99,20 +84,17 @@ package struct EventQueue<Payload: BitwiseCopyable>: Sendable where Payload: Sen
   }
 
   /// The instant of the earliest pending event, or the distant future when there is none.
-  @inlinable
   package mutating func nextInstant() -> Instant {
     skipDisarmed()
     return first == .max ? .distantFuture : EventQueue.instant(of: first)
   }
 
   /// Removes and returns the earliest pending event.
-  @inlinable
   package mutating func pop() -> (instant: Instant, payload: Payload)? {
     pop(upTo: .distantFuture)
   }
 
   /// Removes and returns the earliest pending event if it is due at `limit` or before.
-  @inlinable
   @inline(__always)
   package mutating func pop(upTo limit: Instant) -> (instant: Instant, payload: Payload)? {
     skipDisarmed()
@@ -123,14 +105,12 @@ package struct EventQueue<Payload: BitwiseCopyable>: Sendable where Payload: Sen
     return (instant, release(key))
   }
 
-  @inlinable
-  static func instant(of key: UInt128) -> Instant {
+  private static func instant(of key: UInt128) -> Instant {
     Instant(nanoseconds: Int64(truncatingIfNeeded: key >> 65))
   }
 
-  @inlinable
   @inline(__always)
-  mutating func admit(_ payload: Payload, at instant: Instant, rank: Rank) -> UInt128 {
+  private mutating func admit(_ payload: Payload, at instant: Instant, rank: Rank) -> UInt128 {
     precondition(instant.nanoseconds >= 0, "events lie at or after the clock's origin")
     sequence += 1
     precondition(sequence < 1 << 39, "a run holds at most 2^39 events")
@@ -149,32 +129,28 @@ package struct EventQueue<Payload: BitwiseCopyable>: Sendable where Payload: Sen
     return key
   }
 
-  @inlinable
   @inline(__always)
-  mutating func release(_ key: UInt128) -> Payload {
+  private mutating func release(_ key: UInt128) -> Payload {
     let slot = Int(truncatingIfNeeded: key & 0xFF_FFFF)
     let payload = entries[slot].payload
     free(key)
     return payload
   }
 
-  @inlinable
   @inline(__always)
-  mutating func free(_ key: UInt128) {
+  private mutating func free(_ key: UInt128) {
     let slot = UInt32(truncatingIfNeeded: key & 0xFF_FFFF)
     entries[Int(slot)].key = UInt128(firstFree)
     firstFree = slot
   }
 
-  @inlinable
-  func isPending(_ key: UInt128) -> Bool {
+  private func isPending(_ key: UInt128) -> Bool {
     entries[Int(truncatingIfNeeded: key & 0xFF_FFFF)].key == key
   }
 
   /// Removes the keys of disarmed events that come before every other.
-  @inlinable
   @inline(__always)
-  mutating func skipDisarmed() {
+  private mutating func skipDisarmed() {
     while disarmed > 0, first != .max, !isPending(first) {
       removeFirst()
       disarmed -= 1
@@ -182,9 +158,8 @@ package struct EventQueue<Payload: BitwiseCopyable>: Sendable where Payload: Sen
   }
 
   /// Removes the smallest key of a queue that is not empty from where it lies.
-  @inlinable
   @inline(__always)
-  mutating func removeFirst() {
+  private mutating func removeFirst() {
     if first == near.first {
       near.removeFirst()
     } else if first == ring.first {

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A growing ring of keys that were appended in ascending order.
-@usableFromInline
 struct MonotoneRing: Sendable {
   private var keys: ContiguousArray<UInt128> = ContiguousArray(repeating: .max, count: 64)
   private var head = 0
   private var count = 0
   private var last: UInt128 = 0
   /// The smallest key, or the largest number when the ring is empty.
-  @usableFromInline private(set) var first: UInt128 = .max
+  private(set) var first: UInt128 = .max
 
   /// Appends a key that is larger than all before it; refuses any other.
-  @usableFromInline
   mutating func append(_ key: UInt128) -> Bool {
     guard count == 0 || key > last else { return false }
     if count == keys.count { grow() }
@@ -23,7 +21,6 @@ struct MonotoneRing: Sendable {
   }
 
   /// Removes the smallest key of a ring that is not empty.
-  @usableFromInline
   mutating func removeFirst() {
     head = (head &+ 1) & (keys.count &- 1)
     count &-= 1

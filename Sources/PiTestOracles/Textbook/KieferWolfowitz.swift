@@ -3,7 +3,7 @@
 // doi:10.1090/S0002-9947-1955-0066587-4; for one server Lindley, Proc. Camb. Phil. Soc. 48, 1952.
 
 package import PiCore
-import PiSimulator
+package import PiSimulator
 import PiStatistics
 
 /// Times in line at c servers by recursion over customers, without events: a second opinion.

@@ -3,7 +3,6 @@
 // doi:10.1145/321386.321388.
 
 import PiCore
-import PiSimulator
 import PiStatistics
 
 /// The event loop of one server that all customers share, in virtual time.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import PiCore
-import PiSimulator
 package import PiStatistics
 
 /// What a run of a textbook queue measured.
@@ -9,23 +8,23 @@ package import PiStatistics
 /// Customers that came before the warm-up's end are simulated and not counted.
 package struct TextbookResult: Hashable, Sendable {
   /// Customers counted, the blocked ones included.
-  package internal(set) var arrivals = 0
+  package var arrivals = 0
   /// Counted customers that found no room.
-  package internal(set) var blocked = 0
+  package var blocked = 0
   /// Counted customers that were served.
-  package internal(set) var served = 0
+  package var served = 0
   /// Σ time in line of counted customers that were served, in nanoseconds.
-  package internal(set) var wait: Int128 = 0
+  package var wait: Int128 = 0
   /// Σ time in the system of counted customers that were served, in nanoseconds.
-  package internal(set) var sojourn: Int128 = 0
+  package var sojourn: Int128 = 0
   /// Times in the system of counted customers, in nanoseconds.
-  package internal(set) var sojourns = LogLinearHistogram()
+  package var sojourns = LogLinearHistogram()
   /// Each counted customer's time in line in order of service, when asked for.
-  package internal(set) var waits: ContiguousArray<Int64> = []
+  package var waits: ContiguousArray<Int64> = []
   /// Events handled, arrivals included.
-  package internal(set) var events: UInt64 = 0
+  package var events: UInt64 = 0
   /// Instant of the last event.
-  package internal(set) var end = Instant.zero
+  package var end = Instant.zero
 
   package init() {}
 
@@ -46,7 +45,7 @@ package struct TextbookResult: Hashable, Sendable {
 
 extension LittleLedger {
   /// Throws unless the system is empty and Little's law holds as an identity of integers.
-  func check() throws(SimulationError) {
+  package func check() throws(SimulationError) {
     guard holds else {
       throw .littleViolated(where: "a textbook queue", area: area, timeInSystem: timeInSystem)
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import PiCore
-package import PiSimulator
 
 /// The customers of a textbook queue in order: when each comes and how long its service takes.
 ///
@@ -102,7 +101,7 @@ package struct CustomerStream: Sendable {
 /// Below 2⁵¹ the addition of 1.5 · 2⁵² rounds, without the library call that `rounded()` is on a
 /// plain x86-64.
 @inline(__always)
-func nanoseconds(_ value: Double) -> Int64 {
+package func nanoseconds(_ value: Double) -> Int64 {
   if value < 0x1p51, value > -0x1p51 {
     return Int64(bitPattern: (value + 0x1.8p52).bitPattern &- 0x4338_0000_0000_0000)
   }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PiCore
-import PiSimulator
 import PiStatistics
 
 /// The event loop of c servers behind one line; arrivals are merged beside the event queue.

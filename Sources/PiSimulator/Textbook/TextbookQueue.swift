@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import PiCore
-package import PiSimulator
 
 /// A queue of the textbooks, such as M/M/c/K or M/G/1, built from the simulator's parts.
 package struct TextbookQueue: Sendable {
