@@ -67,6 +67,38 @@ import Testing
   }
 
   @Test(arguments: [
+    (0.1, "0.10"), (0, "0.00"), (0.5, "0.50"), (12, "12.00"), (0.005, "0.005"),
+    (0.000_000_001, "0.000000001"), (0.123_456_789_4, "0.123456789"),
+  ])
+  func `dollars have cents and what is below them`(value: Double, expected: String) {
+    #expect(DecimalFormat.dollars(value) == expected)
+  }
+
+  @Test(arguments: [
+    (0, "0"), (0.001_634, "0.00163"), (0.5, "0.500"), (41.27, "41.3"), (123.4, "123"),
+    (98_765.4, "98765"), (1e-12, "0.000000000"), (.infinity, "inf"),
+  ])
+  func `rates have three digits`(value: Double, expected: String) {
+    #expect(DecimalFormat.threeDigits(value) == expected)
+  }
+
+  @Test func `a paired difference has the decimals that its own interval needs`() {
+    var document = SampleRun.document()
+    document.strategies[2].figures[0].difference = Difference(
+      mean: 0.000_123,
+      low: 0.000_121,
+      high: 0.000_125,
+      pValue: 0.001,
+      verdict: .better
+    )
+    let lead = PlainSummary(document).lead
+    #expect(lead.contains("$0.000123 more than weighted"))
+    #expect(lead.contains("(95 % interval of the difference $0.000121 to $0.000125)"))
+    document.objectiveValue = 0.005
+    #expect(PlainSummary(document).points.contains { $0.contains("counts $0.005 for a request") })
+  }
+
+  @Test(arguments: [
     (Verdict.better, "learned wins: "), (.worse, "yet it is worse than weighted"),
     (.notDistinguishable, "No clear winner: learned"),
     (.notDistinguishableAfterCorrection, "after correction for the number of comparisons"),

@@ -9,6 +9,8 @@ import PiSimulator
 package struct ExperimentChanges: Sendable {
   package var fleet: String?
   package var trace: WorkloadSpec.TraceOrigin?
+  /// Whether the run is called after its trace instead of the experiment that it is replayed in.
+  package var isNamedAfterTrace = false
   /// Strategies by id with parameters, separated by commas.
   package var strategies: String?
   package var baseline: String?
@@ -52,7 +54,10 @@ extension ExperimentReader {
       }
       if changes.strategies == nil { try keepStrategies(of: &spec) }
     }
-    if let trace = changes.trace { spec.workload.origin = .trace(trace) }
+    if let trace = changes.trace {
+      spec.workload.origin = .trace(trace)
+      if changes.isNamedAfterTrace, let name = trace.name { spec.name = name }
+    }
     try apply(changes, to: &spec)
     do throws(InputError) {
       _ = try spec.fleet.simulated(taskTypes: spec.workload.taskTypes)

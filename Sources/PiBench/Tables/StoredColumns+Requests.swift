@@ -70,7 +70,7 @@ extension StoredColumns {
     .integer(ifKnown: "ttft_ns", "from its arrival to the answer's first token") {
       $0.record.timeToFirstToken?.nanoseconds
     },
-    .integer(ifKnown: "billed_input_tokens", "input tokens read, over all attempts") {
+    .integer(ifKnown: "billed_uncached_input_tokens", "input tokens outside of caches") {
       $0.record.usage.map { Int64($0.input.count) + Int64($0.writtenInput.count) }
     },
     .integer(ifKnown: "billed_cached_input_tokens", "input tokens from caches") {

@@ -117,7 +117,7 @@ enum StoredColumns {
     .integer(ifKnown: "ttft_ns", "from its start to its first token") {
       $0.record.outcome.timeToFirstToken?.nanoseconds
     },
-    .integer(ifKnown: "input_tokens", "input tokens that the provider read") {
+    .integer(ifKnown: "uncached_input_tokens", "input tokens outside of caches") {
       $0.record.usage.map { Int64($0.input.count) + Int64($0.writtenInput.count) }
     },
     .integer(ifKnown: "cached_input_tokens", "input tokens from the provider's cache") {

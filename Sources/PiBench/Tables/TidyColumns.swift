@@ -68,7 +68,7 @@ enum TidyColumns {
       .number(ifKnown: "ttft_s", "from its start to its first token") {
         $0.record.outcome.timeToFirstToken?.seconds
       },
-      .integer(ifKnown: "input_tokens", "input tokens that the provider read") {
+      .integer(ifKnown: "uncached_input_tokens", "input tokens outside of caches") {
         $0.record.usage.map { Int64($0.input.count) + Int64($0.writtenInput.count) }
       },
       .integer(ifKnown: "cached_input_tokens", "input tokens from the provider's cache") {

@@ -69,7 +69,7 @@ package struct WorkloadFactory: Sendable {
     self.sessions = sessions
     resampling = WorkloadFactory.drawn(
       sessions.count,
-      "sessions",
+      ("session", "sessions"),
       .sessions(sessions.count),
       reason
     )
@@ -95,13 +95,18 @@ package struct WorkloadFactory: Sendable {
   /// Draws units from enough of them on.
   private static func drawn(
     _ count: Int,
-    _ noun: String,
+    _ noun: (one: String, many: String),
     _ units: Resampling,
     _ reason: String?
   ) -> Resampling {
-    if let reason { return .none(because: reason) }
-    guard count < Resampling.fewest else { return units }
-    return .none(because: "\(count) \(noun); resampling begins at \(Resampling.fewest)")
+    let few =
+      "\(count) \(count == 1 ? noun.one : noun.many); resampling begins at \(Resampling.fewest)"
+    switch (reason, count < Resampling.fewest) {
+    case (nil, false): return units
+    case (nil, true): return .none(because: few)
+    case (let reason?, false): return .none(because: reason)
+    case (let reason?, true): return .none(because: "\(reason), and it has \(few)")
+    }
   }
 
   /// What replications draw of a trace without sessions: its tenants where there are enough of them,
@@ -113,7 +118,7 @@ package struct WorkloadFactory: Sendable {
     _ reason: String?
   ) throws(InputError) -> (Resampling, SessionTrace?) {
     if let reason { return (.none(because: reason), nil) }
-    guard let spool else { return (.none(because: "no blocks"), nil) }
+    guard let spool else { return (.none(because: "it holds no block of time with requests"), nil) }
     if profile.names.tenants.count >= Resampling.fewest,
       let tenants = try SessionTrace(tenantsOf: spool, of: profile.path),
       tenants.count >= Resampling.fewest
@@ -121,9 +126,12 @@ package struct WorkloadFactory: Sendable {
       return (.tenants(tenants.count), tenants)
     }
     let count = TraceBlocks.count(in: profile.span, rateScale: rateScale)
-    guard count > 0 else { return (.none(because: "less than 1 block"), nil) }
+    guard count > 0 else { return (.none(because: "it is shorter than one block of time"), nil) }
     let blocks = try TraceBlocks(spool, span: profile.span, count: count)
-    return (drawn(blocks.filled, "blocks with requests", .blocks(blocks), nil), nil)
+    return (
+      drawn(blocks.filled, ("block with requests", "blocks with requests"), .blocks(blocks), nil),
+      nil
+    )
   }
 
   /// Whether later requests wait for the answers to earlier ones.

@@ -53,6 +53,23 @@ package struct WorkloadSpec: Sendable {
     /// Whether the rows are so far out of order that all of them are sorted.
     package var sortsAll = false
 
+    /// The file's name without folders and endings, or the number of the run behind the store's; nil
+    /// where it holds more than letters, digits, `-`, `_` and `.`, or names a server.
+    package var name: String? {
+      guard !path.contains("://") else { return nil }
+      let file = path.split(separator: "/").last ?? ""
+      let stem = file.split(separator: ".", omittingEmptySubsequences: false).first ?? ""
+      let isPlain = stem.utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+          true
+        default: false
+        }
+      }
+      return stem.isEmpty || !isPlain ? nil : String(stem)
+    }
+
     /// Names a file, or a run of a store; messages show the path without a password.
     package init(path: String) {
       self.path = StoreLocation.withoutPassword(path)

@@ -77,6 +77,8 @@ struct LiteLLMLog: RecordReader {
     members.append(.init("request_tags", .elements(.scalar)))
     members.append(.init("metadata", LiteLLMEntry.metadataShape))
     members.append(.init("error_information", LiteLLMEntry.failureShape))
+    // What only the sums of days have.
+    members += [.init("users"), .init("models")]
     if salt != nil { members.append(.init("messages", .whole)) }
     if let task, !members.contains(where: { $0.isCalled(task) }) { members.append(.init(task)) }
     return .members(members)
@@ -88,6 +90,13 @@ struct LiteLLMLog: RecordReader {
     entry.taskFrom = taskFrom
     if let task = taskFrom?.column { entry.taskColumn = try node.text(task) }
     entry.requestID = try node.text("request_id")
+    if entry.requestID == nil, node["users"] != nil, node["models"] != nil {
+      throw .unexpected(
+        at: node.position,
+        expected: "a row per request, which /spend/logs gives with summarize=false",
+        found: "its sum of a day"
+      )
+    }
     guard let started = try node.instant(stampOrSeconds: "startTime") else {
       throw .unexpected(
         at: node.position,

@@ -75,7 +75,7 @@ package enum HistoryReport {
     var cells = [
       [
         "deployment", "provider", "model", "attempts", "errors", "latency s mean", "p50", "p95",
-        "p99", "ttft s mean", "p50", "p95", "p99", "per min", "tokens/s", "recovery s",
+        "p99", "ttft s mean", "p50", "p95", "p99", "attempts/min", "output tok/s", "recovery s",
       ]
     ]
     for row in rows {
@@ -84,8 +84,8 @@ package enum HistoryReport {
         names.map { Sanitised.text($0, limit: 40) } + [
           "\(row.attempts)", row.errorShare.map(LedgerText.percent) ?? "",
         ] + quantiles(row.latencySeconds) + quantiles(row.ttftSeconds) + [
-          row.attemptsPerMinute.map { DecimalFormat.fixed($0, decimals: 2) } ?? "",
-          row.outputTokensPerSecond.map { DecimalFormat.fixed($0, decimals: 1) } ?? "",
+          row.attemptsPerMinute.map(DecimalFormat.threeDigits) ?? "",
+          row.outputTokensPerSecond.map(DecimalFormat.threeDigits) ?? "",
           LedgerText.seconds(row.meanRecoverySeconds),
         ]
       )

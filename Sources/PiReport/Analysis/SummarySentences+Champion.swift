@@ -67,7 +67,7 @@ extension SummarySentences {
     else { return nil }
     let verdict = difference.verdict.map { ", \($0.words)" } ?? ""
     return "The baseline \(standing.label(baseline)) only spreads load: the difference of "
-      + "\(format.withUnit(difference.mean)) to it (\(span(difference))\(verdict)) is no headline."
+      + "\(format.showing([difference]).withUnit(difference.mean)) to it (\(span(difference))\(verdict)) is no headline."
   }
 
   /// The paired difference of the best strategy to another one; nil where replications are too few to
@@ -81,6 +81,7 @@ extension SummarySentences {
       (mine + theirs).allSatisfy(\.isFinite)
     else { return nil }
     let interval = PairedDifference(treatment: mine, baseline: theirs).interval
+    let format = format.showing(low: interval.low, high: interval.high)
     return (
       interval.mean, format.withUnit(interval.mean.magnitude),
       "\(format.withUnit(interval.low)) to \(format.withUnit(interval.high))",

@@ -28,7 +28,7 @@ struct SummarySentences {
     guard let difference = standing.figure(best, objective).difference else {
       return "\(name) has the best \(value); it was not compared with \(base)."
     }
-    let gap = format.withUnit(difference.mean.magnitude)
+    let gap = format.showing([difference]).withUnit(difference.mean.magnitude)
     let direction = difference.mean < 0 ? "less" : "more"
     let interval = "95 % interval of the difference \(span(difference))"
     switch difference.verdict {
@@ -171,7 +171,7 @@ struct SummarySentences {
 
   /// What a solved request counts.
   var worth: String? {
-    let worth = DecimalFormat.fixed(standing.document.objectiveValue, decimals: 2)
+    let worth = DecimalFormat.dollars(standing.document.objectiveValue)
     return "Net value counts $\(worth) for a request that is solved within its objective, "
       + "less what it cost."
   }
@@ -189,6 +189,7 @@ struct SummarySentences {
   }
 
   func span(_ difference: Difference) -> String {
-    "\(format.withUnit(difference.low)) to \(format.withUnit(difference.high))"
+    let format = format.showing([difference])
+    return "\(format.withUnit(difference.low)) to \(format.withUnit(difference.high))"
   }
 }

@@ -47,13 +47,14 @@ extension RunComparison {
   ) -> TextTable {
     let changes = rows.map { $0.changes[position] }
     let format = FigureFormat(metric, figures: changes.flatMap { [$0.first, $0.second] })
+    let finer = format.showing(changes.compactMap(\.difference))
     let cells = zip(rows, changes).map { row, change in
       let difference = change.difference
       let name = SafeText.visible(row.label.isEmpty ? row.id : row.label)
       return [SafeText.cutMiddle(name, columns: nameLimit)]
         + [format.mean(of: change.first), format.mean(of: change.second)]
-        + [difference.map { format.signed($0.mean) } ?? "–"]
-        + (withInterval ? [difference.map { format.interval($0.low, $0.high) } ?? "–"] : [])
+        + [difference.map { finer.signed($0.mean) } ?? "–"]
+        + (withInterval ? [difference.map { finer.interval($0.low, $0.high) } ?? "–"] : [])
     }
     let heads = [format.heading, "First", "Second", "Change"] + (withInterval ? ["95 %"] : [])
     var table = TextTable(columns: heads.count + 1)

@@ -136,7 +136,7 @@ struct ReportPage {
         html.element("p", [.init("class", "about")], text: document.description)
       }
       html.element("dl", [.init("class", "facts")]) { html in
-        let worth = DecimalFormat.fixed(document.objectiveValue, decimals: 2)
+        let worth = DecimalFormat.dollars(document.objectiveValue)
         html.fact("Experiment", document.experiment)
         html.fact("Baseline", document.baseline)
         html.fact("Replications", "\(document.replications)")

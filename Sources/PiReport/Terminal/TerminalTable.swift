@@ -37,7 +37,7 @@ public enum TerminalTable {
       SafeText.visible(document.experiment),
       Phrase.count(document.replications, "replication", "replications"),
       "baseline \(SafeText.visible(document.baseline))",
-      "$\(DecimalFormat.fixed(document.objectiveValue, decimals: 2)) per solved request",
+      "$\(DecimalFormat.dollars(document.objectiveValue)) per solved request",
     ]
     return title.map(style.applied)
       + TextWrap.lines(facts.joined(separator: " · "), width: options.width)

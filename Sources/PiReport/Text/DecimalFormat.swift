@@ -22,6 +22,21 @@ package enum DecimalFormat {
     return value < 0 && scaled > 0 ? "\u{2212}" + digits : digits
   }
 
+  /// A sum in dollars with cents at least, and as many more decimals, up to 9, as it has.
+  package static func dollars(_ value: Double) -> String {
+    let decimals = (2..<9).first { decimals in
+      let power = tenToThe(decimals)
+      return (value * power).rounded() / power == value
+    }
+    return fixed(value, decimals: decimals ?? 9)
+  }
+
+  /// The number with three significant digits, or all digits of its whole part, and at most 9 decimals.
+  package static func threeDigits(_ value: Double) -> String {
+    guard value.isFinite, value != 0 else { return fixed(value, decimals: 0) }
+    return fixed(value, decimals: min(max(2 - exponent(of: value.magnitude), 0), 9))
+  }
+
   /// The nearest number with at most `digits` significant decimal digits, 1 … 15.
   package static func rounded(_ value: Double, significant digits: Int) -> Double {
     guard value.isFinite, value != 0 else { return value }

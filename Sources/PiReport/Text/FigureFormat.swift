@@ -31,6 +31,27 @@ struct FigureFormat {
     decimals = min(max(wanted, 1 - largest, least), max(5 - largest, least), 9)
   }
 
+  private init(_ metric: MetricDescriptor, decimals: Int) {
+    self.metric = metric
+    self.decimals = decimals
+  }
+
+  /// The same format with as many more decimals as it takes to show how wide an interval is.
+  ///
+  /// Paired differences can be far surer than the figures that they compare: then the decimals of the
+  /// figures would print an interval that excludes zero as one from zero to zero.
+  func showing(low: Double, high: Double) -> FigureFormat {
+    let half = (high - low) / 2 * (metric.unit == .share ? 100 : 1)
+    guard half > 0, half.isFinite else { return self }
+    let wanted = max(decimals, -DecimalFormat.exponent(of: half))
+    return FigureFormat(metric, decimals: min(wanted, 9))
+  }
+
+  /// The same format with as many more decimals as the finest of some differences needs.
+  func showing(_ differences: [Difference]) -> FigureFormat {
+    differences.reduce(self) { $0.showing(low: $1.low, high: $1.high) }
+  }
+
   private static func power(_ exponent: Int) -> Double {
     let power = DecimalFormat.tenToThe(abs(exponent))
     return exponent < 0 ? 1 / power : power

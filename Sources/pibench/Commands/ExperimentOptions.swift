@@ -32,6 +32,7 @@ enum ExperimentOptions {
     var changes = ExperimentChanges()
     changes.fleet = try arguments[fleet]
     changes.trace = try TraceOptions.trace(arguments)
+    changes.isNamedAfterTrace = arguments.operands.isEmpty
     changes.strategies = try arguments[strategy]
     changes.baseline = try arguments[baseline]
     for (field, option) in numbers { changes[field] = try arguments[option] }

@@ -53,7 +53,7 @@ struct ExportedRow {
   }
 
   func usage(_ prefix: String) throws -> TokenUsage? {
-    guard let input = try tokens(prefix + "input_tokens") else { return nil }
+    guard let input = try tokens(prefix + "uncached_input_tokens") else { return nil }
     let written = try tokens(prefix + "cache_write_input_tokens") ?? .zero
     return TokenUsage(
       input: TokenCount(input.count - written.count),

@@ -20,7 +20,7 @@ struct BlockTests {
     return text + "\(600 * blocks - 1).999999999,9,5\n"
   }
 
-  private static func keys(_ path: String, _ more: String = "") -> String {
+  static func keys(_ path: String, _ more: String = "") -> String {
     #""kind": "trace", "path": "\#(path)"\#(more)"#
   }
 

@@ -53,6 +53,17 @@ import Testing
     #expect(log.keys[3].source == log.keys[0].source)
   }
 
+  @Test func `sums of days are told from rows`() throws {
+    let day =
+      #"{"startTime": "2026-11-01", "spend": 1.5, "users": {"a": 1.5}, "models": {"m": 1.5}}"#
+    #expect(
+      try ReadLog("[\(day)]", format: "litellm").errors
+        == [
+          "f:1:2: expected a row per request, which /spend/logs gives with summarize=false, found its sum of a day"
+        ]
+    )
+  }
+
   @Test func `JSON as an array, wrapped, and by lines reads the same`() throws {
     let log = try ReadLog(file: "litellm.json")
     #expect(log.errors == [])

@@ -133,7 +133,11 @@ struct ComparisonSection {
         html.text(" \(verdict.words) ")
       }
       guard difference.mean.isFinite else { return }
-      html.element("span", [.init("class", "delta")], text: format.signed(difference.mean))
+      html.element(
+        "span",
+        [.init("class", "delta")],
+        text: format.showing([difference]).signed(difference.mean)
+      )
     }
   }
 
@@ -158,7 +162,7 @@ struct ComparisonSection {
               [
                 format.mean(of: figure), figure.low.map(format.number) ?? "–",
                 figure.high.map(format.number) ?? "–",
-                figure.difference.map { format.signed($0.mean) } ?? "–",
+                figure.difference.map { format.showing([$0]).signed($0.mean) } ?? "–",
                 p.map { DecimalFormat.fixed($0, decimals: 4) } ?? "–",
               ]
             )
