@@ -3,7 +3,7 @@
 
 BINARY = .build/release/pibench
 
-.PHONY: run test build setup lint determinism validate validate-statistics validate-simulator fuzz bench docs clean
+.PHONY: run test build setup lint determinism validate validate-statistics validate-simulator fuzz fuzz-sanitized bench docs clean
 
 run: build
 	$(BINARY) simulate
@@ -50,6 +50,12 @@ COMMANDS = 500
 fuzz: build
 	swift build -c release --product pibench-fuzz
 	.build/release/pibench-fuzz --to $(FILES) --commands $(COMMANDS) --binary $(BINARY)
+
+# libFuzzer with address sanitizer over five readers, SECONDS each: an hour in all. No part of `make test`.
+SECONDS = 720
+
+fuzz-sanitized: setup
+	sh Scripts/fuzz-sanitized.sh $(SECONDS)
 
 bench: setup
 	bash Benchmarks/des.sh

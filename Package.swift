@@ -17,6 +17,8 @@ let package = Package(
   targets: [
     // Files that are compiled in by #embed; Scripts/list-embedded.sh keeps the list.
     .target(name: "CEmbedded", exclude: ["assets"]),
+    // Calls libFuzzer where the program was linked with it.
+    .target(name: "CFuzzerDriver", path: "Tests/Fuzz/Driver"),
     // What of the system's C library Swift's Glibc module leaves out.
     .target(name: "CFileSystem"),
     .systemLibrary(
@@ -79,6 +81,13 @@ let package = Package(
     // What tests hold results against and nothing shipped uses: queues, their formulas and hypothesis tests.
     .target(name: "PiTestOracles", dependencies: ["PiCore", "PiSimulator", "PiStatistics"]),
     .target(name: "PiTestSupport"),
+    // What feeds readers and commands with broken files; a target of its own so that tests can feed it with
+    // readers that are wrong on purpose.
+    .target(
+      name: "PiFuzzing",
+      dependencies: ["PiBench", "PiCore", "PiFormats", "PiRuntime"],
+      path: "Tests/Fuzz/Machinery"
+    ),
     .executableTarget(
       name: "pibench",
       dependencies: [
@@ -113,8 +122,8 @@ let package = Package(
     ),
     .executableTarget(
       name: "pibench-fuzz",
-      dependencies: ["PiBench", "PiCore", "PiFormats", "PiRuntime"],
-      path: "Tests/Fuzz"
+      dependencies: ["CFuzzerDriver", "PiFuzzing"],
+      path: "Tests/Fuzz/Program"
     ),
     .testTarget(name: "HouseTests"),
     // pibench: the tests of the command line run the program.
@@ -138,6 +147,7 @@ let package = Package(
       dependencies: ["PiCore", "PiFormats", "PiRuntime"],
       exclude: ["Fixtures", "Trees/Fixtures"]
     ),
+    .testTarget(name: "PiFuzzingTests", dependencies: ["PiCore", "PiFormats", "PiFuzzing"]),
     .testTarget(
       name: "PiLearningTests",
       dependencies: [

@@ -18,7 +18,7 @@ extension SetupDescription {
         + " one request and two attempts ahead: where requests wait for each other, prompts are cached or"
         + " many attempts fail, a strategy can beat them.",
     ]
-    notes += solveRateNotes + workloadNotes + idleNotes + faultNotes
+    notes += omissionNotes + solveRateNotes + workloadNotes + idleNotes + faultNotes
     if spec.exploration > 0 {
       notes.append(
         "Every strategy explores: \(rounded(spec.exploration * 100)) % of first choices are drawn"
@@ -39,6 +39,17 @@ extension SetupDescription {
       )
     }
     return notes
+  }
+
+  /// Which yardsticks were asked for and not run.
+  private var omissionNotes: [String] {
+    let omitted = spec.omittedYardsticks
+    guard !omitted.isEmpty else { return [] }
+    let names = omitted.map { "\($0.rawValue) (at most \($0.mostDeployments))" }
+    return [
+      "Left out, because the fleet has \(spec.fleet.members.count) deployments and their work grows with its"
+        + " square: \(names.joined(separator: ", "))."
+    ]
   }
 
   private var warmUpNote: String {

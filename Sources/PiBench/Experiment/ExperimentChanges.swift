@@ -108,6 +108,7 @@ extension ExperimentReader {
     if let baseline = changes.baseline {
       spec.baseline = registry.named(StrategySelection(baseline)).id
     }
+    try checkCount(spec, named: changes.strategies == nil ? "--fleet" : "--strategy")
     let labels = spec.strategies.map(\.label)
     if !labels.contains(spec.baseline) {
       guard changes.baseline == nil else {
@@ -131,6 +132,17 @@ extension ExperimentReader {
       )
     }
     spec.warmUp = nil
+  }
+
+  /// Checks that what is kept of all strategies has room.
+  private func checkCount(
+    _ spec: ExperimentSpec,
+    named option: String
+  ) throws(ExperimentError) {
+    let (count, deployments) = (spec.strategies.count, spec.fleet.members.count)
+    guard count > ExperimentSpec.mostStrategies(deployments: deployments) else { return }
+    let limit = ExperimentSpec.strategyLimit(deployments: deployments)
+    throw .usage(option: option, reason: "expected at most \(limit), found \(count)")
   }
 
   private func strategies(

@@ -93,8 +93,17 @@ package struct ExperimentReader {
       deployments: fleet.members.map(\.deployment),
       taskTypes: taskTypes
     )
+    let nodes = try fields.required("strategies", as: [JSONNode].self)
+    let most = ExperimentSpec.mostStrategies(deployments: fleet.members.count)
+    guard (1...most).contains(nodes.count) else {
+      throw .unexpected(
+        at: node["strategies"]?.position ?? node.position,
+        expected: "1 … \(ExperimentSpec.strategyLimit(deployments: fleet.members.count))",
+        found: nodes.isEmpty ? "none" : "\(nodes.count)"
+      )
+    }
     var choices: [ExperimentSpec.StrategyChoice] = []
-    for node in try fields.required("strategies", as: [JSONNode].self) {
+    for node in nodes {
       let choice = try reader.read(node)
       if choices.contains(where: { $0.label == choice.label }) {
         throw node.unexpected("a strategy or label that is not there yet")
@@ -103,13 +112,6 @@ package struct ExperimentReader {
         throw node.unexpected("a label that is not empty and no yardstick's")
       }
       choices.append(choice)
-    }
-    guard !choices.isEmpty else {
-      throw .unexpected(
-        at: node["strategies"]?.position ?? node.position,
-        expected: "one or more strategies",
-        found: "none"
-      )
     }
     return choices
   }

@@ -47,6 +47,30 @@ package struct ExperimentSpec: Sendable {
     }
   }
 
+  /// Most strategies that one experiment compares.
+  ///
+  /// What is kept of a strategy is some 400 kB, and some 7 kB for each deployment.
+  package static func mostStrategies(deployments: Int) -> Int {
+    min(256, max(131_072 / max(deployments, 1), 1))
+  }
+
+  /// That limit in words.
+  static func strategyLimit(deployments: Int) -> String {
+    let most = mostStrategies(deployments: deployments)
+    return "\(most) strategies" + (most < 256 ? " for a fleet of \(deployments) deployments" : "")
+  }
+
+  /// The yardsticks that this fleet is too large for.
+  package var omittedYardsticks: [Yardstick] {
+    yardsticks.filter { fleet.members.count > $0.mostDeployments }
+  }
+
+  /// The yardsticks asked for that are run, in order.
+  package var runYardsticks: [Yardstick] {
+    let omitted = omittedYardsticks
+    return yardsticks.filter { !omitted.contains($0) }
+  }
+
   /// Whether runs have a warm-up and a steady state; all others are terminating.
   package var isStationary: Bool {
     workload.isStationary && faults.isEmpty && window == nil
@@ -63,4 +87,15 @@ package enum Yardstick: String, CaseIterable, JSONDecodable, Sendable {
   case oracle
   /// Knows the luck as well.
   case luckOracle = "oracle.luck"
+
+  /// Most deployments of a fleet that it is run for.
+  ///
+  /// What is kept of every deployment alone grows with the square of the fleet, and so does what an oracle
+  /// does for every request: it looks at all pairs of deployments.
+  package var mostDeployments: Int {
+    switch self {
+    case .bestSingle, .bestPerTask: 256
+    case .oracle, .luckOracle: 64
+    }
+  }
 }

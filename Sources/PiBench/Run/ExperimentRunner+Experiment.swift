@@ -39,7 +39,7 @@ extension ExperimentRunner {
       replications: 0..<result.replications,
       windows: result.windows
     )
-    result.yardsticks = try await yardsticks.run(spec.yardsticks)
+    result.yardsticks = try await yardsticks.run(spec.runYardsticks)
     result.clusters = try await clusterTables(
       (result.strategies + result.yardsticks).compactMap(\.record.clusters),
       replications: result.replications

@@ -50,7 +50,7 @@ extension ExperimentSpec {
   func yardstickRuns(replications: Int) -> Int {
     let deployments = fleet.members.count
     var arms = 0
-    for yardstick in yardsticks {
+    for yardstick in runYardsticks {
       switch yardstick {
       case .oracle, .luckOracle: arms += 1
       case .bestSingle: arms += deployments

@@ -3,7 +3,8 @@
 /// Decimal numbers as whole multiples of a power of ten, without a way over binary fractions.
 enum ExactDecimal {
   /// The value of a plain decimal number such as `-12.50` or `0E-18` in units of 10⁻ᵖˡᵃᶜᵉˢ; nil for
-  /// anything else, and beyond 10³⁶ units.
+  /// anything else, and beyond 10³⁰ units: a trillion dollars in attodollars, of which no file holds so many
+  /// that their sum overflows.
   ///
   /// Digits behind the last place are rounded half to even.
   static func parse(_ text: String, places: Int) -> Int128? {
@@ -18,7 +19,7 @@ enum ExactDecimal {
     }
     guard digits != 0 else { return 0 }
     let shift = exponent - behind + places
-    guard let value = shifted(digits, by: shift) else { return nil }
+    guard let value = shifted(digits, by: shift), value <= largest else { return nil }
     return isNegative ? -value : value
   }
 
@@ -59,6 +60,8 @@ enum ExactDecimal {
     return Int(String(decoding: bytes.dropFirst(), as: UTF8.self))
   }
 
+  private static let largest: Int128 = 1_000_000_000_000_000_000 * 1_000_000_000_000
+  /// What digits are gathered up to.
   private static let most: Int128 = 1_000_000_000_000_000_000 * 1_000_000_000_000_000_000
 
   /// A positive number times a power of ten, rounded half to even; nil beyond 10³⁶.

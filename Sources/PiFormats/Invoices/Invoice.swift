@@ -28,7 +28,22 @@ package struct Invoice: Sendable {
     format: InvoiceFormat? = nil,
     columns: InvoiceColumnMap? = nil
   ) throws(InputError) {
-    let source = try PeekedSource(try input.open())
+    try self.init(try input.open(), format: format, columns: columns)
+  }
+
+  /// Reads the bytes of a file.
+  ///
+  /// - Parameters:
+  ///   - bytes: the file from its beginning.
+  ///   - format: what it is; nil when it tells itself.
+  ///   - columns: the columns of a generic table.
+  /// - Throws: `InputError` with the place of what is wrong.
+  package init(
+    _ bytes: any ByteSource,
+    format: InvoiceFormat? = nil,
+    columns: InvoiceColumnMap? = nil
+  ) throws(InputError) {
+    let source = try PeekedSource(bytes)
     if FileHead(source.head).isJSON {
       var document = try InvoiceDocument(source)
       lines = try document.read()
@@ -40,12 +55,12 @@ package struct Invoice: Sendable {
     }
     if let format, format != self.format {
       throw .unreadable(
-        file: input.name,
+        file: source.name,
         reason: "is no \(format.rawValue) but \(self.format.rawValue)"
       )
     }
     guard !lines.isEmpty else {
-      throw .unreadable(file: input.name, reason: "holds no amount and no tokens of any day")
+      throw .unreadable(file: source.name, reason: "holds no amount and no tokens of any day")
     }
   }
 }
@@ -68,6 +83,7 @@ extension InvoiceLine {
 /// US dollars, the only currency.
 enum InvoiceCurrency {
   static let expectation = "amounts in USD"
+  static let amount = "an amount of money such as 12.50, at most a trillion dollars"
 
   static func isDollars(_ text: String) -> Bool { text.lowercased() == "usd" }
 

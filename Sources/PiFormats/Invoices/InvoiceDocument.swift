@@ -102,7 +102,7 @@ struct InvoiceDocument {
     }
     guard let value, let text = value.decimalText,
       let money = ExactDecimal.parse(text, places: isAnthropic ? 16 : 18)
-    else { throw (value ?? amount).unexpected("an amount of money such as 12.50") }
+    else { throw (value ?? amount).unexpected(InvoiceCurrency.amount) }
     line.attodollars = money
     if isAnthropic {
       line.model = try result.text("model")

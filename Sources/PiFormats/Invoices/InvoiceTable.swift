@@ -123,7 +123,7 @@ struct InvoiceTable {
       try checkCurrency()
       guard
         let amount = ExactDecimal.parse(try table.string(cost), places: columns.costPlaces)
-      else { throw table.unexpected(cost, "an amount of money such as 12.50") }
+      else { throw table.unexpected(cost, InvoiceCurrency.amount) }
       line.attodollars = amount
     }
     if !columns.input.isEmpty { line.inputTokens = try tokens(columns.input) }
@@ -185,11 +185,14 @@ enum InvoiceDay {
   /// The years 2000 … 2115.
   static let seconds = 946_684_800 as Int64..<4_607_452_800
 
-  /// Seconds since 1970 of a date or time stamp; nil for anything else.
+  /// Seconds since 1970 of a date or time stamp of these years; nil for anything else.
   static func seconds(_ text: String) -> Int64? {
     let bytes = Array(text.utf8)
-    let nanoseconds = Timestamp.midnight(bytes.span) ?? Timestamp.nanoseconds(bytes.span)
-    return nanoseconds.map { $0 / 1_000_000_000 }
+    guard let time = Timestamp.midnight(bytes.span) ?? Timestamp.nanoseconds(bytes.span) else {
+      return nil
+    }
+    let seconds = time / 1_000_000_000
+    return self.seconds.contains(seconds) ? seconds : nil
   }
 
   /// The day that holds an instant after 1970.

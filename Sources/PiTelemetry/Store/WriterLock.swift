@@ -35,7 +35,10 @@ struct WriterLock: ~Copyable {
     let madeLock = opened >= 0
     if opened < 0, errno == EEXIST { opened = unsafe open(path, access) }
     guard opened >= 0 else {
-      throw .unavailable(store: store, reason: "cannot open \(path) (system error \(errno))")
+      let reason =
+        errno == ENOENT
+        ? "no such folder to make the store in" : "cannot open \(path) (system error \(errno))"
+      throw .unavailable(store: store, reason: reason)
     }
     guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
       let holder = holder(opened)

@@ -73,6 +73,15 @@ struct ReconcileCommandTests {
     )
   }
 
+  @Test(arguments: ["table", "csv", "json"])
+  func `a thousand lines of the largest amounts are added up`(_ output: String) throws {
+    let lines = String(repeating: "2026-11-02,gpt-4o,1e12\n", count: 1_000)
+    let ending = try Self.run("day,model,cost\n" + lines, ["--as", output])
+    #expect(ending.code == 1, "\(ending.errors)")
+    let sums = ["table": "1,000,000,000,000,000.00", "csv": "1000000000000000000000000"]
+    #expect(ending.output.contains(sums[output] ?? "1000000000000000000000000"), "\(ending.output)")
+  }
+
   @Test func `a difference beyond the tolerance ends with 1, in every output`() throws {
     let table = try Self.run(Self.right, ["--provider", "openai", "--tolerance", "0.4%"])
     #expect(table.code == 1)

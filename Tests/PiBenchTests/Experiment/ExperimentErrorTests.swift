@@ -24,7 +24,7 @@ struct ExperimentErrorTests {
     BadInput(
       #"["random", "p2c.peak_ewma"]"#,
       #"[]"#,
-      #"e.json:15:15: expected one or more strategies, found none"#
+      #"e.json:15:15: expected 1 … 256 strategies, found none"#
     ),
     BadInput(
       #"["random", "p2c.peak_ewma"]"#,

@@ -124,6 +124,18 @@ struct InvoiceTests {
     )
   }
 
+  @Test func `a trillion dollars is the most, and a thousand such lines can be added up`() throws {
+    let invoice = try Self.read(
+      "day,cost\n" + String(repeating: "2026-11-02,-1e12\n2026-11-02,1000000000000\n", count: 500)
+    )
+    let most: Int128 = 1_000_000_000_000_000_000_000_000_000_000
+    #expect(invoice.lines.compactMap(\.attodollars).max() == most)
+    #expect(invoice.lines.compactMap(\.attodollars).min() == -most)
+    #expect(
+      invoice.lines.compactMap { $0.attodollars?.magnitude }.reduce(0, +) == 1_000 * most.magnitude
+    )
+  }
+
   @Test func `Anthropic's usage adds up the parts of the input`() throws {
     let invoice = try Self.read(
       """
@@ -153,6 +165,13 @@ struct InvoiceTests {
   @Test(arguments: [
     ("day,model,cost,currency\n2026-11-02,m,3,EUR\n", "expected amounts in USD, found EUR"),
     ("day,cost\n2026-11-31,3\n", ":2:1: expected a day such as 2026-11-02"),
+    ("day,cost\n1999-12-31,3\n", ":2:1: expected a day such as 2026-11-02"),
+    ("day,cost\n0001-01-01T00:00:00Z,3\n", ":2:1: expected a day such as 2026-11-02"),
+    (
+      "day,cost\n2026-11-02,1000000000000.01\n",
+      ":2:12: expected an amount of money such as 12.50, at most"
+    ),
+    ("day,cost\n2026-11-02,-1e13\n", ":2:12: expected an amount of money such as 12.50, at most"),
     ("day,cost\n2026-11-02,\"3,5\"\n", ":2:12: expected an amount of money such as 12.50"),
     ("day,output\n2026-11-02,-1\n", "expected a count of tokens, 0 or more"),
     ("a,b\n1,2\n", "is no invoice that is known: expected the columns start_time, amount_value"),

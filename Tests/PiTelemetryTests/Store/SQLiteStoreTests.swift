@@ -118,9 +118,14 @@ struct SQLiteStoreTests {
     let missing = SQLiteTelemetryStore(path: folder.path + "/none.db")
     #expect(
       SQLiteStoreTests.message { _ = try missing.openReader() }
-        == "\(missing.path): unable to open database file"
+        == "\(missing.path): no such store; pibench import and simulate --telemetry make one"
     )
     #expect(!FileManager.default.fileExists(atPath: missing.path))
+    let homeless = SQLiteTelemetryStore(path: folder.path + "/none/store.db")
+    #expect(
+      SQLiteStoreTests.message { _ = try homeless.openWriter() }
+        == "\(homeless.path): no such folder to make the store in"
+    )
   }
 
   @Test func `a second writer learns the process that writes`() throws {

@@ -3,10 +3,19 @@
 import Glibc
 
 extension SQLiteTelemetryStore {
-  /// Refuses what is there and no file: a pipe would keep whoever opens it waiting.
-  static func checkFile(_ path: String) throws(StoreError) {
+  /// Refuses what is there and no file, because a pipe would keep whoever opens it waiting, and what is
+  /// not there but has to be.
+  static func checkFile(_ path: String, mustExist: Bool) throws(StoreError) {
     var status = stat()
-    guard !path.isEmpty, unsafe stat(path, &status) == 0 else { return }
+    guard !path.isEmpty else { return }
+    guard unsafe stat(path, &status) == 0 else {
+      let isMissing = errno == ENOENT || errno == ENOTDIR
+      guard mustExist, isMissing else { return }
+      throw .unavailable(
+        store: path,
+        reason: "no such store; pibench import and simulate --telemetry make one"
+      )
+    }
     guard status.st_mode & S_IFMT != S_IFREG else { return }
     let isFolder = status.st_mode & S_IFMT == S_IFDIR
     throw .unavailable(

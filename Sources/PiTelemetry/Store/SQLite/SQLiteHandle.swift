@@ -19,7 +19,7 @@ final class SQLiteHandle {
 
   /// Opens a file.
   init(path: String, flags: Int32) throws(StoreError) {
-    try SQLiteTelemetryStore.checkFile(path)
+    try SQLiteTelemetryStore.checkFile(path, mustExist: flags & SQLITE_OPEN_CREATE == 0)
     var opened: OpaquePointer?
     let status = unsafe sqlite3_open_v2(path, &opened, flags | SQLITE_OPEN_NOMUTEX, nil)
     guard let opened = unsafe opened else {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// One broken file and the reader that gets it, given by a seed and a number.
-struct FuzzTrial {
+package struct FuzzTrial {
   let target: FuzzTarget
-  let bytes: [UInt8]
+  package let bytes: [UInt8]
 
-  init(_ targets: [FuzzTarget], seed: UInt64, number: Int) {
+  package init(_ targets: [FuzzTarget], seed: UInt64, number: Int) {
     target = targets[number % targets.count]
     var mutator = Mutator(target.seeds, luck: FuzzLuck(seed: seed, trial: number))
     bytes = mutator.next()

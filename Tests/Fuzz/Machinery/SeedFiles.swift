@@ -5,16 +5,19 @@ import PiCore
 import PiFormats
 
 /// The right files that broken ones are made of: fixtures of the tests, shipped experiments, and a few more.
-struct SeedFiles {
+package struct SeedFiles {
   private let requests: [[UInt8]]
   private let dumps: [(name: String, bytes: [UInt8])]
   let experiments: [[UInt8]]
+  let tables: [[UInt8]]
+  let jsonDocuments: [[UInt8]]
+  let jsonLines: [[UInt8]]
 
   /// Reads them.
   ///
   /// - Parameter root: the folder of the repository.
   /// - Throws: when a folder is missing.
-  init(root: String) throws {
+  package init(root: String) throws {
     func files(_ folder: String) throws -> [(name: String, bytes: [UInt8])] {
       try FileManager.default.contentsOfDirectory(atPath: "\(root)/\(folder)").sorted().compactMap {
         guard let data = FileManager.default.contents(atPath: "\(root)/\(folder)/\($0)"),
@@ -24,7 +27,11 @@ struct SeedFiles {
       }
     }
     let fixtures = "Tests/PiFormatsTests/Fixtures"
-    requests = try (files(fixtures) + files("\(fixtures)/import")).map(\.bytes)
+    let recorded = try files(fixtures) + files("\(fixtures)/import")
+    requests = recorded.map(\.bytes)
+    tables = recorded.filter { $0.name.hasSuffix(".csv") }.map(\.bytes)
+    jsonDocuments = recorded.filter { $0.name.hasSuffix(".json") }.map(\.bytes)
+    jsonLines = recorded.filter { $0.name.hasSuffix(".jsonl") }.map(\.bytes)
     let columns = try files(fixtures).first { $0.name == "columns.csv" }
     table = columns?.bytes ?? []
     dumps = try files("Tests/PiFormatsTests/Trees/Fixtures")
