@@ -122,6 +122,31 @@ import Testing
     #expect(PlainSummary(document).lead.hasPrefix("learned wins: "))
   }
 
+  @Test func `the lead over a baseline in second place is what the table's verdict says`() throws {
+    var document = SampleRun.document()
+    let baseline = try #require(document.strategies.firstIndex { $0.id == document.baseline })
+    let learned = try #require(document.strategies.firstIndex { $0.id == "learned" })
+    document.strategies[baseline].role = .balances
+    document.strategies[baseline].figures[0].mean = 0.077
+    // A plain t over these replications leaves out zero; the verdict counts more than they tell.
+    document.strategies[learned].figures[0].values = (0..<10).map {
+      0.0774 + 0.000_1 * Double($0 % 2)
+    }
+    document.strategies[baseline].figures[0].values = Array(repeating: 0.077, count: 10)
+    document.strategies[learned].figures[0].difference = Difference(
+      mean: 0.000_45,
+      low: -0.000_1,
+      high: 0.001,
+      pValue: 0.08,
+      verdict: .notDistinguishable
+    )
+    let lead = PlainSummary(document).lead
+    #expect(
+      lead.hasPrefix("learned has the best net value of $0.0774 per request; weighted is not")
+    )
+    #expect(!lead.contains("ahead of weighted"))
+  }
+
   @Test func `a leading baseline is said to lead`() {
     var document = SampleRun.document()
     document.strategies[0].figures[0].mean = 0.5

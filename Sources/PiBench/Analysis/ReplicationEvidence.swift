@@ -312,10 +312,16 @@ extension MetricDefinition.Kind {
 
   /// An interval inside what the metric can be.
   fileprivate func clipped(_ bounds: Bounds) -> Bounds {
-    guard case .ratio(let ratio) = self else { return bounds }
+    let possible: ClosedRange<Double> =
+      switch self {
+      case .ratio(let ratio): ratio.bounds
+      case .rate, .quantile: 0...Double.infinity
+      // The only index is Jain's.
+      case .index: 0...1
+      }
     return Bounds(
-      low: max(bounds.low, ratio.bounds.lowerBound),
-      high: min(bounds.high, ratio.bounds.upperBound)
+      low: max(bounds.low, possible.lowerBound),
+      high: min(bounds.high, possible.upperBound)
     )
   }
 }

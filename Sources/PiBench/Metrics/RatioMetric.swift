@@ -52,7 +52,11 @@ package struct RatioMetric: Sendable {
 
   /// Dollars for each of some requests.
   package static func dollars(per count: @escaping @Sendable (MetricCell) -> Int64) -> RatioMetric {
-    RatioMetric({ sums, _ in Double(sums.total.cost) / 1e9 }, over: { Double(count($0.total)) })
+    RatioMetric(
+      bounds: 0...Double.infinity,
+      { sums, _ in Double(sums.total.cost) / 1e9 },
+      over: { Double(count($0.total)) }
+    )
   }
 
   /// Net value in dollars per request, at a given or at the experiment's value of a solved request.
@@ -72,6 +76,10 @@ package struct RatioMetric: Sendable {
     _ nanoseconds: @escaping @Sendable (MetricSums) -> Int128,
     over count: @escaping @Sendable (MetricSums) -> Int64
   ) -> RatioMetric {
-    RatioMetric({ sums, _ in Double(nanoseconds(sums)) / 1e9 }, over: { Double(count($0)) })
+    RatioMetric(
+      bounds: 0...Double.infinity,
+      { sums, _ in Double(nanoseconds(sums)) / 1e9 },
+      over: { Double(count($0)) }
+    )
   }
 }

@@ -19,14 +19,14 @@ extension SummarySentences {
     var text = "\(standing.label(best)) has the best \(metricName) of \(amount(best))"
     if standing.ranked.count > 1 {
       let second = standing.label(standing.ranked[1])
-      if let gap = gap(to: standing.ranked[1]) {
+      if let verdict = verdictAgainstBaseline {
+        let isApart = verdict == .better || verdict == .worse
+        text += isApart ? ", better than \(second)" : "; \(second) is \(verdict.words) from it"
+      } else if let gap = gap(to: standing.ranked[1]) {
         text +=
           gap.isApart
           ? ", \(gap.text) ahead of \(second)" : "; \(second) is not distinguishable from it"
         text += " (95 % interval of the difference \(gap.span))"
-      } else if let verdict = verdictAgainstBaseline {
-        let isApart = verdict == .better || verdict == .worse
-        text += isApart ? ", better than \(second)" : "; \(second) is \(verdict.words) from it"
       } else {
         text += "; whether it is ahead of \(second) was not tested"
       }
@@ -34,7 +34,7 @@ extension SummarySentences {
     return text + "." + (aloneSentence.map { " " + $0 } ?? "")
   }
 
-  /// The verdict on the first two strategies, where one of them is the baseline.
+  /// The verdict on the first two strategies, where one of them is the baseline: what the table says.
   private var verdictAgainstBaseline: Verdict? {
     let pair = standing.ranked.prefix(2)
     guard let baseline = standing.baseline, pair.contains(baseline),

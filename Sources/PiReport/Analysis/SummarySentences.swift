@@ -101,7 +101,9 @@ struct SummarySentences {
     guard isGain(reached), reached.verdict.map({ $0 == .better }) ?? true,
       let share = share(of: oracle, over: baseline)
     else { return nil }
-    func percent(_ part: Double) -> String { DecimalFormat.fixed(part * 100, decimals: 0) }
+    let half = (share.high - share.low) / 2 * 100
+    let decimals = half > 0 && half.isFinite ? min(max(0, -DecimalFormat.exponent(of: half)), 9) : 0
+    func percent(_ part: Double) -> String { DecimalFormat.fixed(part * 100, decimals: decimals) }
     return "Of the gain over \(base) that the oracle shows to be possible, "
       + "\(standing.label(best)) reaches \(percent(share.ratio)) % (95 % interval "
       + "\(percent(share.low)) to \(percent(share.high)) %)."

@@ -163,7 +163,7 @@ struct ComparisonSection {
                 format.mean(of: figure), figure.low.map(format.number) ?? "–",
                 figure.high.map(format.number) ?? "–",
                 figure.difference.map { format.showing([$0]).signed($0.mean) } ?? "–",
-                p.map { DecimalFormat.fixed($0, decimals: 4) } ?? "–",
+                p.map { $0 < 0.0001 ? "< 0.0001" : DecimalFormat.fixed($0, decimals: 4) } ?? "–",
               ]
             )
           }
