@@ -78,6 +78,13 @@ let package = Package(
       dependencies: ["CSQLite", "PiCore", "PiCryptography", "PiFormats"]
         + (hasPostgreSQL ? ["CPostgreSQL"] : [])
     ),
+    .target(
+      name: "PiTraining",
+      dependencies: [
+        "PiBench", "PiCore", "PiFormats", "PiLearning", "PiLinearAlgebra", "PiReport",
+        "PiRuntime", "PiStatistics", "PiTelemetry",
+      ]
+    ),
     // What tests hold results against and nothing shipped uses: queues, their formulas and hypothesis tests.
     .target(name: "PiTestOracles", dependencies: ["PiCore", "PiSimulator", "PiStatistics"]),
     .target(name: "PiTestSupport"),
@@ -92,7 +99,7 @@ let package = Package(
       name: "pibench",
       dependencies: [
         "PiBench", "PiCore", "PiFormats", "PiLearning", "PiLedger", "PiLinearAlgebra", "PiReport",
-        "PiResources", "PiRuntime", "PiTelemetry",
+        "PiResources", "PiRuntime", "PiTelemetry", "PiTraining",
       ]
     ),
     .executableTarget(
@@ -188,6 +195,12 @@ let package = Package(
       exclude: ["Fixtures"]
     ),
     .testTarget(name: "PiTestSupportTests", dependencies: ["PiTestSupport"]),
+    .testTarget(
+      name: "PiTrainingTests",
+      dependencies: [
+        "PiBench", "PiCore", "PiCryptography", "PiRuntime", "PiTelemetry", "PiTraining",
+      ]
+    ),
   ]
 )
 

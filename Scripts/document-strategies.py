@@ -20,6 +20,7 @@ TARGET = ROOT / "docs" / "strategies.md"
 FAMILIES = [
     ("Classic", ("cheapest", "fastest", "random", "round_robin", "weighted")),
     ("Prompt caches", ("cache_priced", "sticky")),
+    ("Learned", ("learned", "learned.table")),
     ("Two choices and least request", ("p2c.", "envoy.")),
     ("LiteLLM", ("litellm.",)),
     ("OpenRouter, TensorZero, vLLM Semantic Router", ("openrouter.", "tensorzero.", "vsr.")),
@@ -47,6 +48,8 @@ NOTES = {
     "sticky": "A deployment that is slow or dear keeps its sessions; load is as uneven as sessions are.",
     "weighted": "Weights are yours; the fleet's `weight` counts where no table is given.",
     "envoy.least_request": "Fast failures free a slot at once, so a failing deployment looks idle and attracts load.",
+    "learned": "See [the learned router](learned.md). Needs routing weights: `simulate --weights NAME=DIR`.",
+    "learned.table": "Static: what its deployment refuses, failover serves.",
     "litellm.adaptive": "Updates beyond a mass of 200 per cell are dropped: it stops learning. "
     "Labels come late and for a share of requests, see [labels](experiments.md#labels).",
     "litellm.least_busy": "An idle fleet sends everything to the first deployment. Fast failures look idle.",

@@ -3,6 +3,7 @@
 import Glibc
 import PiLearning
 import PiLinearAlgebra
+import PiRuntime
 
 /// Times of the fits; Benchmarks/learning.sh runs it beside scikit-learn and joins the tables.
 ///

@@ -6,6 +6,7 @@ import PiCore
 import PiLedger
 import PiReport
 import PiTelemetry
+import PiTraining
 
 /// The command line: parse, call, print.
 @main
@@ -13,7 +14,8 @@ enum Pibench {
   private static let commands: [any Command.Type] = [
     SimulateCommand.self, StrategiesCommand.self, ModelsCommand.self, ImportCommand.self,
     ReportCommand.self, CompareCommand.self, LedgerCommand.self, ReconcileCommand.self,
-    HistoryCommand.self, ExportCommand.self, MigrateCommand.self, CertifyCommand.self,
+    TrainCommand.self, HistoryCommand.self, ExportCommand.self, MigrateCommand.self,
+    CertifyCommand.self,
   ]
 
   static func main() async {
@@ -68,7 +70,9 @@ enum Pibench {
     case OutputError.cannotWrite: 3
     case is UsageError, is OutputError, is LedgerError, ExperimentError.usage: 2
     case let error as StoreRunError: error.isChoice ? 2 : 3
-    case is InputError, is UnfinishedImport, is ReportError, is ExperimentError: 3
+    case is InputError, is UnfinishedImport, is ReportError, is ExperimentError,
+      is TrainingError:
+      3
     case is CancellationError: 130
     case let error as StoreError: error.exitCode
     default: 1

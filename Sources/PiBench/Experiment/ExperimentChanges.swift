@@ -14,6 +14,9 @@ package struct ExperimentChanges: Sendable {
   /// Strategies by id with parameters, separated by commas.
   package var strategies: String?
   package var baseline: String?
+  /// Names of routing weights, each of which adds `learned` and `learned.table` with it, unless the
+  /// strategies are given.
+  package var weights: [String] = []
   /// Numbers, by the path of their field.
   private var numbers: [String: ExperimentField.Value] = [:]
 
@@ -104,11 +107,16 @@ extension ExperimentReader {
     _ changes: ExperimentChanges,
     to spec: inout ExperimentSpec
   ) throws(ExperimentError) {
-    if let text = changes.strategies { spec.strategies = try strategies(text, for: spec) }
+    if let text = changes.strategies {
+      spec.strategies = try strategies(text, for: spec)
+    } else {
+      for name in changes.weights { try addLearned(name, to: &spec) }
+    }
     if let baseline = changes.baseline {
       spec.baseline = registry.named(StrategySelection(baseline)).id
     }
-    try checkCount(spec, named: changes.strategies == nil ? "--fleet" : "--strategy")
+    let added = changes.weights.isEmpty ? "--fleet" : "--weights"
+    try checkCount(spec, named: changes.strategies == nil ? added : "--strategy")
     let labels = spec.strategies.map(\.label)
     if !labels.contains(spec.baseline) {
       guard changes.baseline == nil else {
@@ -132,6 +140,19 @@ extension ExperimentReader {
       )
     }
     spec.warmUp = nil
+  }
+
+  /// Adds what routing weights make.
+  private func addLearned(
+    _ name: String,
+    to spec: inout ExperimentSpec
+  ) throws(ExperimentError) {
+    for id in ["learned", "learned.table"] {
+      let selection = StrategySelection(id, [.init("weights", .text(name))])
+      let choice = ExperimentSpec.StrategyChoice(selection)
+      try check(choice, of: spec, named: "--weights")
+      spec.strategies.append(choice)
+    }
   }
 
   /// Checks that what is kept of all strategies has room.

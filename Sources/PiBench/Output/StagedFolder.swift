@@ -7,7 +7,7 @@ import Foundation
 ///
 /// Until then the folder stays as it was, also when the disk is full or the process is killed. Nothing
 /// follows a link: the staging folder is new, and so is every file in it.
-final class StagedFolder: Sendable {
+package final class StagedFolder: Sendable {
   /// The folder that is replaced.
   let target: String
   /// Where files are written.
@@ -17,7 +17,7 @@ final class StagedFolder: Sendable {
   static let mark = ".partial-"
 
   /// Makes an empty staging folder beside an existing folder.
-  init(beside target: String) throws(OutputError) {
+  package init(beside target: String) throws(OutputError) {
     self.target = target
     // The exchange of two names must not exchange a symbolic link.
     guard let real = unsafe realpath(target, nil) else { throw StagedFolder.fault(target) }
@@ -50,7 +50,7 @@ final class StagedFolder: Sendable {
   }
 
   /// Writes a new file.
-  func write(_ bytes: [UInt8], to name: String) throws(OutputError) {
+  package func write(_ bytes: [UInt8], to name: String) throws(OutputError) {
     let file = try newFile(name)
     try file.write(bytes)
     try file.close()
@@ -78,7 +78,7 @@ final class StagedFolder: Sendable {
   ///   - isShared: whether the folder holds other files, which stay: then files are renamed one by one,
   ///     as they are where a folder cannot be exchanged, such as the root of a file system.
   /// - Throws: `OutputError`.
-  func commit(last: String, isShared: Bool = false) throws(OutputError) {
+  package func commit(last: String, isShared: Bool = false) throws(OutputError) {
     defer { StagedFolder.remove(path) }
     if !isShared, isNoWorkingFolder, exchange() { return }
     let final = target + "/" + last
@@ -125,7 +125,7 @@ final class StagedFolder: Sendable {
   }
 
   /// The names in a folder, sorted.
-  static func names(in folder: String) throws(OutputError) -> [String] {
+  package static func names(in folder: String) throws(OutputError) -> [String] {
     do {
       return try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
     } catch {

@@ -11,6 +11,8 @@ package struct ExperimentRunner: Sendable {
   package let spec: ExperimentSpec
   package let workload: WorkloadFactory
   package let fleet: SimulatedFleet
+  /// What decisions are described by.
+  package let features: RoutingFeatures
   private let registry: StrategyRegistry
   package let workers: Int
   let meter: ProgressMeter
@@ -59,12 +61,17 @@ package struct ExperimentRunner: Sendable {
       taskTypes: spec.workload.taskTypes,
       difficulties: workload.difficulties
     )
+    let features = RoutingFeatures(
+      deployments: fleet.deployments.map(\.name),
+      taskTypes: spec.workload.taskTypes
+    )
+    self.features = features
     let recorded = workload.profile?.names.tenants ?? []
     let (tenants, deployments) = (
       recorded.isEmpty ? spec.workload.tenants : recorded, fleet.deployments
     )
     telemetry = logged.map { [spec] in
-      TelemetryLog($0, of: spec, fleet: deployments, tenants: tenants)
+      TelemetryLog($0, of: spec, fleet: deployments, tenants: tenants, features: features)
     }
     requests = logsRequests ? RequestLog(spec, deployments: deployments.map(\.name)) : nil
   }
@@ -213,13 +220,15 @@ package struct ExperimentRunner: Sendable {
 
   /// The setup of a replication, the same for all arms.
   package func setup(replication: Int) -> SimulationSetup {
-    SimulationSetup(
+    var gateway = spec.gateway
+    gateway.features = features
+    return SimulationSetup(
       fleet: fleet,
       taskTypes: spec.workload.taskTypes,
       outputLaws: workload.outputLaws,
       faults: spec.faults,
       labels: spec.labels,
-      gateway: spec.gateway,
+      gateway: gateway,
       prefixes: workload.prefixes,
       luck: Luck(seed: spec.seed, replication: UInt32(truncatingIfNeeded: replication))
     )

@@ -39,15 +39,19 @@ package final class TelemetryLog: Sendable {
   ///   - spec: the experiment.
   ///   - fleet: the deployments.
   ///   - tenants: names of the tenants, those of a recording first.
-  init(_ runs: LoggedRuns, of spec: ExperimentSpec, fleet: [Deployment], tenants: [String]) {
+  ///   - features: what decisions are described by.
+  init(
+    _ runs: LoggedRuns,
+    of spec: ExperimentSpec,
+    fleet: [Deployment],
+    tenants: [String],
+    features: RoutingFeatures
+  ) {
     self.runs = runs
     self.spec = spec
     self.fleet = fleet
     self.tenants = tenants
-    features = RoutingFeatures(
-      deployments: fleet.map(\.name),
-      taskTypes: spec.workload.taskTypes.map(\.name)
-    )
+    self.features = features
   }
 
   /// Begins the record of a run; nil when it is not one of those logged.
@@ -70,7 +74,7 @@ package final class TelemetryLog: Sendable {
 
   /// What the gateway of a logged run is told to record.
   var recording: GatewayConfiguration.Recording {
-    GatewayConfiguration.Recording(features: features)
+    GatewayConfiguration.Recording(keepsFeatures: true)
   }
 
   /// Writes what was logged, all of it or nothing: strategy by strategy, each in the order of its

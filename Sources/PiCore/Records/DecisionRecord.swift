@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// One decision of a router with all that off-policy evaluation needs of it.
+///
+/// Two records are equal when their features agree to the bit, so that a missing one equals itself.
 public struct DecisionRecord: Hashable, Sendable {
   /// Number of the request in its run.
   public var request: UInt32
@@ -20,8 +22,8 @@ public struct DecisionRecord: Hashable, Sendable {
   public var scores: ContiguousArray<Double>
   /// What the strategy predicted, one row per candidate; empty when it predicts nothing.
   public var predictions: ContiguousArray<Double>
-  /// Values of the request's features before any transform; empty when an earlier decision of the
-  /// request has them, or when none were recorded.
+  /// Values of the request's features before any transform; empty when none were recorded, or when those
+  /// of an earlier decision of the request still hold.
   public var requestFeatures: ContiguousArray<Float>
   /// Values of the candidates' features before any transform, one row per candidate; or empty.
   public var candidateFeatures: ContiguousArray<Float>
@@ -45,6 +47,34 @@ public struct DecisionRecord: Hashable, Sendable {
     predictions = []
     requestFeatures = []
     candidateFeatures = []
+  }
+}
+
+extension DecisionRecord {
+  /// Whether two records say the same.
+  public static func == (left: DecisionRecord, right: DecisionRecord) -> Bool {
+    left.request == right.request && left.ordinal == right.ordinal
+      && left.decided == right.decided && left.candidates == right.candidates
+      && left.chosen == right.chosen && left.propensities == right.propensities
+      && left.propensityKind == right.propensityKind && left.scores == right.scores
+      && left.predictions == right.predictions
+      && hasSameBits(left.requestFeatures, right.requestFeatures)
+      && hasSameBits(left.candidateFeatures, right.candidateFeatures)
+  }
+
+  private static func hasSameBits(
+    _ left: ContiguousArray<Float>,
+    _ right: ContiguousArray<Float>
+  ) -> Bool {
+    left.elementsEqual(right) { $0.bitPattern == $1.bitPattern }
+  }
+
+  /// Hashes what names the decision.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(request)
+    hasher.combine(ordinal)
+    hasher.combine(decided)
+    hasher.combine(chosen)
   }
 }
 

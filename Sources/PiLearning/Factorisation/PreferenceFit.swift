@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import PiLinearAlgebra
+internal import PiRuntime
 
 /// A fitted preference model.
 public struct PreferenceFit: Sendable {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import PiRuntime
+
 /// A fitted generalised linear model.
 public struct GeneralisedFit: Sendable, Hashable {
   /// The intercept, which no penalty touches; 0 when the model has none.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import PiLinearAlgebra
+public import PiRuntime
 
 /// Several linear models of the same features, scored together.
 public struct LinearHeads: Sendable {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import PiLinearAlgebra
+internal import PiRuntime
 
 /// One run of Newton's method over a fused row pass.
 struct NewtonSearch<Element: MatrixElement, Loss: Objective> {

@@ -2,6 +2,7 @@
 // McCullagh, Nelder: Generalized Linear Models, 2nd ed., 1989.
 
 internal import PiCore
+public import PiRuntime
 
 /// The loss of one row and its first two derivatives in the linear predictor.
 @frozen

@@ -2,6 +2,7 @@
 
 internal import PiCore
 internal import PiLinearAlgebra
+internal import PiRuntime
 
 /// A fused pass over the rows: predictor, loss, weights and X'WX of a block while it is in the cache.
 struct RowPass<Element: MatrixElement, Loss: Objective>: Sendable {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import PiLinearAlgebra
+internal import PiRuntime
 
 /// A trained network, its weights in the units of features and targets.
 public struct NetworkFit: Sendable {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import PiRuntime
+
 /// What a network's outputs are compared by; several targets are summed.
 public enum NetworkLoss: String, Sendable, Hashable, CaseIterable {
   /// (z − y)² / 2, the mean being the output z itself.

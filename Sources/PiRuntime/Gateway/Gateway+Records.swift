@@ -12,7 +12,6 @@ extension Gateway {
   ) {
     let chosen = decision.ranked.first
     guard chosen != nil || states[slot].decisions == 0 else { return }
-    let request = states[slot].request
     var record = DecisionRecord(
       request: states[slot].outcome.number,
       ordinal: states[slot].recordedDecisions,
@@ -25,10 +24,10 @@ extension Gateway {
     record.propensities = ContiguousArray(decision.propensities.lazy.map { min($0, 1) })
     record.propensityKind = decision.propensityKind
     record.scores = decision.scores
-    if let features = recording?.features {
-      // Later decisions of a request have its features from the first.
-      if record.ordinal == 0 { features.append(request, now: now, to: &record.requestFeatures) }
-      features.append(candidates, fleet: fleet, to: &record.candidateFeatures)
+    record.predictions = decision.predictions
+    if recording?.keepsFeatures == true, let rows = watch?.rows {
+      record.requestFeatures = rows.request
+      record.candidateFeatures = rows.candidates
     }
     actions.record(.decision(record))
   }

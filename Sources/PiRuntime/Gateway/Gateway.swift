@@ -18,6 +18,8 @@ package struct Gateway: Sendable {
   private let coinPurpose: Int
   private var filter: CandidateFilter
   private var budget: RetryBudget
+  /// What features are made from; nil where nobody reads them.
+  var watch: FeatureWatch?
   var decision = RoutingDecision()
   var states: ContiguousArray<RequestState> = []
   private var serial: UInt32 = 0
@@ -29,12 +31,14 @@ package struct Gateway: Sendable {
   ///   - strategy: what decides.
   ///   - coinPurpose: names the strategy's coin; equal purposes toss equal coins.
   ///   - luck: where coins and jitter come from.
+  ///   - prefixes: the blocks that requests refer to; nil when they refer to none.
   ///   - configuration: timeouts and retries.
   package init(
     deployments: [Deployment],
     strategy: any RoutingStrategy,
     coinPurpose: Int,
     luck: Luck,
+    prefixes: PrefixTree? = nil,
     configuration: GatewayConfiguration = GatewayConfiguration()
   ) {
     precondition(!deployments.isEmpty, "a fleet has at least one deployment")
@@ -46,6 +50,12 @@ package struct Gateway: Sendable {
     budget = configuration.budget
     recording = configuration.recording
     decision.wantsPropensities = recording != nil
+    if strategy.readsFeatures || recording?.keepsFeatures == true {
+      guard let features = configuration.features else {
+        preconditionFailure("a gateway whose features are read or kept is told which they are")
+      }
+      watch = FeatureWatch(features, of: deployments, prefixes: prefixes)
+    }
     filter = CandidateFilter(fleet.deployments)
   }
 
@@ -96,6 +106,7 @@ extension Gateway {
       states.append(state)
     }
     budget.deposit(at: now)
+    watch?.monitor.arrive(request)
     actions.append(.arm(timer(handle, .deadline), at: now + configuration.deadline))
     if !choose(handle, at: now, into: &actions) {
       refuse(handle, because: filter.refusal(of: request), at: now, into: &actions)
@@ -154,13 +165,21 @@ extension Gateway {
       request: request.key,
       decision: ordinal
     )
+    watch?.describe(
+      candidates,
+      of: request,
+      now: now,
+      attempt: states[slot].tried.count,
+      fleet: fleet
+    )
     strategy.choose(
       RoutingContext(
         request: request,
         now: now,
         ordinal: ordinal,
         candidates: candidates,
-        coin: coin
+        coin: coin,
+        features: watch?.rows
       ),
       fleet: fleet,
       into: &decision
@@ -186,14 +205,14 @@ extension Gateway {
     let prices = fleet.prices[deployment.offset].prices(forInput: input)
     states[slot].begin(at: choice, prices: prices, now: now)
     fleet.inFlight[deployment.offset] += 1
-    strategy.started(
-      AttemptStart(
-        request: states[slot].request,
-        deployment: deployment,
-        ordinal: ordinal,
-        now: now
-      )
+    let begun = AttemptStart(
+      request: states[slot].request,
+      deployment: deployment,
+      ordinal: ordinal,
+      now: now
     )
+    watch?.monitor.started(begun)
+    strategy.started(begun)
     if let limit = configuration.attemptTimeout {
       states[slot].hasAttemptTimer = true
       actions.append(.arm(timer(handle, .attempt), at: now + limit))
@@ -262,17 +281,17 @@ extension Gateway {
     let cost = states[slot].book(outcome.usage)
     if recording != nil { recordAttempt(slot, outcome, cost, at: now, into: &actions) }
     fleet.inFlight[deployment.offset] -= 1
-    strategy.observe(
-      AttemptObservation(
-        request: states[slot].request,
-        deployment: deployment,
-        ordinal: states[slot].tried.count - 1,
-        started: states[slot].attemptStarted,
-        ended: now,
-        outcome: outcome,
-        cost: cost
-      )
+    let observation = AttemptObservation(
+      request: states[slot].request,
+      deployment: deployment,
+      ordinal: states[slot].tried.count - 1,
+      started: states[slot].attemptStarted,
+      ended: now,
+      outcome: outcome,
+      cost: cost
     )
+    watch?.monitor.observe(observation)
+    strategy.observe(observation)
   }
 
   private mutating func retry(

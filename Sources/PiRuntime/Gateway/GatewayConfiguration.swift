@@ -10,16 +10,18 @@ package struct GatewayConfiguration: Sendable {
   package var attemptTimeout: TimeSpan?
   package var retry: RetryPolicy
   package var budget: RetryBudget
+  /// What decisions are described by, for strategies that read it and for records.
+  package var features: RoutingFeatures?
   /// What is recorded of every request; nil for nothing.
   package var recording: Recording?
 
   /// What a gateway records for a telemetry store.
   package struct Recording: Sendable {
-    /// Features of every decision; nil for none.
-    package var features: RoutingFeatures?
+    /// Whether the features of every decision are kept.
+    package var keepsFeatures: Bool
 
-    package init(features: RoutingFeatures? = nil) {
-      self.features = features
+    package init(keepsFeatures: Bool = false) {
+      self.keepsFeatures = keepsFeatures
     }
   }
 
@@ -28,12 +30,14 @@ package struct GatewayConfiguration: Sendable {
     attemptTimeout: TimeSpan? = nil,
     retry: RetryPolicy = RetryPolicy(),
     budget: RetryBudget = RetryBudget(),
+    features: RoutingFeatures? = nil,
     recording: Recording? = nil
   ) {
     self.deadline = deadline
     self.attemptTimeout = attemptTimeout
     self.retry = retry
     self.budget = budget
+    self.features = features
     self.recording = recording
   }
 }

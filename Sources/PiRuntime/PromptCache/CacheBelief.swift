@@ -9,14 +9,13 @@ import PiCore
 struct CacheBelief: Sendable {
   private var caches: PromptCaches?
 
-  init(_ setup: StrategySetup) {
-    caches = PromptCaches(setup.deployments, prefixes: setup.prefixes)
+  init(_ deployments: some Collection<Deployment>, prefixes: PrefixTree?) {
+    caches = PromptCaches(deployments, prefixes: prefixes)
   }
 
   /// Learns that a request has come, before the first decision on it.
-  mutating func arrive(_ context: borrowing RoutingContext) {
-    guard context.ordinal == 0 else { return }
-    caches?.arrive(context.request)
+  mutating func arrive(_ request: Request) {
+    caches?.arrive(request)
   }
 
   /// Input tokens of a request that a deployment is believed to hold.

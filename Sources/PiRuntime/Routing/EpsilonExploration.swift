@@ -22,6 +22,8 @@ package struct EpsilonExploration: RoutingStrategy {
     self.epsilon = epsilon
   }
 
+  package var readsFeatures: Bool { base.readsFeatures }
+
   package mutating func choose(
     _ context: borrowing RoutingContext,
     fleet: borrowing ObservedFleet,

@@ -15,6 +15,9 @@ package protocol RoutingStrategy: Sendable {
     into decision: inout RoutingDecision
   )
 
+  /// Whether the gateway must lend it the features of candidates.
+  var readsFeatures: Bool { get }
+
   /// Learns that an attempt starts.
   mutating func started(_ attempt: borrowing AttemptStart)
 
@@ -26,6 +29,7 @@ package protocol RoutingStrategy: Sendable {
 }
 
 extension RoutingStrategy {
+  package var readsFeatures: Bool { false }
   package mutating func started(_ attempt: borrowing AttemptStart) {}
   package mutating func observe(_ observation: borrowing AttemptObservation) {}
   package mutating func labelled(_ label: borrowing LabelObservation) {}
@@ -43,19 +47,23 @@ package struct RoutingContext: ~Copyable {
   package let candidates: ContiguousArray<DeploymentIndex>
   /// Where the strategy gets its random numbers.
   package let coin: RouterCoin
+  /// Raw feature values of the request and of each candidate; nil where nobody reads or keeps them.
+  package let features: FeatureRows?
 
   package init(
     request: Request,
     now: Instant,
     ordinal: Int,
     candidates: ContiguousArray<DeploymentIndex>,
-    coin: RouterCoin
+    coin: RouterCoin,
+    features: FeatureRows? = nil
   ) {
     self.request = request
     self.now = now
     self.ordinal = ordinal
     self.candidates = candidates
     self.coin = coin
+    self.features = features
   }
 }
 
@@ -198,6 +206,8 @@ package struct RoutingDecision: Sendable {
   package var propensityKind = PropensityKind.none
   /// The strategy's score of each candidate, in candidate order; empty when it has none.
   package var scores: ContiguousArray<Double> = []
+  /// What the strategy predicts of each candidate, one row after the other; empty when it does not.
+  package var predictions: ContiguousArray<Double> = []
   /// Whether the gateway wants propensities and scores.
   package var wantsPropensities = false
   /// How long to wait when nothing is ranked; nil to refuse at once.
@@ -210,6 +220,7 @@ package struct RoutingDecision: Sendable {
     ranked.removeAll(keepingCapacity: true)
     propensities.removeAll(keepingCapacity: true)
     if !scores.isEmpty { scores.removeAll(keepingCapacity: true) }
+    if !predictions.isEmpty { predictions.removeAll(keepingCapacity: true) }
     propensityKind = .none
     retryAfter = nil
   }

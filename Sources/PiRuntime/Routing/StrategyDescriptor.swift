@@ -64,6 +64,8 @@ package struct StrategyParameter: Sendable {
   package enum Kind: Sendable {
     /// A number in an interval.
     case number(default: Double, in: ClosedRange<Double>)
+    /// Any word.
+    case word(default: String)
     /// One of several words.
     case choice(default: String, of: [String])
     /// True or false.
@@ -176,6 +178,19 @@ package struct StrategySetup: Sendable {
       throw badValue(name, expected: "one of \(words.joined(separator: ", "))")
     }
     return word
+  }
+
+  /// The word given for `name`, or its default; any word is one.
+  package func word(_ name: String) throws(StrategyError) -> String {
+    guard case .word(let fallback) = kind(of: name) else {
+      preconditionFailure("\(descriptorID) declares no word \(name)")
+    }
+    switch value(of: name) {
+    case nil: return fallback
+    case .text(let word): return word
+    case .number(let number): return PlainNumber.text(number)
+    case .flag, .table: throw badValue(name, expected: "a word")
+    }
   }
 
   /// The flag given for `name`, or its default.

@@ -14,6 +14,15 @@ package struct StrategyRegistry: Sendable {
     all = descriptors
   }
 
+  /// The registry with the strategies that are made from routing weights, by the weights' names.
+  package func with(_ weights: [String: RoutingWeights]) -> StrategyRegistry {
+    joined(
+      with: StrategyRegistry([
+        LearnedStrategy.descriptor(weights), LearnedTable.descriptor(weights),
+      ])
+    )
+  }
+
   /// The strategies of both registries, those of `other` behind.
   package func joined(with other: StrategyRegistry) -> StrategyRegistry {
     StrategyRegistry(all + other.all)
@@ -88,6 +97,7 @@ extension StrategySetup {
     for parameter in parameters {
       switch parameter.kind {
       case .number: _ = try number(parameter.name)
+      case .word: _ = try word(parameter.name)
       case .choice: _ = try choice(parameter.name)
       case .flag: _ = try flag(parameter.name)
       case .table: _ = try table(parameter.name)

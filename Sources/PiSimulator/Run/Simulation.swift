@@ -49,6 +49,7 @@ package struct Simulation: ~Copyable {
       strategy: strategy,
       coinPurpose: coinPurpose,
       luck: setup.luck,
+      prefixes: setup.prefixes,
       configuration: setup.gateway
     )
     deployments = ContiguousArray(

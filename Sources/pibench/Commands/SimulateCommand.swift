@@ -49,14 +49,16 @@ enum SimulateCommand: Command {
   )
 
   static func run(_ arguments: ParsedArguments) async throws {
-    let experiment = try ExperimentOptions.experiment(arguments)
+    let registry = try ExperimentOptions.registry(arguments)
+    let experiment = try ExperimentOptions.experiment(arguments, registry)
     let workers = try arguments[workers] ?? Machine.processors
     let out = try arguments[out] ?? "reports/\(experiment.name)"
     guard !out.isEmpty else { throw UsageError("--out: expected a folder, found an empty text") }
     let line = try ProgressLine(arguments)
     let runner = try ExperimentRunner(
       experiment,
-      logged: try TelemetryOptions.runs(arguments, of: experiment),
+      registry: registry,
+      logged: try TelemetryOptions.runs(arguments, of: experiment, registry),
       logsRequests: arguments[requestsCSV],
       workers: workers
     ) { line.show($0) }

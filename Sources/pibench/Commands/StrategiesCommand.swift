@@ -18,7 +18,7 @@ enum StrategiesCommand: Command {
   )
 
   static func run(_ arguments: ParsedArguments) throws {
-    let registry = StrategyRegistry.builtIn
+    let registry = StrategyRegistry.builtIn.with([:])
     if arguments[json] { return try Terminal.print(json(registry.all)) }
     if let id = arguments.operands.first {
       let strategy: StrategyDescriptor
@@ -61,6 +61,7 @@ enum StrategiesCommand: Command {
       "number in \(range.lowerBound) … \(range.upperBound), default \(value)"
     case .choice(let value, let words):
       "one of \(words.joined(separator: ", ")), default \(value)"
+    case .word(let value): value.isEmpty ? "a word" : "a word, default \(value)"
     case .flag(let value): "true or false, default \(value)"
     case .table: "numbers by task type and deployment"
     case .strategy(let value): "a strategy with its parameters, default \(value)"

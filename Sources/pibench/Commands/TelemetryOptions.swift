@@ -2,6 +2,7 @@
 
 import PiBench
 import PiCore
+import PiRuntime
 import PiTelemetry
 
 /// The options of `simulate` about the store to which it adds runs.
@@ -28,7 +29,8 @@ enum TelemetryOptions {
   /// The runs that are to be logged; nil when no store is named.
   static func runs(
     _ arguments: ParsedArguments,
-    of experiment: ExperimentSpec
+    of experiment: ExperimentSpec,
+    _ registry: StrategyRegistry
   ) throws -> LoggedRuns? {
     guard arguments.has(store) else {
       for option in [strategies, replications] as [any CommandOption] where arguments.has(option) {
@@ -39,7 +41,8 @@ enum TelemetryOptions {
     return try LoggedRuns(
       strategies: try arguments[strategies],
       replications: try arguments[replications] ?? 1,
-      of: experiment
+      of: experiment,
+      registry: registry
     )
   }
 

@@ -11,6 +11,7 @@ struct MissingStoreTests {
   static let commands: [String: [[String]]] = [
     "import": [["labels", "labels.csv", "--dry-run"] + store],
     "ledger": [store],
+    "train": [store + ["--out", "weights"]],
     "reconcile": [store + ["--invoice", "bill.csv"]],
     "history": [store, store + ["--summary"]],
     "export": [["telemetry"] + store + ["--out", "tables"]],

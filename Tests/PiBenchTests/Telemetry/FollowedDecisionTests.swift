@@ -23,7 +23,10 @@ struct FollowedDecisionTests {
     }
   }
 
-  private static let features = RoutingFeatures(deployments: ["a", "b"], taskTypes: ["chat"])
+  private static let features = RoutingFeatures(
+    deployments: ["a", "b"],
+    taskTypes: [TaskType(name: "chat", objective: TimeSpan(wholeSeconds: 8))]
+  )
 
   /// Plays two requests and stores what the gateway recorded of them.
   ///
@@ -32,7 +35,8 @@ struct FollowedDecisionTests {
   private func store(_ scratch: Scratch) throws -> SQLiteTelemetryStore {
     var play = Play(
       Script(rankings: [[[1, 0], [0, 1]], [[], [1]]]),
-      recording: .init(features: FollowedDecisionTests.features)
+      features: FollowedDecisionTests.features,
+      recording: .init(keepsFeatures: true)
     )
     play.submit(0, at: 0)
     play.end(0, .serverError, at: 100)
@@ -170,7 +174,11 @@ struct FollowedDecisionTests {
     private var attempts: [UInt32: Attempt] = [:]
     private var timers: [UInt32: TimerID] = [:]
 
-    init(_ strategy: some RoutingStrategy, recording: GatewayConfiguration.Recording) {
+    init(
+      _ strategy: some RoutingStrategy,
+      features: RoutingFeatures? = nil,
+      recording: GatewayConfiguration.Recording
+    ) {
       gateway = Gateway(
         deployments: [1, 2].map { dollars in
           Deployment(name: "d\(dollars)", provider: "p", model: "m", prices: prices(dollars))
@@ -180,6 +188,7 @@ struct FollowedDecisionTests {
         luck: Luck(seed: 1, replication: 0),
         configuration: GatewayConfiguration(
           retry: RetryPolicy(attempts: 4, jitter: .zero),
+          features: features,
           recording: recording
         )
       )

@@ -71,7 +71,7 @@ struct TelemetryLogTests {
     let reader = try await log(spec, in: scratch, replications: 1)
     let features = RoutingFeatures(
       deployments: spec.fleet.members.map(\.deployment.name),
-      taskTypes: ["chat", "code"]
+      taskTypes: spec.workload.taskTypes
     )
     for run in try reader.runs() {
       #expect(run.description.featureSchemaHash == features.schema.hash)
@@ -82,9 +82,8 @@ struct TelemetryLogTests {
           let place = decision.candidates.firstIndex(of: chosen)
         else { return true }
         let count = decision.candidates.count
-        let ofCandidate = features.schema.features.count - features.requestFeatures
         #expect(decision.requestFeatures.count == features.requestFeatures)
-        #expect(decision.candidateFeatures.count == count * ofCandidate)
+        #expect(decision.candidateFeatures.count == count * features.candidateFeatures)
         #expect(decision.propensities.allSatisfy { $0 >= 0.14 / Double(count) - 1e-12 })
         #expect(abs(decision.propensities.reduce(0, +) - 1) < 1e-12)
         // The weight towards the even policy has mean 1 when propensities are true.

@@ -3,6 +3,7 @@
 import PiCore
 import PiLearning
 import PiLinearAlgebra
+import PiRuntime
 import Testing
 
 struct `Preference factorisation` {

@@ -2,6 +2,7 @@
 
 import PiLearning
 import PiLinearAlgebra
+import PiRuntime
 import Testing
 
 @Suite(.enabled(if: ReferenceData.isPresent))

@@ -2,6 +2,7 @@
 
 import PiLearning
 import PiLinearAlgebra
+import PiRuntime
 import Testing
 
 struct `Several linear models scored together` {

@@ -27,7 +27,11 @@ import Testing
     var outcomes: [RequestOutcome] = []
     var log: [String] = []
 
-    init(seed: UInt64, recording: GatewayConfiguration.Recording? = nil) {
+    init(
+      seed: UInt64,
+      features: RoutingFeatures? = nil,
+      recording: GatewayConfiguration.Recording? = nil
+    ) {
       self.seed = seed
       let strategies: [any RoutingStrategy] = [
         RandomStrategy(), FixedRanking(order: [2, 0, 1]), FixedRanking(order: [1]),
@@ -54,6 +58,7 @@ import Testing
           attemptTimeout: seed.isMultiple(of: 2) ? TimeSpan(milliseconds: 200) : nil,
           retry: RetryPolicy(attempts: 1 + Int(seed % 8), backoff: TimeSpan(milliseconds: 50)),
           budget: RetryBudget(share: 0.5, reservePerSecond: Int64(seed % 3)),
+          features: features,
           recording: recording
         )
       )
@@ -177,8 +182,11 @@ import Testing
   @Test(arguments: UInt64(1)...20) func `the records are the whole story`(
     seed: UInt64
   ) throws {
-    let features = RoutingFeatures(deployments: ["d0", "d1", "d2"], taskTypes: ["t"])
-    var driver = Driver(seed: seed, recording: .init(features: features))
+    let features = RoutingFeatures(
+      deployments: ["d0", "d1", "d2"],
+      taskTypes: [TaskType(name: "t", objective: TimeSpan(wholeSeconds: 8))]
+    )
+    var driver = Driver(seed: seed, features: features, recording: .init(keepsFeatures: true))
     driver.play(steps: 500)
     var requests: [RequestRecord] = []
     var attempts: [AttemptRecord] = []
@@ -189,10 +197,9 @@ import Testing
       case .attempt(let attempt): attempts.append(attempt)
       case .decision(let decision):
         let count = decision.candidates.count
-        let width = features.schema.features.count - features.requestFeatures
+        let width = features.candidateFeatures
         #expect(decision.candidateFeatures.count == count * width, "seed \(seed)")
-        let first = decision.ordinal == 0 ? features.requestFeatures : 0
-        #expect(decision.requestFeatures.count == first, "once per request")
+        #expect(decision.requestFeatures.count == features.requestFeatures, "seed \(seed)")
         decisions[decision.request, default: []].append(decision)
         #expect(decision.propensities.isEmpty || decision.propensities.count == count)
         #expect(decision.chosen.map(decision.candidates.contains) ?? (decision.ordinal == 0))

@@ -153,6 +153,7 @@ import Testing
         .text("many"), .flag(true),
       ]
     case .choice: [.text("no such word"), .number(1)]
+    case .word: [.flag(true)]
     case .flag: [.number(1), .text("yes")]
     case .strategy: [.number(1), .flag(true), .text("no such strategy"), .text("random(a=1)")]
     case .table:

@@ -52,18 +52,13 @@ struct ExpectedOutput: Sendable {
     in fleet: borrowing ObservedFleet,
     cached: Int32? = nil
   ) -> Double {
-    let input = request.inputTokens.count
-    let prices = fleet.prices[deployment.offset].prices(forInput: Int64(input))
-    let output = tokens(for: request) * Double(prices.output.picodollars)
-    guard let caching = fleet.caching[deployment.offset] else {
-      return (Double(input) * Double(prices.input.picodollars) + output) / 1e12
-    }
-    let shared = min(request.sharedPrefixTokens.count, input)
-    let read = cached ?? (caching.keeps(shared) ? shared : 0)
-    let fresh = caching.bills(writing: input) ? prices.writtenInput : prices.input
-    let paid =
-      Double(input - read) * Double(fresh.picodollars)
-      + Double(read) * Double(prices.cachedInput.picodollars)
-    return (paid + output) / 1e12
+    let shared = min(request.sharedPrefixTokens.count, request.inputTokens.count)
+    let keeps = fleet.caching[deployment.offset]?.keeps(shared) ?? false
+    return fleet.dollars(
+      for: request,
+      at: deployment,
+      cached: cached ?? (keeps ? shared : 0),
+      outputTokens: tokens(for: request)
+    )
   }
 }

@@ -22,7 +22,7 @@ package struct CachePriced: RoutingStrategy {
 
   init(_ setup: StrategySetup) throws(StrategyError) {
     output = try ExpectedOutput(setup)
-    belief = CacheBelief(setup)
+    belief = CacheBelief(setup.deployments, prefixes: setup.prefixes)
   }
 
   package mutating func choose(
@@ -30,7 +30,7 @@ package struct CachePriced: RoutingStrategy {
     fleet: borrowing ObservedFleet,
     into decision: inout RoutingDecision
   ) {
-    belief.arrive(context)
+    if context.ordinal == 0 { belief.arrive(context.request) }
     scores.removeAll(keepingCapacity: true)
     for candidate in context.candidates {
       let cached = belief.cached(context.request, at: candidate, now: context.now)

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+package import PiBench
+package import PiCore
+import PiFormats
+package import PiRuntime
+
+/// A folder of routing weights: the document, and how well its heads do.
+package struct WeightsFolder: Sendable {
+  /// The document that strategies are made from.
+  package static let documentName = "model.json"
+  /// Most bytes of a document.
+  private static let mostBytes = 64 << 20
+
+  private let path: String
+
+  package init(_ path: String) {
+    self.path = path
+  }
+
+  /// Reads the weights.
+  ///
+  /// - Throws: where the document is missing or not what its schema says.
+  package func read() throws(InputError) -> RoutingWeights {
+    let file = path + "/" + WeightsFolder.documentName
+    let bytes = try FileSource.readAll(FileSource(path: file), limit: WeightsFolder.mostBytes)
+    return try RoutingWeights(document: bytes, named: file)
+  }
+
+  /// Writes weights and the table of their heads; former weights in the folder are replaced in one step.
+  ///
+  /// - Throws: why the folder cannot be written, or that it holds something else.
+  package func write(_ training: WeightsTrainer.Training) throws(OutputError) {
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw .cannotWrite(path, reason: error.localizedDescription)
+    }
+    let own = [WeightsFolder.documentName, "heads.csv", "train.json"]
+    guard try StagedFolder.names(in: path).allSatisfy(own.contains) else {
+      throw .holdsOtherFiles(path)
+    }
+    let staged = try StagedFolder(beside: path)
+    try staged.write(TrainingReport.csv(training), to: "heads.csv")
+    try staged.write(TrainingReport.json(training), to: "train.json")
+    try staged.write(WeightsDocument.bytes(training.weights), to: WeightsFolder.documentName)
+    try staged.commit(last: WeightsFolder.documentName)
+  }
+}
