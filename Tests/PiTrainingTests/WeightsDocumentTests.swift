@@ -16,8 +16,8 @@ import Testing
     )
     let schema = FeatureSchema(
       [
-        FeatureSpec(name: "task_type", categories: ["chat"]),
-        FeatureSpec(name: "deployment", categories: ["a", "b"]),
+        FeatureSpec(name: "task_type", categories: ["0"]),
+        FeatureSpec(name: "deployment", categories: ["0", "1"]),
         FeatureSpec(
           name: "in_flight",
           unit: "attempts",
@@ -104,6 +104,35 @@ import Testing
       #expect("\(error)".hasPrefix("model.json:"))
       #expect("\(error)".contains(message), "\(error)")
     }
+  }
+
+  @Test
+  func `one name with two models is two deployments, and names may hold what columns are told by`()
+    throws
+  {
+    var weights = WeightsDocumentTests.weights()
+    let odd = FleetNames(
+      deployments: [.init(name: "a*b=c", model: "m"), .init(name: "a*b=c", model: "n.missing")],
+      taskTypes: ["x*y"]
+    )
+    weights.design = HeadDesign(weights.design.schema, names: odd)
+    let read = try RoutingWeights(document: WeightsDocument.bytes(weights), named: "model.json")
+    #expect(read.design.names == odd)
+    var binding = try #require(
+      read.design.bound(
+        to: ["task_type", "input_tokens", "deployment", "in_flight"],
+        fleet: [odd.deployments[1], .init(name: "a*b=c", model: "other")],
+        taskTypes: ["none", "x*y"]
+      )
+    )
+    binding.encode([1.0, 9, 0, 3].span)
+    let columns = read.design.schema.columnNames
+    let row = Dictionary(uniqueKeysWithValues: zip(columns, binding.row))
+    #expect(row["task_type=0"] == 1 && row["deployment=0"] == 0 && row["deployment=1"] == 1)
+    #expect(row["deployment=1*in_flight"] == 3)
+    binding.encode([0.0, 9, 1, 3].span)
+    // Neither the task type nor the model is one that the weights know.
+    #expect(binding.row.prefix(3) == [0, 0, 0])
   }
 
   @Test func `a document that was cut anywhere is refused`() {

@@ -30,6 +30,19 @@ package struct FleetNames: Hashable, Sendable {
     return models
   }
 
+  /// The categories of a feature, which are called by their positions, since names may be anything; nil
+  /// for a feature that is a number.
+  package func categories(of feature: String) -> [String]? {
+    let count: Int
+    switch feature {
+    case "deployment": count = deployments.count
+    case "model": count = models.count
+    case "task_type": count = taskTypes.count
+    default: return nil
+    }
+    return (0..<count).map { "\($0)" }
+  }
+
   /// The place of each of a fleet's deployments among those known; nil where it is not.
   package func places(of fleet: [Place]) -> [Int?] {
     fleet.map { place in deployments.firstIndex(of: place) }

@@ -119,12 +119,8 @@ extension FeatureSpec {
     let transform: JSONNode = try fields.required("transform")
     switch try String(json: transform) {
     case "categories":
-      let categories: [String]
-      switch name {
-      case "deployment": categories = names.deployments.map(\.name)
-      case "model": categories = names.models
-      case "task_type": categories = names.taskTypes
-      default: throw transform.unexpected("a number's transform: identity or log1p")
+      guard let categories = names.categories(of: name) else {
+        throw transform.unexpected("a number's transform: identity or log1p")
       }
       self.init(name: name, categories: categories, missing: rule)
     case let word where word == "identity" || word == "log1p":

@@ -18,16 +18,16 @@ enum DesignBuilder {
   /// Builds the design of some rows.
   static func design(of rows: TrainingRows) -> HeadDesign {
     let names = rows.names
-    let specs = [
-      FeatureSpec(name: "task_type", categories: names.taskTypes),
-      FeatureSpec(name: "deployment", categories: names.deployments.map(\.name)),
-      FeatureSpec(name: "model", categories: names.models),
+    let categories = ["task_type", "deployment", "model"].map {
+      FeatureSpec(name: $0, categories: names.categories(of: $0) ?? [])
+    }
+    let numbers = [
       number("input_tokens", "tokens", rows, .log1p),
       number("fresh_input_tokens", "tokens", rows, .log1p),
       number("in_flight", "attempts", rows, .identity),
     ]
     let schema = FeatureSchema(
-      specs,
+      categories + numbers,
       interactions: interactions.map { FeatureSchema.Interaction($0, $1) }
     )
     return HeadDesign(schema, names: names)
