@@ -122,7 +122,7 @@ import Testing
     try writer.endRun(run, lostRecords: 0)
     try writer.close()
     let rows = try TrainingRows(try store.openReader()) { _ in true }
-    #expect(throws: TrainingError.noRows(reasons: ["1 runs: no decisions with features"])) {
+    #expect(throws: TrainingError.noRows(reasons: ["1 run without decisions that have features"])) {
       _ = try WeightsTrainer().train(rows)
     }
   }

@@ -2,7 +2,7 @@
 
 import PiCore
 package import PiReport
-package import PiRuntime
+import PiRuntime
 import PiSimulator
 import PiStatistics
 
@@ -10,16 +10,10 @@ import PiStatistics
 package struct DocumentBuilder {
   private let result: ExperimentResult
   private let runner: ExperimentRunner
-  private let registry: StrategyRegistry
 
-  package init(
-    _ result: ExperimentResult,
-    _ runner: ExperimentRunner,
-    registry: StrategyRegistry = .builtIn
-  ) {
+  package init(_ result: ExperimentResult, _ runner: ExperimentRunner) {
     self.result = result
     self.runner = runner
-    self.registry = registry
   }
 
   private var spec: ExperimentSpec { result.spec }
@@ -120,7 +114,7 @@ package struct DocumentBuilder {
 
   private func descriptor(of arm: ExperimentResult.ArmResult) -> StrategyDescriptor? {
     guard case .strategy(let selection) = arm.arm.policy else { return nil }
-    return registry.all.first { $0.id == selection.id }
+    return runner.registry.all.first { $0.id == selection.id }
   }
 
   private func id(of arm: ExperimentResult.ArmResult) -> String {
@@ -129,10 +123,14 @@ package struct DocumentBuilder {
   }
 
   private func role(of arm: ExperimentResult.ArmResult) -> StrategyResult.Role {
-    switch descriptor(of: arm)?.role {
+    guard case .strategy = arm.arm.policy else { return .yardstick }
+    guard let role = descriptor(of: arm)?.role else {
+      preconditionFailure("a strategy is made by the runner's registry")
+    }
+    return switch role {
     case .balances: .balances
     case .chooses: .chooses
-    case .yardstick, nil: .yardstick
+    case .yardstick: .yardstick
     }
   }
 

@@ -13,7 +13,8 @@ package struct ExperimentRunner: Sendable {
   package let fleet: SimulatedFleet
   /// What decisions are described by.
   package let features: RoutingFeatures
-  private let registry: StrategyRegistry
+  /// Where strategies come from.
+  let registry: StrategyRegistry
   package let workers: Int
   let meter: ProgressMeter
   /// What runs leave for a store; nil when nothing was asked for.

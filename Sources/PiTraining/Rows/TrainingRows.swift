@@ -25,14 +25,18 @@ package struct TrainingRows: Sendable {
     _ reader: any TelemetryReader,
     where isWanted: (StoredRun) -> Bool
   ) throws(StoreError) {
-    for run in try reader.runs() where isWanted(run) {
+    for run in try reader.runs() {
+      guard isWanted(run) else {
+        leftOut["not asked for", default: 0] += 1
+        continue
+      }
       if run.description.featureNames.isEmpty {
-        leftOut["no decisions with features", default: 0] += 1
+        leftOut["without decisions that have features", default: 0] += 1
         continue
       }
       let rows = try TrainingRun(reader, run)
       if rows.attempts.isEmpty {
-        leftOut["no attempts that follow a decision with features", default: 0] += 1
+        leftOut["without attempts that follow a decision with features", default: 0] += 1
       } else {
         runs.append(rows)
       }
