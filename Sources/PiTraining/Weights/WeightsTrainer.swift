@@ -36,7 +36,9 @@ package struct WeightsTrainer: Sendable {
   package func train(_ rows: TrainingRows) throws(TrainingError) -> Training {
     guard rows.count > 0 else {
       throw .noRows(
-        reasons: rows.leftOut.sorted { $0.key < $1.key }.map { "\($0.value) \($0.value == 1 ? "run" : "runs") \($0.key)" }
+        reasons: rows.leftOut.sorted { $0.key < $1.key }.map {
+          "\($0.value) \($0.value == 1 ? "run" : "runs") \($0.key)"
+        }
       )
     }
     let design = DesignBuilder.design(of: rows)
