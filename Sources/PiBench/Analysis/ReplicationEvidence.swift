@@ -126,7 +126,8 @@ extension ReplicationEvidence {
       Bounds(
         low: all.map(\.low).min() ?? interval.low,
         high: all.map(\.high).max() ?? interval.high
-      )
+      ),
+      value: value
     )
     var evidence = MetricEvidence(
       mean: interval.mean,
@@ -190,15 +191,14 @@ extension ReplicationEvidence {
     switch kind {
     case .ratio, .rate:
       guard requests.own[metric].sampled > 0 else { return nil }
-      let half = requests.own[metric].halfWidth()
-      return Bounds(low: mean - half, high: mean + half)
+      return requests.own[metric].bounds(around: mean)
     case .quantile(let p, let time):
       guard let run = arms[arm].merged else { return nil }
       let all = run.histogram(of: time)
       guard all.count > 0 else { return nil }
       let limits = QuantileLimits(p, count: Double(all.count))
-      let low = limits.low > 0 ? all.quantile(limits.low).map { $0 / 1e9 } ?? 0 : 0
-      let high = limits.high.flatMap { all.quantile($0) }.map { $0 / 1e9 } ?? .infinity
+      let low = limits.low > 0 ? all.quantileBounds(limits.low).map { $0.low / 1e9 } ?? 0 : 0
+      let high = limits.high.flatMap { all.quantileBounds($0) }.map { $0.high / 1e9 } ?? .infinity
       return Bounds(low: low, high: high)
     case .index:
       return nil
@@ -225,9 +225,8 @@ extension ReplicationEvidence {
     switch kinds[metric] {
     case .ratio, .rate:
       guard requests.spread.sampled > 0 else { return joined }
-      let half = requests.spread.halfWidth()
       joined = joined.joined(
-        with: Bounds(low: replications.mean - half, high: replications.mean + half),
+        with: requests.spread.bounds(around: replications.mean),
         pValue: requests.spread.pValue(of: replications.mean)
       )
     case .quantile(let p, let time):
@@ -286,9 +285,14 @@ extension ReplicationEvidence {
     guard sides.allSatisfy({ $0.count > 0 }) else { return nil }
     let longest = deadline
     let arms = sides.map { side in
-      PooledQuantileDifference.Arm(count: side.count) { share in
-        min(side.quantile(min(share, 1)).map { $0 / 1e9 } ?? longest, longest)
+      func seconds(_ nanoseconds: Double?) -> Double {
+        min(nanoseconds.map { $0 / 1e9 } ?? longest, longest)
       }
+      let rounding = side.quantileBounds(p)
+      return PooledQuantileDifference.Arm(
+        count: side.count,
+        rounding: Bounds(low: seconds(rounding?.low), high: seconds(rounding?.high))
+      ) { seconds(side.quantile(min($0, 1))) }
     }
     return PooledQuantileDifference(
       p,
@@ -307,14 +311,14 @@ extension MetricDefinition.Kind {
 
   /// Whether it is a part of one.
   fileprivate var isShare: Bool {
-    if case .ratio(let ratio) = self { ratio.bounds == 0...1 } else { false }
+    if case .ratio(let ratio) = self { ratio.isShare } else { false }
   }
 
   /// An interval inside what the metric can be.
-  fileprivate func clipped(_ bounds: Bounds) -> Bounds {
+  fileprivate func clipped(_ bounds: Bounds, value: Double) -> Bounds {
     let possible: ClosedRange<Double> =
       switch self {
-      case .ratio(let ratio): ratio.bounds
+      case .ratio(let ratio): ratio.bounds(value)
       case .rate, .quantile: 0...Double.infinity
       // The only index is Jain's.
       case .index: 0...1

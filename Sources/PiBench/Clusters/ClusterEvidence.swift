@@ -3,6 +3,7 @@
 import PiCore
 import PiReport
 import PiRuntime
+import PiSimulator
 import PiStatistics
 
 /// Evidence from the recorded sessions, tenants or blocks of a resampled trace.
@@ -17,7 +18,7 @@ struct ClusterEvidence: EvidenceSource {
   private let tables: ClusterTables
   /// Values by arm, metric and run.
   private let values: [[[Double]]]
-  /// Mean length of the window, by arm, in seconds.
+  /// Mean length of the window of one play of all units, by arm, in seconds.
   private let seconds: [Double]
   private let baseline: Int
   private let value: Double
@@ -47,17 +48,14 @@ struct ClusterEvidence: EvidenceSource {
       MetricDefinition.all.indices.map { metric in arm.runs.map { $0.values[metric] } }
     }
     seconds = arms.map { arm in
-      arm.runs.reduce(0) { $0 + $1.span.seconds } / Double(arm.runs.count)
+      tables.stretch * arm.runs.reduce(0) { $0 + $1.span.seconds } / Double(arm.runs.count)
     }
     let luck = Luck(seed: spec.seed, replication: .max)
     let weights = ClusterWeights(count: tables.layout.count, luck: luck)
     self.weights = weights
     let table = tables.arms[baseline]
-    let length = seconds[baseline]
     baselineReplicates = MetricDefinition.all.map {
-      $0.ratio(of: table, value: spec.value, seconds: length, tables.layout).map {
-        RatioReplicates($0, weights)
-      }
+      $0.ratio(of: table, value: spec.value).map { RatioReplicates($0, weights) }
     }
   }
 
@@ -67,9 +65,9 @@ struct ClusterEvidence: EvidenceSource {
     let definition = MetricDefinition.all[metric]
     switch definition.kind {
     case .ratio(let ratio):
-      return self.ratio(definition, arm, metric, bounds: ratio.bounds)
-    case .rate:
-      return self.ratio(definition, arm, metric, bounds: 0...Double.infinity)
+      return self.ratio(definition, arm, metric, bounds: ratio.bounds(value))
+    case .rate(let count):
+      return rate(count, arm, metric)
     case .quantile(let level, let time):
       return quantile(level, time, arm, metric)
     case .index:
@@ -91,12 +89,8 @@ extension ClusterEvidence {
     if arm == baseline {
       own = baselineReplicates[metric]
     } else {
-      own = definition.ratio(
-        of: tables.arms[arm],
-        value: value,
-        seconds: seconds[arm],
-        tables.layout
-      ).map { RatioReplicates($0, weights) }
+      own = definition.ratio(of: tables.arms[arm], value: value)
+        .map { RatioReplicates($0, weights) }
     }
     guard let own else { return .notMeasured }
     let estimate = min(max(own.ratio.estimate, bounds.lowerBound), bounds.upperBound)
@@ -120,6 +114,18 @@ extension ClusterEvidence {
       isClaimed && self.isClaimed(definition, baselineSpread)
       ? difference(own, other, runs, theirs).map { leaning($0, definition, arm, metric) }
       : .unclaimed(mean: own.ratio.estimate - other.ratio.estimate)
+    return evidence
+  }
+
+  /// A rate has no interval: one recording does not say how long others last.
+  private func rate(
+    _ count: @Sendable (MetricCell) -> Int64,
+    _ arm: Int,
+    _ metric: Int
+  ) -> MetricEvidence {
+    let means = [arm, baseline].map { tables.arms[$0].perPlay(count) / seconds[$0] }
+    var evidence = MetricEvidence(mean: means[0], values: values[arm][metric])
+    if arm != baseline { evidence.difference = .unclaimed(mean: means[0] - means[1]) }
     return evidence
   }
 
@@ -181,12 +187,7 @@ extension ClusterEvidence {
     share: EffectiveShare, spread: ClusterSpread, deviations: [Double], runs: [Double]
   )? {
     guard let position = shares[metric],
-      let ratio = MetricDefinition.all[position].ratio(
-        of: tables.arms[arm],
-        value: value,
-        seconds: seconds[arm],
-        tables.layout
-      )
+      let ratio = MetricDefinition.all[position].ratio(of: tables.arms[arm], value: value)
     else { return nil }
     let runs = values[arm][position]
     let spread = spread(ratio.variance, ratio.deviations, runs)
@@ -267,13 +268,14 @@ extension ClusterEvidence {
       (evidence.low, evidence.high) = (limits.low / 1e9, limits.high / 1e9)
     }
     guard arm != baseline else { return evidence }
-    evidence.difference = difference(found, quantile(level, time, baseline), arm, metric)
+    evidence.difference = difference(found, quantile(level, time, baseline), time, arm, metric)
     return evidence
   }
 
   private func difference(
     _ own: ClusterQuantile?,
     _ other: ClusterQuantile?,
+    _ time: RequestTime,
     _ arm: Int,
     _ metric: Int
   ) -> DifferenceEvidence? {
@@ -281,7 +283,10 @@ extension ClusterEvidence {
       return nil
     }
     if own.estimate == .infinity, other.estimate == .infinity { return .bothBeyondDeadline }
-    if values[arm][metric] == values[baseline][metric], own.deviations == other.deviations {
+    let mean = RequestTime.meanMetrics[time] ?? metric
+    if values[arm][metric] == values[baseline][metric], own.deviations == other.deviations,
+      values[arm][mean] == values[baseline][mean]
+    {
       return .identical
     }
     let gap = QuantileDifference(own, minus: other, deadline: deadline)
@@ -324,17 +329,9 @@ extension ClusterEvidence {
 }
 
 extension MetricDefinition {
-  /// The metric over clusters, where it is a ratio or a rate.
-  fileprivate func ratio(
-    of table: ClusterTable,
-    value: Double,
-    seconds: Double,
-    _ layout: ClusterLayout
-  ) -> ClusterRatio? {
-    switch kind {
-    case .ratio(let ratio): table.ratio(ratio, value: value)
-    case .rate(let count): table.rate(count, seconds: seconds, layout)
-    case .quantile, .index: nil
-    }
+  /// The metric over clusters, where it is a ratio.
+  fileprivate func ratio(of table: ClusterTable, value: Double) -> ClusterRatio? {
+    guard case .ratio(let ratio) = kind else { return nil }
+    return table.ratio(ratio, value: value)
   }
 }

@@ -47,4 +47,17 @@ package struct ClusterLayout: Hashable, Sendable {
 extension WorkloadFactory {
   /// The clusters of what replications draw; nil when they draw nothing.
   var clusters: ClusterLayout? { resampling.count.map { ClusterLayout(units: $0) } }
+
+  /// How much longer the recording lasts than draws from it do on average, which may miss its longest
+  /// sessions; 1 where a run's length is set beforehand.
+  func stretch(replications: Int, seed: UInt64) -> Double {
+    guard let sessions, horizon == nil, case .trace(let origin) = spec.origin else { return 1 }
+    var (whole, drawn) = (0.0, 0.0)
+    for replication in 0..<replications {
+      let luck = Luck(seed: seed, replication: UInt32(truncatingIfNeeded: replication))
+      whole += sessions.length(origin, resamples: false, luck: luck)
+      drawn += sessions.length(origin, resamples: true, luck: luck)
+    }
+    return drawn > 0 ? whole / drawn : 1
+  }
 }

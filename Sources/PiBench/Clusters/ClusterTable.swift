@@ -97,17 +97,9 @@ package struct ClusterTable: Sendable {
     )
   }
 
-  /// Requests for each second of a window that all units fill together.
-  func rate(
-    _ count: (MetricCell) -> Int64,
-    seconds: Double,
-    _ layout: ClusterLayout
-  ) -> ClusterRatio? {
-    ClusterRatio(
-      numerators: zip(sums, factors).map { Double(count($0.total)) * $1 },
-      denominators: layout.sizes.map { seconds * Double($0) / Double(layout.units) },
-      step: 1
-    )
+  /// How many of some requests one play of every unit holds.
+  func perPlay(_ count: (MetricCell) -> Int64) -> Double {
+    zip(sums, factors).reduce(0) { $0 + Double(count($1.0.total)) * $1.1 }
   }
 }
 

@@ -7,6 +7,8 @@ package struct ClusterTables: Sendable {
   let layout: ClusterLayout
   /// By arm: strategies, then yardsticks.
   let arms: [ClusterTable]
+  /// How much longer a play of every unit lasts than draws of them do on average.
+  let stretch: Double
 }
 
 extension ExperimentRunner {
@@ -30,6 +32,7 @@ extension ExperimentRunner {
         )
       }
     )
-    return ClusterTables(layout: layout, arms: arms)
+    let stretch = workload.stretch(replications: replications, seed: spec.seed)
+    return ClusterTables(layout: layout, arms: arms, stretch: stretch)
   }
 }

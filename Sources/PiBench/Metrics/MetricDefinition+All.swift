@@ -107,7 +107,7 @@ extension MetricDefinition {
       .lower,
       .ratio(
         RatioMetric(
-          bounds: 0...Double.infinity,
+          bounds: { _ in 0...Double.infinity },
           step: { _ in 1 },
           { sums, _ in Double(sums.total.attempts - sums.total.arrivals) },
           over: { Double($0.total.arrivals) }
@@ -121,7 +121,7 @@ extension MetricDefinition {
       .higher,
       .ratio(
         RatioMetric(
-          bounds: 0...1,
+          bounds: { _ in 0...1 },
           { sums, _ in Double(sums.caching.cached) },
           over: { Double($0.caching.input) }
         )
@@ -147,4 +147,17 @@ extension MetricDefinition {
       .index { $0.fairness }
     ),
   ]
+}
+
+extension RequestTime {
+  /// Position of the metric that holds the exact mean of the time over served requests.
+  static let meanMetrics: [RequestTime: Int] = {
+    let ids: [RequestTime: String] = [
+      .endToEnd: "latency_mean_served_s", .servedEndToEnd: "latency_mean_served_s",
+      .firstToken: "ttft_mean_served_s", .perOutputToken: "tpot_mean_served_s",
+    ]
+    return ids.compactMapValues { id in
+      MetricDefinition.all.firstIndex { $0.descriptor.id == id }
+    }
+  }()
 }

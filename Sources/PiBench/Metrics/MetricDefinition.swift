@@ -55,7 +55,7 @@ package struct MetricDefinition: Sendable {
     kinds.map { kind in
       guard case .ratio(let ratio) = kind, let counted = ratio.counted else { return nil }
       return kinds.firstIndex { other in
-        guard case .ratio(let share) = other, share.bounds == 0...1 else { return false }
+        guard case .ratio(let share) = other, share.isShare else { return false }
         return share.counted == counted
       }
     }

@@ -15,11 +15,13 @@ package struct RatioMetric: Sendable {
   package let step: @Sendable (Double) -> Double
   /// The requests that add a step each; nil where no count stands in the numerator.
   package let counted: (any KeyPath<MetricCell, Int64> & Sendable)?
-  /// The values that the quotient can have.
-  package let bounds: ClosedRange<Double>
+  /// The values that the quotient can have, given the value of a solved request.
+  package let bounds: @Sendable (Double) -> ClosedRange<Double>
 
   package init(
-    bounds: ClosedRange<Double> = -Double.infinity...Double.infinity,
+    bounds: @escaping @Sendable (Double) -> ClosedRange<Double> = { _ in
+      -Double.infinity...Double.infinity
+    },
     step: @escaping @Sendable (Double) -> Double = { _ in 0 },
     counted: (any KeyPath<MetricCell, Int64> & Sendable)? = nil,
     _ numerator: @escaping @Sendable (MetricSums, Double) -> Double,
@@ -36,13 +38,17 @@ package struct RatioMetric: Sendable {
   func quotient(_ sums: MetricSums, value: Double) -> Double {
     let below = denominator(sums)
     guard below > 0 else { return .nan }
+    let bounds = bounds(value)
     return min(max(numerator(sums, value) / below, bounds.lowerBound), bounds.upperBound)
   }
+
+  /// Whether it is a part of one.
+  package var isShare: Bool { bounds(1) == 0...1 }
 
   /// A share of all requests.
   package static func share(_ count: any KeyPath<MetricCell, Int64> & Sendable) -> RatioMetric {
     RatioMetric(
-      bounds: 0...1,
+      bounds: { _ in 0...1 },
       step: { _ in 1 },
       counted: count,
       { sums, _ in Double(sums.total[keyPath: count]) },
@@ -53,7 +59,7 @@ package struct RatioMetric: Sendable {
   /// Dollars for each of some requests.
   package static func dollars(per count: @escaping @Sendable (MetricCell) -> Int64) -> RatioMetric {
     RatioMetric(
-      bounds: 0...Double.infinity,
+      bounds: { _ in 0...Double.infinity },
       { sums, _ in Double(sums.total.cost) / 1e9 },
       over: { Double(count($0.total)) }
     )
@@ -62,6 +68,8 @@ package struct RatioMetric: Sendable {
   /// Net value in dollars per request, at a given or at the experiment's value of a solved request.
   package static func netValue(at fixed: Double? = nil) -> RatioMetric {
     RatioMetric(
+      // No request is worth more than a solved one that cost nothing.
+      bounds: { -Double.infinity...(fixed ?? $0) },
       step: { fixed ?? $0 },
       counted: \MetricCell.solvedInTime,
       { sums, value in
@@ -77,7 +85,7 @@ package struct RatioMetric: Sendable {
     over count: @escaping @Sendable (MetricSums) -> Int64
   ) -> RatioMetric {
     RatioMetric(
-      bounds: 0...Double.infinity,
+      bounds: { _ in 0...Double.infinity },
       { sums, _ in Double(nanoseconds(sums)) / 1e9 },
       over: { Double(count($0)) }
     )

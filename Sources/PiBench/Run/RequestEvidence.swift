@@ -26,6 +26,7 @@ package struct RequestEvidence: Sendable {
         sampled: parts.count,
         sum: parts.reduce(0, +),
         sumOfSquares: parts.reduce(0) { $0 + $1 * $1 },
+        sumOfCubes: parts.reduce(0) { $0 + $1 * $1 * $1 },
         count: max(sample.arrivals, parts.count),
         scale: columns.scale(of: centre)
       )

@@ -62,32 +62,48 @@ struct RequestPairs {
     guard count > 0, let a = own.influences(on: mine), let b = theirs.influences(on: other) else {
       return result
     }
-    var (sum, squares) = (0.0, 0.0)
+    var powers = PowerSums()
     for (left, right) in matched {
-      let difference = a[left] - b[right]
-      sum += difference
-      squares += difference * difference
+      powers.add(a[left] - b[right])
       result.squares.product += a[left] * b[right]
     }
-    for place in alone.own {
-      sum += a[place]
-      squares += a[place] * a[place]
-    }
-    for place in alone.theirs {
-      sum -= b[place]
-      squares += b[place] * b[place]
-    }
+    for place in alone.own { powers.add(a[place]) }
+    for place in alone.theirs { powers.add(-b[place]) }
     result.squares.arm = a.reduce(0) { $0 + $1 * $1 }
     result.squares.baseline = b.reduce(0) { $0 + $1 * $1 }
     guard gap.isFinite else { return result }
+    let moved = powers.moved(by: gap, count: Double(count))
     result.spread = RequestSpread(
       sampled: count,
-      sum: Double(count) * gap + sum,
-      sumOfSquares: Double(count) * gap * gap + 2 * gap * sum + squares,
+      sum: moved.first,
+      sumOfSquares: moved.second,
+      sumOfCubes: moved.third,
       count: max(arm.arrivals, baseline.arrivals, count),
       scale: max(own.scale(of: mine), theirs.scale(of: other))
     )
     return result
+  }
+
+  /// Sums of powers of differences.
+  private struct PowerSums {
+    private(set) var first = 0.0
+    private(set) var second = 0.0
+    private(set) var third = 0.0
+
+    mutating func add(_ value: Double) {
+      first += value
+      second += value * value
+      third += value * value * value
+    }
+
+    /// The sums when a gap is added to each of `count` values; those that were not added are 0.
+    func moved(by gap: Double, count: Double) -> PowerSums {
+      PowerSums(
+        first: count * gap + first,
+        second: count * gap * gap + 2 * gap * first + second,
+        third: count * gap * gap * gap + 3 * gap * gap * first + 3 * gap * second + third
+      )
+    }
   }
 
   /// Whether the metric has the same value in both runs, and every request the same part in it.
@@ -102,9 +118,17 @@ struct RequestPairs {
     case .rate(let numerator, _):
       return own.values(numerator) == theirs.values(numerator)
     case .quantile(_, let time):
-      return zip(own.entries, theirs.entries).allSatisfy { time.bucket($0) == time.bucket($1) }
+      // Different times may stand in one bucket; their means then differ.
+      return hasSameMean(of: time)
+        && zip(own.entries, theirs.entries).allSatisfy { time.bucket($0) == time.bucket($1) }
     case .unknown:
       return false
     }
+  }
+
+  private func hasSameMean(of time: RequestTime) -> Bool {
+    guard let metric = RequestTime.meanMetrics[time] else { return true }
+    let (mine, other) = (arm.centres[metric].value, baseline.centres[metric].value)
+    return mine == other || (mine.isNaN && other.isNaN)
   }
 }

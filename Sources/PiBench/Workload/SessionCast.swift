@@ -36,22 +36,13 @@ struct SessionCast: Sendable {
     resamples: Bool,
     luck: Luck
   ) throws(InputError) {
-    let rateScale = replayed.rateScale
     let spool = trace.spool
     self.spool = spool
     let hasAgents = spool.count != trace.count
     var streams = SessionStreams(capacity: spool.count, keepsSessions: hasAgents)
-    var clock = 0.0
-    for place in 0..<trace.count {
+    for (place, clock) in trace.starts(origin, luck: luck).enumerated() {
       let session = resamples ? luck.resampled(place: place, of: trace.count) : place
-      if trace.hasOwnClocks {
-        let key = RequestKey(source: UInt32(place), ordinal: 0)
-        let gap = -Mathematics.log(luck.uniform(.arrival, request: key))
-        clock += gap * origin.sessionGap.seconds / rateScale
-      } else {
-        clock = (spool.start(of: place) - .zero).seconds / rateScale
-      }
-      let start = try replayed.instant(seconds: clock, after: .zero)
+      let start = try replayed.instant(seconds: clock / replayed.rateScale, after: .zero)
       let begin = trace.hasOwnClocks ? .zero : spool.start(of: session)
       for number in 0..<spool.conversationCount(of: session) {
         let conversation = spool.conversation(number, of: session)

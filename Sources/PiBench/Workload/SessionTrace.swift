@@ -36,6 +36,30 @@ struct SessionTrace: Sendable {
 
   /// How many sessions there are.
   var count: Int { spool.sessionCount }
+
+  /// When each place of a replication starts, in seconds at the recorded pace: as recorded, or drawn
+  /// where sessions have clocks of their own.
+  func starts(_ origin: WorkloadSpec.TraceOrigin, luck: Luck) -> [Double] {
+    guard hasOwnClocks else {
+      return (0..<count).map { (spool.start(of: $0) - .zero).seconds }
+    }
+    var clock = 0.0
+    return (0..<count).map { place in
+      let key = RequestKey(source: UInt32(place), ordinal: 0)
+      clock -= Mathematics.log(luck.uniform(.arrival, request: key)) * origin.sessionGap.seconds
+      return clock
+    }
+  }
+
+  /// When the last request of a replication would come if every session took the time it was recorded
+  /// with, in seconds at the recorded pace.
+  func length(_ origin: WorkloadSpec.TraceOrigin, resamples: Bool, luck: Luck) -> Double {
+    starts(origin, luck: luck).enumerated().reduce(0) { longest, start in
+      let session = resamples ? luck.resampled(place: start.offset, of: count) : start.offset
+      let begin = hasOwnClocks ? .zero : spool.start(of: session)
+      return max(longest, start.element + (spool.end(of: session) - begin).seconds)
+    }
+  }
 }
 
 /// The rows of a trace, each tenant's as one session.

@@ -16,7 +16,7 @@ package struct WorkloadFactory: Sendable {
   /// The law of difficulty by task type, as the sizes of the requests have it.
   package let difficulties: [DifficultyLaw]
   /// The rows of a trace with sessions, or of one whose tenants are drawn.
-  private let sessions: SessionTrace?
+  let sessions: SessionTrace?
   /// The rows of a trace without sessions.
   private let spool: TraceSpool?
   /// The blocks of the requests of a run that is replayed; nil for other workloads.

@@ -6,12 +6,13 @@ public import PiCore
 /// replayed.
 ///
 /// A conversation is a session, or one agent of it where it has several. Memory grows with the
-/// number of conversations, 16 bytes each (24 where sessions have agents), not with their rows.
+/// number of conversations, 24 bytes each (32 where sessions have agents), not with their rows.
 public struct SessionSpool: Sendable {
   private let file: ScratchFile
   /// Where each conversation's rows begin, and the number of rows at the end.
   private let firstRows: [Int]
   private let firstArrivals: [Instant]
+  private let lastArrivals: [Instant]
   /// The conversations of each session; nil where each session is one.
   private let agents: SessionAgents?
 
@@ -41,6 +42,7 @@ public struct SessionSpool: Sendable {
     var rows = ScatteredRows(file)
     var turns = [UInt32](repeating: 0, count: sizes.counts.count)
     var firstArrivals = [Instant](repeating: .zero, count: turns.count)
+    var lastArrivals = firstArrivals
     var written = 0
     while let row = try reader.next() {
       let session = numbers.number(row.conversation)
@@ -48,13 +50,14 @@ public struct SessionSpool: Sendable {
         throw InputError.changed(name)
       }
       if turns[session] == 0 { firstArrivals[session] = row.arrival }
+      lastArrivals[session] = max(lastArrivals[session], row.arrival)
       try rows.put(row, at: firstRows[session] + Int(turns[session]))
       turns[session] += 1
       written += 1
     }
     guard written == firstRows[firstRows.count - 1] else { throw InputError.changed(name) }
     try rows.flush()
-    self.firstArrivals = firstArrivals
+    (self.firstArrivals, self.lastArrivals) = (firstArrivals, lastArrivals)
     agents = sizes.sessions.isEmpty ? nil : SessionAgents(sizes.sessions)
   }
 
@@ -81,6 +84,14 @@ public struct SessionSpool: Sendable {
     return (0..<agents.conversations(of: session)).map {
       firstArrivals[agents.conversation($0, of: session)]
     }.min() ?? .zero
+  }
+
+  /// When a session's last row arrived.
+  public func end(of session: Int) -> Instant {
+    guard let agents else { return lastArrivals[session] }
+    return (0..<agents.conversations(of: session)).map {
+      lastArrivals[agents.conversation($0, of: session)]
+    }.max() ?? .zero
   }
 
   /// Reads the turns of one conversation, some at a time.

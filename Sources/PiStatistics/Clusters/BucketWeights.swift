@@ -59,10 +59,29 @@ public struct WeightedDistribution: Sendable {
     guard let place = place(of: p) else { return nil }
     guard place < buckets.count else { return .infinity }
     let before = place > 0 ? cumulative[place - 1] : 0
-    let own = Double(cumulative[place] - before)
+    let own = Double(weight(at: place))
     let depth = min(max((p * Double(total) - Double(before)) / own, 0), 1)
     let range = LogLinearHistogram.range(ofBucket: buckets[place])
     return Double(range.lowerBound) + Double(range.upperBound - range.lowerBound) * depth
+  }
+
+  /// What a quantile can be: ``quantile(_:)`` itself, or all of its bucket where equal values may fill that.
+  ///
+  /// Equal values may fill a bucket that weighs more than twice as much as either neighbour.
+  public func quantileBounds(_ p: Double) -> Bounds? {
+    guard let value = quantile(p) else { return nil }
+    let point = Bounds(low: value, high: value)
+    guard let place = place(of: p), place < buckets.count else { return point }
+    let beside = [place - 1, place + 1].filter {
+      buckets.indices.contains($0) && abs(buckets[$0] - buckets[place]) == 1
+    }
+    guard weight(at: place) > 2 * (beside.map(weight).max() ?? 0) else { return point }
+    let range = LogLinearHistogram.range(ofBucket: buckets[place])
+    return Bounds(low: Double(range.lowerBound), high: Double(range.upperBound))
+  }
+
+  private func weight(at place: Int) -> UInt64 {
+    cumulative[place] - (place > 0 ? cumulative[place - 1] : 0)
   }
 
   /// The bucket of a quantile; nil without weight and when it is infinite.

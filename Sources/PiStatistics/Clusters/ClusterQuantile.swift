@@ -63,9 +63,14 @@ public struct ClusterQuantile: Sendable {
       half - BetaDistribution(alpha: below, beta: count - below + 1).cdf(level)
     }
     return Bounds(
-      low: low.map { distribution.quantile($0 / count) ?? 0 } ?? 0,
-      high: high.map { distribution.quantile($0 / count) ?? .infinity } ?? .infinity
+      low: low.flatMap { distribution.quantileBounds($0 / count)?.low } ?? 0,
+      high: high.flatMap { distribution.quantileBounds($0 / count)?.high } ?? .infinity
     )
+  }
+
+  /// How far the estimate may lie from the quantile of these values, because they are kept by bucket.
+  var rounding: Bounds {
+    distribution.quantileBounds(level) ?? Bounds(low: estimate, high: estimate)
   }
 
   /// Where a rising function of 0 … `end` crosses 0; nil when it does not.

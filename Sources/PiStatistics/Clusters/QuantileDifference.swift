@@ -19,13 +19,15 @@ public struct QuantileDifference: Hashable, Sendable {
   ///   - deadline: no finite value is larger; infinite ones count as it.
   public init(_ treatment: ClusterQuantile, minus baseline: ClusterQuantile, deadline: Double) {
     let correlation = Correlation.ofDeviations(treatment.deviations, baseline.deviations)
+    let (mine, theirs) = (treatment.rounding, baseline.rounding)
     func interval(_ alpha: Double) -> Bounds {
       let own = QuantileDifference.sides(treatment, alpha, deadline)
       let other = QuantileDifference.sides(baseline, alpha, deadline)
-      let difference = own.estimate - other.estimate
       return Bounds(
-        low: difference - JointDistance.of(own.below, other.above, correlation),
-        high: difference + JointDistance.of(own.above, other.below, correlation)
+        low: min(mine.low, deadline) - min(theirs.high, deadline)
+          - JointDistance.of(own.below, other.above, correlation),
+        high: min(mine.high, deadline) - min(theirs.low, deadline)
+          + JointDistance.of(own.above, other.below, correlation)
       )
     }
     let usual = interval(0.05)

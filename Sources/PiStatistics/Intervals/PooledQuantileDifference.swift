@@ -6,7 +6,7 @@
 ///
 /// The limits of each arm are order statistics ([l, u]); the limits of the difference d = q_A − q_B are
 /// d − √((q_A − l_A)² + (u_B − q_B)² − 2ρ(q_A − l_A)(u_B − q_B)), and the other way round above, where
-/// ρ is how far exceedances fall on the same requests in both.
+/// ρ is how far exceedances fall on the same requests in both. What a bucket hides comes on top.
 public struct PooledQuantileDifference {
   /// A quantile of one arm.
   public struct Arm {
@@ -14,15 +14,19 @@ public struct PooledQuantileDifference {
     let count: Double
     /// The value at a share of them in rising order.
     let value: (Double) -> Double
+    /// What the quantile itself can be.
+    let rounding: Bounds
 
     /// Describes an arm.
     ///
     /// - Parameters:
     ///   - count: requests, above 0.
+    ///   - rounding: what the quantile can be, where values are kept by bucket; finite.
     ///   - value: the value at a share of the requests in rising order, 0 … 1, finite.
-    public init(count: Int, value: @escaping (Double) -> Double) {
+    public init(count: Int, rounding: Bounds, value: @escaping (Double) -> Double) {
       precondition(count > 0, "a quantile needs requests")
       self.count = Double(count)
+      self.rounding = rounding
       self.value = value
     }
   }
@@ -59,10 +63,10 @@ public struct PooledQuantileDifference {
   /// The limits of treatment − baseline at a level α, inside 0 … 1.
   public func bounds(level: Double = 0.05) -> Bounds {
     let (a, b) = (reach(treatment, level), reach(baseline, level))
-    let gap = treatment.value(p) - baseline.value(p)
+    let (mine, theirs) = (treatment.rounding, baseline.rounding)
     return Bounds(
-      low: gap - joined(a.below, b.above),
-      high: gap + joined(a.above, b.below)
+      low: mine.low - theirs.high - JointDistance.of(a.below, b.above, correlation),
+      high: mine.high - theirs.low + JointDistance.of(a.above, b.below, correlation)
     )
   }
 
@@ -91,9 +95,5 @@ public struct PooledQuantileDifference {
     let low = limits.low > 0 ? arm.value(limits.low) : 0
     let high = limits.high.map { arm.value($0) } ?? longest
     return (max(value - low, 0), max(high - value, 0))
-  }
-
-  private func joined(_ first: Double, _ second: Double) -> Double {
-    max(first * first + second * second - 2 * correlation * first * second, 0).squareRoot()
   }
 }

@@ -6,6 +6,8 @@
 /// between requests puts a floor under it. Two more requests are supposed, one at +c and one at −c, so
 /// that a few equal ones prove nothing: v = (Σd² + 2c²) / (n + 2) − (Σd / (n + 2))², and the standard
 /// error of the mean of N requests is √(v / N). The spread may come from a sample of n ≤ N of them.
+/// Costs and times have long tails, so intervals and p-values are corrected for the skewness of single
+/// requests (Hall 1992), of which there are many where replications are few.
 public struct RequestSpread: Hashable, Sendable {
   /// Values that were looked at.
   public private(set) var sampled = 0.0
@@ -13,6 +15,8 @@ public struct RequestSpread: Hashable, Sendable {
   public private(set) var sum = 0.0
   /// Σd² over them.
   public private(set) var sumOfSquares = 0.0
+  /// Σd³ over them.
+  public private(set) var sumOfCubes = 0.0
   /// Requests in all, of which these are a sample.
   public private(set) var count = 0.0
   /// The size c of a value that must be reckoned with.
@@ -27,13 +31,22 @@ public struct RequestSpread: Hashable, Sendable {
   ///   - sampled: values in the sample.
   ///   - sum: Σd.
   ///   - sumOfSquares: Σd².
+  ///   - sumOfCubes: Σd³.
   ///   - count: requests in all, at least as many as sampled.
   ///   - scale: the size c of a value that must be reckoned with, 0 or more.
-  public init(sampled: Int, sum: Double, sumOfSquares: Double, count: Int, scale: Double) {
+  public init(
+    sampled: Int,
+    sum: Double,
+    sumOfSquares: Double,
+    sumOfCubes: Double,
+    count: Int,
+    scale: Double
+  ) {
     precondition(sampled >= 0 && count >= sampled && scale >= 0, "a sample is part of the whole")
     self.sampled = Double(sampled)
     self.sum = sum
     self.sumOfSquares = sumOfSquares
+    self.sumOfCubes = sumOfCubes
     self.count = Double(count)
     self.scale = scale
   }
@@ -43,6 +56,7 @@ public struct RequestSpread: Hashable, Sendable {
     sampled += other.sampled
     sum += other.sum
     sumOfSquares += other.sumOfSquares
+    sumOfCubes += other.sumOfCubes
     count += other.count
     scale = max(scale, other.scale)
   }
@@ -59,14 +73,16 @@ public struct RequestSpread: Hashable, Sendable {
     sampled > 0 ? (variance / count).squareRoot() : .infinity
   }
 
-  /// Half the width of the t interval on N − 1 degrees of freedom; infinite below two requests.
+  /// The interval of the mean of all requests, on N − 1 degrees of freedom.
   ///
-  /// - Parameter confidence: two-sided, inside 0 … 1.
-  /// - Returns: 0 or more.
-  public func halfWidth(confidence: Double = 0.95) -> Double {
-    guard sampled > 0, count > 1 else { return .infinity }
-    let t = StudentT(degreesOfFreedom: count - 1)
-    return t.upperQuantile((1 - confidence) / 2) * standardError
+  /// - Parameters:
+  ///   - mean: the mean over all requests.
+  ///   - confidence: two-sided, inside 0 … 1.
+  /// - Returns: ends about the mean; infinite below two requests, or where none was sampled.
+  public func bounds(around mean: Double, confidence: Double = 0.95) -> Bounds {
+    guard sampled > 0, count > 1 else { return Bounds(low: -.infinity, high: .infinity) }
+    let t = StudentT(degreesOfFreedom: count - 1).upperQuantile((1 - confidence) / 2)
+    return transformation.bounds(around: mean, t: t, error: standardError)
   }
 
   /// The two-sided p-value of a true mean of zero when `mean` was found.
@@ -76,6 +92,18 @@ public struct RequestSpread: Hashable, Sendable {
   public func pValue(of mean: Double) -> Double {
     guard sampled > 0, count > 1, mean != 0, mean.isFinite else { return 1 }
     guard standardError > 0 else { return 0 }
-    return StudentT(degreesOfFreedom: count - 1).twoSided(mean / standardError)
+    let statistic = transformation.transformed(mean / standardError)
+    return StudentT(degreesOfFreedom: count - 1).twoSided(statistic)
+  }
+
+  /// What takes the skewness of single requests out of the statistic of their mean.
+  private var transformation: SkewnessTransformation {
+    let (size, variance) = (sampled + 2, variance)
+    guard variance > 0 else { return SkewnessTransformation(lambda: 0) }
+    let mean = sum / size
+    let squares = (sumOfSquares + 2 * scale * scale) / size
+    let third = sumOfCubes / size - 3 * mean * squares + 2 * mean * mean * mean
+    let lambda = third / (variance * variance.squareRoot()) / count.squareRoot()
+    return SkewnessTransformation(lambda: lambda.isFinite ? lambda : 0)
   }
 }

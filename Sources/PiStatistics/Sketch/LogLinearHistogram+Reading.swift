@@ -56,21 +56,41 @@ extension LogLinearHistogram {
   /// - Parameter p: share, 0 … 1.
   /// - Returns: nil when nothing was recorded, infinity when the rank falls to an infinite value.
   public func quantile(_ p: Double) -> Double? {
-    precondition(p >= 0 && p <= 1, "a share is 0 to 1")
     guard count > 0 else { return nil }
+    guard let (place, before, rank) = position(of: p) else { return .infinity }
+    let range = LogLinearHistogram.range(ofBucket: lowest + place)
+    let part = (Double(rank - before) - 0.5) / Double(counts[place])
+    return Double(range.lowerBound) + Double(range.upperBound - range.lowerBound) * part
+  }
+
+  /// What a quantile can be: ``quantile(_:)`` itself, or all of its bucket where equal values may fill that.
+  ///
+  /// Equal values may fill a bucket that holds more than twice as many as either neighbour.
+  ///
+  /// - Parameter p: share, 0 … 1.
+  /// - Returns: nil when nothing was recorded, infinity when the rank falls to an infinite value.
+  public func quantileBounds(_ p: Double) -> Bounds? {
+    guard let value = quantile(p) else { return nil }
+    guard let (place, _, _) = position(of: p) else { return Bounds(low: value, high: value) }
+    let left = place > 0 ? Int(counts[place - 1]) : 0
+    let right = place + 1 < counts.count ? Int(counts[place + 1]) : 0
+    guard Int(counts[place]) > 2 * max(left, right) else { return Bounds(low: value, high: value) }
+    let range = LogLinearHistogram.range(ofBucket: lowest + place)
+    return Bounds(low: Double(range.lowerBound), high: Double(range.upperBound))
+  }
+
+  /// The bucket of a quantile, what lies in those before it, and the rank; nil among infinite values.
+  private func position(of p: Double) -> (place: Int, before: Int, rank: Int)? {
+    precondition(p >= 0 && p <= 1, "a share is 0 to 1")
     let rank = max(1, Int((p * Double(count) - 1e-9).rounded(.up)))
-    guard rank <= finiteCount else { return .infinity }
+    guard rank <= finiteCount else { return nil }
     var seen = 0
     for place in counts.indices {
       let own = Int(counts[place])
-      if seen + own >= rank {
-        let range = LogLinearHistogram.range(ofBucket: lowest + place)
-        let part = (Double(rank - seen) - 0.5) / Double(own)
-        return Double(range.lowerBound) + Double(range.upperBound - range.lowerBound) * part
-      }
+      if seen + own >= rank { return (place, seen, rank) }
       seen += own
     }
-    return .infinity
+    return nil
   }
 
   /// The share of all values, infinite ones included, that are surely or by bucket at most `value`.

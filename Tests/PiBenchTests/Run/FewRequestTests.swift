@@ -61,4 +61,62 @@ struct FewRequestTests {
     #expect(table.count == 2)
     for line in table { #expect(line.contains("baseline") == line.hasPrefix("two"), "\(line)") }
   }
+
+  @Test
+  func `of times that are all alike the interval holds the time, and others are not identical`()
+    throws
+  {
+    let scratch = try Scratch()
+    func deployment(_ name: String, _ seconds: Double) -> String {
+      """
+      {"name": "\(name)", "input_usd_per_million": 1, "output_usd_per_million": 1, "ttft_sigma": 0,
+       "ttft_base_s": \(seconds), "tpot_s": 0, "tpot_sigma": 0, "slots": 1000, "slowdown": 0,
+       "error_share": 0, "solve_rate": 0.999}
+      """
+    }
+    func only(_ name: String) -> String {
+      #"{"id": "weighted", "label": "\#(name)", "parameters": {"weights": {"*": {"\#(name)": 1}}}}"#
+    }
+    let file = try scratch.write(
+      """
+      {"name": "alike", "yardsticks": [], "baseline": "a", "replications": 3,
+       "fleet": {"name": "two", "deployments": [\(deployment("a", 0.1)), \(deployment("b", 0.1001))]},
+       "strategies": [\(only("a")), \(only("b"))],
+       "workload": {"kind": "open_loop", "arrivals": {"law": "poisson", "rate_per_s": 2},
+        "duration_s": 1000, "task_types": [{"name": "chat", "share": 1, "slo_s": 9,
+        "input_tokens": 100, "output_tokens": 10}]}}
+      """,
+      to: "e.json"
+    )
+    let ending = try Program.run(
+      ["simulate", file, "--out", scratch.path + "/o", "--progress", "none"]
+    )
+    try #require(ending.code == 0, "\(ending.errors)")
+    let lines = try scratch.text(of: "o/summary.csv").split(separator: "\n").map {
+      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
+    let rows = lines.dropFirst().map { Dictionary(uniqueKeysWithValues: zip(lines[0], $0)) }
+    for (name, time) in [("a", 0.1), ("b", 0.1001)] {
+      let row = rows.first { $0["label"] == name && $0["metric"] == "latency_p95_s" }
+      #expect(try number(row, "ci95_low") <= time && number(row, "ci95_high") >= time, "\(name)")
+      guard name == "b" else { continue }
+      #expect(row?["verdict"] == "not distinguishable", "\(row ?? [:])")
+      #expect(try number(row, "diff_ci95_low") <= 0.0001, "\(row ?? [:])")
+      #expect(try number(row, "diff_ci95_high") >= 0.0001, "\(row ?? [:])")
+      let mean = rows.first { $0["label"] == "b" && $0["metric"] == "latency_mean_served_s" }
+      #expect(abs(try number(mean, "diff_mean") - 0.0001) < 1e-9)
+    }
+  }
+
+  @Test func `net value is worth at most a solved request`() throws {
+    // Nothing costs anything here and all is solved: the mean of two replications is the value itself.
+    let free = SampleFiles.experiment.replacing(
+      "\"strategies\"",
+      with: "\"value_usd\": 0.1, \"strategies\""
+    )
+    let rows = try rows(free, ["--requests", "5", "--replications", "2"])
+    let row = rows.first { $0["metric"] == "net_value_usd" }
+    let bound = try number(rows.first { $0["metric"] == "net_value_at_0.02_usd" }, "ci95_high")
+    #expect(try number(row, "ci95_high") <= 0.1 && bound <= 0.02)
+  }
 }

@@ -40,8 +40,10 @@ struct QuantileLimitTests {
   private func gap(_ shift: Double, count: Int, correlation: Double) -> PooledQuantileDifference {
     PooledQuantileDifference(
       0.95,
-      treatment: .init(count: count) { $0 + shift },
-      baseline: .init(count: count) { $0 },
+      treatment: .init(count: count, rounding: Bounds(low: 0.95 + shift, high: 0.95 + shift)) {
+        $0 + shift
+      },
+      baseline: .init(count: count, rounding: Bounds(low: 0.95, high: 0.95)) { $0 },
       correlation: correlation,
       longest: 10
     )
@@ -55,6 +57,17 @@ struct QuantileLimitTests {
     // √(2 − 2 · 0.5) = 1.
     let shared = gap(0.02, count: 10_000, correlation: 0.5).bounds()
     #expect(abs(shared.high - (0.02 + 0.004_271_66)) < 1e-6)
+  }
+
+  @Test func `what a bucket hides is in the difference, whatever the requests share`() {
+    let gap = PooledQuantileDifference(
+      0.95,
+      treatment: .init(count: 10_000, rounding: Bounds(low: 1.9, high: 2.1)) { _ in 2 },
+      baseline: .init(count: 10_000, rounding: Bounds(low: 1.8, high: 1.85)) { _ in 1.82 },
+      correlation: 1,
+      longest: 10
+    )
+    #expect(abs(gap.bounds().low - 0.05) < 1e-12 && abs(gap.bounds().high - 0.3) < 1e-12)
   }
 
   @Test func `interval and p-value of a difference agree`() {
