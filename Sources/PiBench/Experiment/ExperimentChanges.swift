@@ -14,6 +14,7 @@ package struct ExperimentChanges: Sendable {
   /// Strategies by id with parameters, separated by commas.
   package var strategies: String?
   package var baseline: String?
+  package var yardsticks: [Yardstick]?
   /// Names of routing weights, each of which adds `learned` and `learned.table` with it, unless the
   /// strategies are given.
   package var weights: [String] = []
@@ -112,6 +113,7 @@ extension ExperimentReader {
     } else {
       for name in changes.weights { try addLearned(name, to: &spec) }
     }
+    if let yardsticks = changes.yardsticks { spec.yardsticks = yardsticks }
     if let baseline = changes.baseline {
       spec.baseline = registry.named(StrategySelection(baseline)).id
     }

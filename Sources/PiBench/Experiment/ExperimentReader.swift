@@ -121,7 +121,7 @@ package struct ExperimentReader {
   ) throws(InputError) -> [Yardstick] {
     var yardsticks: [Yardstick] = []
     guard let nodes = try fields.optional("yardsticks", as: [JSONNode].self) else {
-      return Yardstick.allCases
+      return Yardstick.usual
     }
     for node in nodes {
       let yardstick = try Yardstick(json: node)

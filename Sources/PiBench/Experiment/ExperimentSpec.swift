@@ -85,8 +85,13 @@ package enum Yardstick: String, CaseIterable, JSONDecodable, Sendable {
   case bestPerTask = "best_per_task"
   /// Knows parameters, difficulty and queues, but not the luck.
   case oracle
+  /// Knows all but the luck and the hidden part of difficulty, which no router can see.
+  case blindOracle = "oracle.blind"
   /// Knows the luck as well.
   case luckOracle = "oracle.luck"
+
+  /// Those of an experiment that names none.
+  package static let usual: [Yardstick] = [.bestSingle, .bestPerTask, .oracle, .luckOracle]
 
   /// Most deployments of a fleet that it is run for.
   ///
@@ -95,7 +100,7 @@ package enum Yardstick: String, CaseIterable, JSONDecodable, Sendable {
   package var mostDeployments: Int {
     switch self {
     case .bestSingle, .bestPerTask: 256
-    case .oracle, .luckOracle: 64
+    case .oracle, .blindOracle, .luckOracle: 64
     }
   }
 }

@@ -17,6 +17,7 @@ package struct Arm: Sendable {
     /// One deployment a task type.
     case table([DeploymentIndex])
     case oracle
+    case blindOracle
     case luckOracle
   }
 

@@ -254,6 +254,9 @@ package struct ExperimentRunner: Sendable {
     case .oracle:
       let door = OracleDoor()
       return (Oracle(setup: setup, value: spec.value, door: door), door)
+    case .blindOracle:
+      let door = OracleDoor()
+      return (Oracle(setup: setup, value: spec.value, door: door, isBlind: true), door)
     case .luckOracle:
       let door = OracleDoor()
       return (LuckOracle(setup: setup, value: spec.value, door: door), door)

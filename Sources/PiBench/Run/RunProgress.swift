@@ -52,7 +52,7 @@ extension ExperimentSpec {
     var arms = 0
     for yardstick in runYardsticks {
       switch yardstick {
-      case .oracle, .luckOracle: arms += 1
+      case .oracle, .blindOracle, .luckOracle: arms += 1
       case .bestSingle: arms += deployments
       case .bestPerTask: arms += deployments * workload.taskTypes.count + 2
       }

@@ -17,6 +17,7 @@ struct Yardsticks {
     for yardstick in asked {
       switch yardstick {
       case .oracle: found.append(try await single(Arm(yardstick.rawValue, .oracle)))
+      case .blindOracle: found.append(try await single(Arm(yardstick.rawValue, .blindOracle)))
       case .luckOracle: found.append(try await single(Arm(yardstick.rawValue, .luckOracle)))
       case .bestSingle: found.append(best(of: alone))
       case .bestPerTask: found.append(try await bestPerTask(alone))

@@ -10,9 +10,12 @@ package import PiRuntime
 /// estimates how long a queue takes. It refuses a request that is expected to cost more than it is
 /// worth, and tries again as long as that pays, at the deployments that are left or, after the
 /// gateway's back-off, at any. It looks two attempts ahead.
+///
+/// `oracle.blind` is the same without the hidden part of the difficulty, which no router can see.
 package struct Oracle: RoutingStrategy {
   private let world: OracleWorld
   private var book: ProspectBook
+  private let isBlind: Bool
 
   /// Creates the oracle of a world.
   ///
@@ -20,9 +23,11 @@ package struct Oracle: RoutingStrategy {
   ///   - setup: the true parameters.
   ///   - value: dollars that a request solved within its objective is worth.
   ///   - door: where the present truth is seen.
-  package init(setup: SimulationSetup, value: Double, door: OracleDoor) {
+  ///   - isBlind: whether the hidden part of the difficulty is unknown to it.
+  package init(setup: SimulationSetup, value: Double, door: OracleDoor, isBlind: Bool = false) {
     world = OracleWorld(setup: setup, value: value, door: door)
     book = ProspectBook(world)
+    self.isBlind = isBlind
   }
 
   package mutating func choose(
@@ -31,7 +36,6 @@ package struct Oracle: RoutingStrategy {
     into decision: inout RoutingDecision
   ) {
     let view = world.door.read()
-    let difficulty = world.difficulty(of: view.sourced)
     let now = context.now
     var prospects: ContiguousArray<Prospect> = []
     for deployment in context.candidates + view.tried.filter({ !context.candidates.contains($0) })
@@ -40,7 +44,7 @@ package struct Oracle: RoutingStrategy {
         book.prospect(
           view.deployments[deployment.offset],
           for: view.sourced,
-          difficulty: difficulty,
+          isBlind: isBlind,
           prices: fleet.prices[deployment.offset],
           now: now
         )

@@ -69,6 +69,23 @@ package struct OracleWorld: Sendable {
     return service * Double(station.waiting + 1) / Double(station.servers)
   }
 
+  /// The probability that a model solves a request: by all of its difficulty, or by its visible part.
+  func solving(_ sourced: SourcedRequest, model: Int, isBlind: Bool) -> Double {
+    let (quality, taskType) = (setup.fleet.quality, sourced.request.taskType)
+    guard !isBlind else {
+      return quality.expectedProbability(
+        model: model,
+        taskType: taskType,
+        signal: sourced.difficultySignal
+      )
+    }
+    return quality.probability(
+      model: model,
+      taskType: taskType,
+      difficulty: difficulty(of: sourced)
+    )
+  }
+
   /// The true difficulty of a request.
   func difficulty(of sourced: SourcedRequest) -> Double {
     QualityModel.difficulty(

@@ -102,7 +102,7 @@ package struct ProspectBook: Sendable {
   package mutating func prospect(
     _ deployment: HostedDeployment,
     for sourced: SourcedRequest,
-    difficulty: Double,
+    isBlind: Bool,
     prices: PriceList,
     now: Instant
   ) -> Prospect {
@@ -125,11 +125,7 @@ package struct ProspectBook: Sendable {
       ),
       failing: min(behaviour.errorShare + deployment.condition.extraErrors, 1),
       hanging: behaviour.errorMix.hangingShare,
-      solving: world.setup.fleet.quality.probability(
-        model: deployment.model,
-        taskType: sourced.request.taskType,
-        difficulty: difficulty
-      ),
+      solving: world.solving(sourced, model: deployment.model, isBlind: isBlind),
       solvesCut: behaviour.solvesCutAnswers,
       inputDollars: input,
       dollarsPerOutputToken: (prices.cost(of: more).dollars - input) / 1_000_000

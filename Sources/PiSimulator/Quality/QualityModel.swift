@@ -39,6 +39,18 @@ package struct QualityModel: Sendable {
     )
   }
 
+  /// The probability that a model solves a request of which only the visible part of the difficulty is
+  /// known: the mean over the hidden part, with an error below 1e-6.
+  package func expectedProbability(model: Int, taskType: TaskTypeIndex, signal: Double) -> Double {
+    let visible = QualityModel.difficultyWeight * QualityModel.visibleWeight * signal
+    return QualityModel.overHiddenPart(intercepts[model][taskType.offset] - visible)
+  }
+
+  /// E[σ(x − b · 0.8 · ε)] over ε ~ N(0, 1).
+  private static let overHiddenPart = LogTable((-24, 24), step: 1.0 / 32) { x in
+    DifficultyLaw.standardNormal.mean { logistic(x - difficultyWeight * hiddenWeight * $0) }
+  }
+
   /// Whether a model solves a request: the same answer whichever deployment serves the model.
   package func solves(
     model: Int,

@@ -20,6 +20,25 @@ enum ExperimentOptions {
     "ID",
     "the strategy that differences refer to"
   )
+  private static let yardsticks = ValueOption<[Yardstick]>(
+    "yardsticks",
+    "LIST",
+    Yardstick.allCases.map(\.rawValue).joined(separator: ", ") + ", or none"
+  ) { text throws(UsageError) in
+    guard text != "none" else { return [] }
+    let names = Yardstick.allCases.map(\.rawValue)
+    var found: [Yardstick] = []
+    for part in text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
+      guard let yardstick = Yardstick(rawValue: part), !found.contains(yardstick) else {
+        throw UsageError(
+          "--yardsticks: expected some of \(names.joined(separator: ", ")), each once, or none, found"
+            + " \(Sanitised.quoted(part))\(NearestName.hint(for: part, among: names))"
+        )
+      }
+      found.append(yardstick)
+    }
+    return found
+  }
   /// The numbers of an experiment that the command line can change.
   private static let numbers = ExperimentField.all.compactMap { field in
     ValueOption(field).map { (field: field, option: $0) }
@@ -50,7 +69,7 @@ enum ExperimentOptions {
   }
 
   static let all: [any CommandOption] =
-    TraceOptions.all + [fleet, strategy, baseline, weights] + numbers.map(\.option)
+    TraceOptions.all + [fleet, strategy, baseline, yardsticks, weights] + numbers.map(\.option)
 
   /// The strategies that a command line can name, those of its routing weights included.
   static func registry(_ arguments: ParsedArguments) throws -> StrategyRegistry {
@@ -72,6 +91,7 @@ enum ExperimentOptions {
     changes.isNamedAfterTrace = arguments.operands.isEmpty
     changes.strategies = try arguments[strategy]
     changes.baseline = try arguments[baseline]
+    changes.yardsticks = try arguments[yardsticks]
     changes.weights = try arguments[weights]?.map(\.name) ?? []
     for (field, option) in numbers { changes[field] = try arguments[option] }
     return try ExperimentReader(registry: registry).read(

@@ -31,6 +31,29 @@ struct SimulateTests {
     #expect(ending.output == (try scratch.text(of: "out/results.json")))
   }
 
+  @Test func `the command line says which yardsticks bound a comparison`() throws {
+    let scratch = try Scratch()
+    func labels(_ list: String) throws -> [String] {
+      let ending = try simulate(scratch, "--requests", "50", "--yardsticks", list)
+      try #require(ending.code == 0, "\(ending.errors)")
+      let lines = try scratch.text(of: "out/summary.csv").split(separator: "\n")
+      return lines.filter { $0.contains(",net_value_usd,") }.map { String($0.prefix { $0 != "," }) }
+    }
+    #expect(try labels("none") == ["random", "p2c.peak_ewma"])
+    #expect(
+      try labels("oracle.blind,best_single") == [
+        "random", "p2c.peak_ewma", "oracle.blind", "best_single",
+      ]
+    )
+    let wrong = try simulate(scratch, "--yardsticks", "oracle,oracel")
+    #expect(wrong.code == 2)
+    #expect(
+      wrong.errors.contains(#"or none, found "oracel"; did you mean "oracle"?"#),
+      "\(wrong.errors)"
+    )
+    #expect(try simulate(scratch, "--yardsticks", "oracle,oracle").code == 2)
+  }
+
   @Test func `the table has no colours where there is no terminal`() throws {
     let scratch = try Scratch()
     for environment in [["NO_COLOR": "1"], ["TERM": "xterm-256color"]] {

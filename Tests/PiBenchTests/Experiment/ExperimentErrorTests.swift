@@ -104,7 +104,7 @@ struct ExperimentErrorTests {
     BadInput(
       #""yardsticks": []"#,
       #""yardsticks": ["oracel"]"#,
-      #"e.json:16:16: expected one of "best_single", "best_per_task", "oracle", "oracle.luck", found "oracel"; did you mean "oracle"?"#
+      #"e.json:16:16: expected one of "best_single", "best_per_task", "oracle", "oracle.blind", "oracle.luck", found "oracel"; did you mean "oracle"?"#
     ),
     BadInput(
       #""yardsticks": []"#,

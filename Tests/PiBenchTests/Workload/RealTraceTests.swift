@@ -37,7 +37,7 @@ struct RealTraceTests {
     #expect(runner.workload.isClosedLoop == name.hasPrefix("weka"))
     let document = DocumentBuilder(result, runner).document(manifest: [])
     #expect(document.identity.contains { $0.label == "trace sha256" })
-    #expect(document.strategies.count == spec.strategies.count + Yardstick.allCases.count)
+    #expect(document.strategies.count == spec.strategies.count + Yardstick.usual.count)
     #expect(try RunDocument(json: document.json(), named: "results.json") == document)
   }
 }

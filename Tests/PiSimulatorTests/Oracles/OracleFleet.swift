@@ -141,6 +141,12 @@ struct OracleFleet {
     return try netValues(Oracle(setup: setup, value: OracleFleet.value, door: door), door: door)
   }
 
+  func blindOracle() throws -> [Double] {
+    let door = OracleDoor()
+    let oracle = Oracle(setup: setup, value: OracleFleet.value, door: door, isBlind: true)
+    return try netValues(oracle, door: door)
+  }
+
   func luckOracle() throws -> [Double] {
     let door = OracleDoor()
     return try netValues(LuckOracle(setup: setup, value: OracleFleet.value, door: door), door: door)

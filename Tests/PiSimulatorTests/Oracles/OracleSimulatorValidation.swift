@@ -6,7 +6,7 @@ import PiSimulator
 import PiTestSupport
 import Testing
 
-/// No arm beats the oracle, nor the oracle the one that knows the luck, on random fleets under so
+/// No arm beats the oracle, nor the one that does not see the hidden part of difficulty, nor the oracle the one that knows the luck, on random fleets under so
 /// little load that no request meets another.
 ///
 /// A mean of paired differences above 3.72 standard errors, the 99.99 % point, counts as beaten.
@@ -18,14 +18,24 @@ struct OracleSimulatorValidation {
   @Test(arguments: fleets)
   func `no strategy and no single deployment is better than the oracle`(seed: UInt64) throws {
     let fleet = OracleFleet(seed, requests: OracleSimulatorValidation.requests)
-    let oracle = try fleet.oracle()
+    let (oracle, blind) = (try fleet.oracle(), try fleet.blindOracle())
     for arm in try fleet.arms() {
+      let most = OracleSimulatorValidation.score(arm.values, over: blind)
+      #expect(
+        most < 3.72,
+        "fleet \(seed): \(arm.name) is \(most) standard errors above the blind oracle"
+      )
       let score = OracleSimulatorValidation.score(arm.values, over: oracle)
       #expect(
         score < 3.72,
         "fleet \(seed): \(arm.name) is \(score) standard errors above the oracle"
       )
     }
+    let seen = OracleSimulatorValidation.score(blind, over: oracle)
+    #expect(
+      seen < 3.72,
+      "fleet \(seed): the blind oracle is \(seen) standard errors above the oracle"
+    )
     let luck = try fleet.luckOracle()
     let score = OracleSimulatorValidation.score(oracle, over: luck)
     #expect(score < 3.72, "fleet \(seed): the oracle is \(score) standard errors above the luck")
