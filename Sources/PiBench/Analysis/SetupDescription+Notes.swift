@@ -58,7 +58,8 @@ extension SetupDescription {
     let doubt =
       undecided.isEmpty
       ? ""
-      : " No cut was found in the first half for \(undecided.joined(separator: ", ")): run longer."
+      : " No cut was found in the first half for \(undecided.joined(separator: ", ")), so half of"
+        + " the run is left out: run longer."
     guard spec.warmUp == nil else {
       return "Stationary: \(rounded(cuts.max() ?? 0)) s of warm-up removed, as the experiment says."
     }

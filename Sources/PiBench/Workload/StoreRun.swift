@@ -30,7 +30,7 @@ package struct StoreRun: Sendable {
   }
 
   /// The store and the number behind the last colon, which is no port.
-  private static func split(_ text: String) -> (store: String, number: Int64?) {
+  package static func split(_ text: String) -> (store: String, number: Int64?) {
     guard let colon = text.lastIndex(of: ":"),
       let number = Int64(text[text.index(after: colon)...]), (1...RunID.most).contains(number)
     else { return (text, nil) }

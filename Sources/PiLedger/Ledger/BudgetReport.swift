@@ -118,11 +118,10 @@ public struct BudgetReport: Hashable, Sendable {
   ) -> Projection {
     guard let line, budget.period != budget.step else { return .none }
     let end = calendar.start(of: calendar.index(of: line.start) + 1)
-    let next = series.first + Int64(series.completeCount)
-    let horizon = Int(series.calendar.index(of: end) - next)
+    let horizon = Int(series.calendar.index(of: end) - series.next)
     guard horizon > 0 else { return .none }
     let own = series.nanodollars.indices.filter { offset in
-      offset < series.completeCount
+      offset < series.complete.upperBound
         && series.calendar.start(of: series.first + Int64(offset)) >= line.start
     }
     let spent = Double(own.reduce(Int128(0)) { $0 + series.nanodollars[$1] }) / 1e9
@@ -130,7 +129,7 @@ public struct BudgetReport: Hashable, Sendable {
       let forecast = try SpendForecast(
         dollars: series.completeDollars,
         period: series.calendar.period,
-        first: series.first,
+        first: series.firstComplete,
         horizon: horizon
       )
       let limit = budget.limit.dollars

@@ -55,7 +55,7 @@ extension LedgerReport {
       json.numbers(forecast.seasons.map(Double.init))
       json.member(number: "autocorrelation", forecast.autocorrelation)
       json.member(object: "total_usd") { forecast.totalDollars.write(into: &$0) }
-      let next = (series?.first ?? 0) + Int64(series?.completeCount ?? 0)
+      let next = series?.next ?? 0
       let periods = Array(forecast.dollarsByPeriod.enumerated())
       json.member(array: "periods", periods) { period, json in
         json.object { json in
@@ -83,7 +83,7 @@ extension LedgerReport {
 
   /// What an anomaly's period is called.
   func label(_ anomaly: SpendAnomaly) -> String? {
-    series.map { $0.calendar.label(of: $0.first + Int64(anomaly.offset)) }
+    series.map { $0.calendar.label(of: $0.firstComplete + Int64(anomaly.offset)) }
   }
 }
 

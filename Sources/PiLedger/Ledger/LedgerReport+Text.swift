@@ -133,8 +133,12 @@ extension LedgerReport {
     switch forecast {
     case .failure(let refusal): return ["no forecast: \(refusal)"]
     case .success(let forecast):
-      let next = (series?.first ?? 0) + Int64(series?.completeCount ?? 0)
-      var lines = ["forecast from \(forecast.history) complete periods"]
+      let next = series?.next ?? 0
+      let isCut = series?.leavesOutFirst ?? false
+      var lines = [
+        "forecast from \(forecast.history) complete periods"
+          + (isCut ? "; the record begins within the first one, which is left out" : "")
+      ]
       let decimals = decimals(forecast.dollarsByPeriod)
       for (offset, estimate) in forecast.dollarsByPeriod.prefix(31).enumerated() {
         let label = series?.calendar.label(of: next + Int64(offset)) ?? ""

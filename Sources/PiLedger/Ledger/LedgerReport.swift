@@ -144,7 +144,7 @@ package struct LedgerReport: Sendable {
       let forecast = try SpendForecast(
         dollars: series.completeDollars,
         period: series.calendar.period,
-        first: series.first,
+        first: series.firstComplete,
         horizon: horizon
       )
       return .success(forecast)

@@ -4,17 +4,25 @@ package import PiCore
 
 /// How a strategy takes traffic off struck deployments and brings it back.
 ///
-/// Detected: their share of the last 200 first choices is at most half its mean before the fault.
-/// Recovered: after the fault's end it is at least 80 % of that mean again.
+/// Detected: their share of the last first choices is at most half its mean before the fault.
+/// Recovered: after the fault's end it is at least 80 % of that mean again. The last 200 choices count,
+/// or as many as hold 40 of the struck deployments on average, so that a small share does not halve by
+/// luck: half of 40 lies 3.2 standard deviations off. A share that would take more than 10,000 is not
+/// followed.
 package struct FaultWatch: Hashable, Sendable {
-  /// First choices over which a share is taken.
-  package static let window = 200
+  /// Fewest and most first choices over which a share is taken.
+  package static let windows = 200...10_000
+  /// Choices of struck deployments that a window holds on average before the fault.
+  package static let fewestStruck = 40
 
   /// Whether the fault is one that strikes once; others are not watched.
   let isWatched: Bool
   private let isStruck: [Bool]
+  /// The latest choices, as many as the widest window, then as this fault's.
   private var recent: [Bool] = []
   private var next = 0
+  /// Choices that a share is taken over; nil before the fault, and where none would do.
+  private var window: Int?
   private var recentStruck = 0
   private var struckBefore: Int64 = 0
   private var choicesBefore: Int64 = 0
@@ -36,24 +44,46 @@ package struct FaultWatch: Hashable, Sendable {
   mutating func choose(_ deployment: DeploymentIndex, at now: Instant) {
     let struck = isStruck[deployment.offset]
     lastSeen = now
-    if recent.count < FaultWatch.window {
-      recent.append(struck)
-    } else {
-      if recent[next] { recentStruck -= 1 }
-      recent[next] = struck
-      next = (next + 1) % FaultWatch.window
-    }
-    if struck { recentStruck += 1 }
+    keep(struck)
     count(struck)
-    guard recent.count == FaultWatch.window, let before = shareBefore, before > 0 else { return }
-    let share = Double(recentStruck) / Double(FaultWatch.window)
-    if started != nil, detected == nil, share <= 0.5 * before { detected = now }
+    guard let window, recent.count == window, let before = shareBefore else { return }
+    let share = Double(recentStruck) / Double(window)
+    if detected == nil, share <= 0.5 * before { detected = now }
     guard ended != nil, detected != nil, recovered == nil, share >= 0.8 * before else { return }
     recovered = now
   }
 
   mutating func change(isActive: Bool, at now: Instant) {
-    if isActive { started = started ?? now } else { ended = ended ?? now }
+    guard isActive else {
+      ended = ended ?? now
+      return
+    }
+    guard started == nil else { return }
+    started = now
+    narrow()
+  }
+
+  /// Keeps a choice in place of the oldest one.
+  private mutating func keep(_ struck: Bool) {
+    if recent.count < window ?? FaultWatch.windows.upperBound {
+      recent.append(struck)
+    } else {
+      if recent[next] { recentStruck -= 1 }
+      recent[next] = struck
+      next = next + 1 < recent.count ? next + 1 : 0
+    }
+    if struck { recentStruck += 1 }
+  }
+
+  /// Chooses the window by the share before the fault, and keeps the latest choices that fit in it.
+  private mutating func narrow() {
+    guard let shareBefore, shareBefore > 0 else { return }
+    let needed = (Double(FaultWatch.fewestStruck) / shareBefore).rounded(.up)
+    guard needed <= Double(FaultWatch.windows.upperBound) else { return }
+    let size = max(Int(needed), FaultWatch.windows.lowerBound)
+    recent = Array((recent[next...] + recent[..<next]).suffix(size))
+    recentStruck = recent.count { $0 }
+    (next, window) = (0, size)
   }
 
   private mutating func count(_ struck: Bool) {
@@ -84,9 +114,10 @@ package struct FaultWatch: Hashable, Sendable {
     choicesAfter > 0 ? Double(struckAfter) / Double(choicesAfter) : nil
   }
 
-  /// Time from the start to detection, censored at the run's end; nil without a fault or a share.
+  /// Time from the start to detection, censored at the run's end; nil without a fault, or where the share
+  /// before it was too small to follow.
   package var detection: Reaction? {
-    guard isWatched, let started, let shareBefore, shareBefore > 0 else { return nil }
+    guard isWatched, let started, window != nil else { return nil }
     return Reaction(from: started, to: detected, lastSeen: lastSeen)
   }
 

@@ -25,6 +25,8 @@ public struct Ledger: Hashable, Sendable {
   public let total: LedgerTotals
   /// How many runs are in it.
   public let runs: Int
+  /// The first instant that the record of these runs knows; nil when it knows none.
+  public let firstInstant: Instant?
   /// The last instant that the record of these runs knows; nil when it knows none.
   public let lastInstant: Instant?
 
@@ -54,12 +56,13 @@ public struct Ledger: Hashable, Sendable {
     self.runs = runs
     rows = sums.rows
     total = sums.total
+    firstInstant = sums.firstInstant
     lastInstant = sums.lastInstant
   }
 
   /// The spend of each period, of all groups together, without gaps; nil without a calendar or spend.
   public var series: LedgerSeries? {
-    guard let calendar = query.calendar, let lastInstant,
+    guard let calendar = query.calendar, let firstInstant, let lastInstant,
       let firstSpend = rows.lazy.compactMap(\.period).min(),
       let lastSpend = rows.lazy.compactMap(\.period).max()
     else { return nil }
@@ -72,7 +75,13 @@ public struct Ledger: Hashable, Sendable {
     for row in rows {
       if let period = row.period { nanodollars[Int(period - first)] += row.totals.nanodollars }
     }
-    return LedgerSeries(calendar: calendar, first: first, nanodollars: nanodollars, end: end)
+    return LedgerSeries(
+      calendar: calendar,
+      first: first,
+      nanodollars: nanodollars,
+      begin: query.from ?? firstInstant,
+      end: end
+    )
   }
 }
 

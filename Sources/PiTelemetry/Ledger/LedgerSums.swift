@@ -12,6 +12,7 @@ struct LedgerSums {
 
   private let query: LedgerQuery
   private(set) var total = LedgerTotals()
+  private(set) var firstInstant: Instant?
   private(set) var lastInstant: Instant?
   private var names = LedgerNames()
   private var positions: [Key: Int] = [:]
@@ -34,7 +35,8 @@ struct LedgerSums {
   mutating func add(_ traffic: RequestTraffic) {
     let request = traffic.request
     if let request {
-      note(request.ended ?? request.arrival)
+      note(request.arrival)
+      if let ended = request.ended { note(ended) }
       if query.covers(request.arrival) {
         var totals = LedgerTotals()
         totals.requests = 1
@@ -51,6 +53,7 @@ struct LedgerSums {
   }
 
   private mutating func note(_ instant: Instant) {
+    firstInstant = min(firstInstant ?? instant, instant)
     lastInstant = max(lastInstant ?? instant, instant)
   }
 

@@ -78,6 +78,10 @@ enum TraceOptions {
     }
     // An address that does not parse is refused here, before it is taken for the name of a file.
     _ = try StoreLocation(path)
+    let (store, number) = StoreRun.split(path)
+    if number != nil, !path.contains("://"), !OutputFile.exists(path), !OutputFile.exists(store) {
+      throw InputError.unreadable(file: store, reason: "no such file")
+    }
     var trace = WorkloadSpec.TraceOrigin(path: path)
     if let run = trace.run {
       let others: [any CommandOption] = [format, columns, taskFrom]

@@ -177,6 +177,20 @@ struct LedgerCommandTests {
     #expect(used.code == 1 && used.errors.contains("the budget of this day is used up"))
   }
 
+  @Test func `a record that begins in the evening does not take that for a day`() throws {
+    let scratch = try Scratch()
+    // A dollar an hour from 18:00 on, for twenty days: a day costs 24 $.
+    let hours = (18..<498 as Range<Int64>).map { (hour: $0, dollars: 1 as Int64) }
+    let path = try spend(hours, scratch)
+    let words = ["ledger", "--store", path, "--forecast", "1"]
+    let root = try json(try Program.run(words + ["--json"]))
+    let total = try #require(root["forecast"]?["total_usd"])
+    #expect(abs(try Double(json: try #require(total["median"])) - 24) < 0.48)
+    #expect(try whole(root["forecast"]?["history_periods"]) == 19)
+    let text = try Program.run(words).output
+    #expect(text.contains("the record begins within the first one, which is left out"), "\(text)")
+  }
+
   @Test func `a short record has no forecast and says so`() throws {
     let scratch = try Scratch()
     let words = ["--forecast", "7", "--to", "2024-10-08"]

@@ -57,14 +57,14 @@ struct MissingStoreTests {
     }
   }
 
-  @Test func `a run of a store that is not there is a file that is not there`() throws {
+  @Test func `of a run of a store that is not there the store is named`() throws {
     let scratch = try Self.scratch()
     let ending = try Program.run(
       ["simulate", "--trace", "none.db:3", "--out", "out", "--progress", "none"],
       in: scratch.path
     )
     #expect(ending.code == 3)
-    #expect(ending.errors == "pibench: none.db:3: no such file\n")
+    #expect(ending.errors == "pibench: none.db: no such file\n")
   }
 
   @Test func `a store in a folder that is not there is not made`() throws {

@@ -37,6 +37,7 @@ struct BudgetTests {
       calendar: calendar,
       first: first,
       nanodollars: dollars.map { $0 * 1_000_000_000 },
+      begin: calendar.start(of: first),
       end: end
     )
   }
@@ -108,6 +109,7 @@ struct BudgetTests {
       calendar: calendar,
       first: 29,
       nanodollars: [Int128](repeating: 1_000_000_000, count: 40),
+      begin: calendar.start(of: 29),
       end: calendar.start(of: 69)
     )
     let report = BudgetReport(try #require(Budget(parsing: "28/month")), along: series)

@@ -76,7 +76,7 @@ import Testing
     let prospect = book.prospect(
       deployment,
       for: SourcedRequest(request: request),
-      difficulty: 0,
+      isBlind: false,
       prices: setup.fleet.deployments[0].prices,
       now: .zero
     )

@@ -68,6 +68,7 @@ struct LedgerPeriodTests {
         calendar: calendar,
         first: 3,
         nanodollars: [1_000_000_000, 2_500_000_000],
+        begin: calendar.start(of: 3),
         end: Instant(nanoseconds: end * LedgerPeriodTests.second)
       )
     }
