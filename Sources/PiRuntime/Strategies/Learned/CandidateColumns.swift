@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import PiCore
-
 /// Where the values that gate a candidate stand in its row of raw features.
-struct CandidateColumns: Sendable {
+package struct CandidateColumns: Sendable {
   /// How many values describe a candidate.
-  let width: Int
-  let cachedTokens: Int
+  package let width: Int
+  /// Place of the tokens that the prompt cache is believed to hold.
+  package let cachedTokens: Int
   private let requestHeadroom: Int
   private let tokenHeadroom: Int
   private let retryAfter: Int
 
-  init(_ names: [String], requestFeatures: Int) {
+  /// Finds the places among a gateway's features; traps where it lacks one.
+  ///
+  /// - Parameters:
+  ///   - names: the features, those of the request first.
+  ///   - requestFeatures: how many describe the request.
+  package init(_ names: [String], requestFeatures: Int) {
     func place(_ name: String) -> Int {
       guard let position = names.firstIndex(of: name) else {
         preconditionFailure("the gateway's features have \(name)")
@@ -25,15 +29,15 @@ struct CandidateColumns: Sendable {
     retryAfter = place("retry_after_s")
   }
 
-  /// Whether the declared limits have room for a request now and no Retry-After is under way.
-  func hasHeadroom(
+  /// Whether the declared limits have room for a request of some input now and no Retry-After is under way.
+  package func hasHeadroom(
     _ candidates: ContiguousArray<Float>,
     from start: Int,
-    for request: Request
+    inputTokens: Float
   ) -> Bool {
     // Not-a-number, where nothing is declared, is never below.
     !(candidates[start + requestHeadroom] < 1)
-      && !(candidates[start + tokenHeadroom] < Float(request.inputTokens.count))
+      && !(candidates[start + tokenHeadroom] < inputTokens)
       && candidates[start + retryAfter] <= 0
   }
 }

@@ -78,28 +78,9 @@ package struct LearnedStrategy: RoutingStrategy {
   private let latencyCost: Double
   private let epsilon: Double
   private var fallback: any RoutingStrategy
-  private var offers: ContiguousArray<Offer> = []
+  private var offers: ContiguousArray<CandidateOffer> = []
   /// Positions of offers, the best one first.
   private var order: ContiguousArray<Int> = []
-
-  /// A candidate with what is expected of it.
-  private struct Offer: Sendable {
-    var candidate: DeploymentIndex
-    var prediction: CandidatePrediction
-    /// Dollars for an answer at current prices.
-    var cost: Double
-    /// Dollars by which the candidate is worth taking.
-    var score: Double
-    /// 0 with headroom, 1 without, 2 where the weights do not know the deployment.
-    var tier: Int
-    var inFlight: Int32
-
-    /// Whether it is taken before one that stands in front of it in fleet order.
-    func precedes(_ other: Offer) -> Bool {
-      if tier != other.tier { return tier < other.tier }
-      return score != other.score ? score > other.score : inFlight < other.inFlight
-    }
-  }
 
   init(_ weights: RoutingWeights, _ setup: StrategySetup) throws(StrategyError) {
     let features = RoutingFeatures(
@@ -146,7 +127,7 @@ package struct LearnedStrategy: RoutingStrategy {
     for (position, candidate) in context.candidates.enumerated() {
       offers.append(offer(candidate, position, features, context.request, fleet))
     }
-    addFallbackValue()
+    offers.addFallbackValue()
     rank(into: &decision)
     explore(context, into: &decision)
     record(into: &decision)
@@ -168,7 +149,7 @@ extension LearnedStrategy {
     _ features: FeatureRows,
     _ request: Request,
     _ fleet: borrowing ObservedFleet
-  ) -> Offer {
+  ) -> CandidateOffer {
     let start = position * columns.width
     binding.encode(request: features.request, candidates: features.candidates, from: start)
     let timeLeft = Double(features.request[RoutingFeatures.Place.timeLeft])
@@ -179,35 +160,20 @@ extension LearnedStrategy {
       cached: Int32(features.candidates[start + columns.cachedTokens]),
       outputTokens: prediction.outputTokens
     )
-    let isOpen = columns.hasHeadroom(features.candidates, from: start, for: request)
-    return Offer(
-      candidate: candidate,
-      prediction: prediction,
+    let isOpen = columns.hasHeadroom(
+      features.candidates,
+      from: start,
+      inputTokens: Float(request.inputTokens.count)
+    )
+    return CandidateOffer(
+      candidate,
+      prediction,
       cost: cost,
-      score: value * prediction.success - prediction.served * cost
-        - latencyCost * prediction.latency,
-      tier: !isKnown[candidate.offset] ? 2 : isOpen ? 0 : 1,
+      value: value,
+      latencyCost: latencyCost,
+      tier: !isKnown[candidate.offset] ? .unknown : isOpen ? .open : .closed,
       inFlight: fleet.inFlight[candidate.offset]
     )
-  }
-
-  /// Adds to every candidate what the best other one is worth, should its attempt fail.
-  private mutating func addFallbackValue() {
-    var (best, second) = (0.0, 0.0)
-    for offer in offers where offer.tier == 0 {
-      if offer.score > best {
-        (best, second) = (offer.score, best)
-      } else if offer.score > second {
-        second = offer.score
-      }
-    }
-    for index in offers.indices {
-      let own = offers[index].tier == 0 && offers[index].score == best
-      let rest = own ? second : best
-      offers[index].score += (1 - offers[index].prediction.served) * rest
-      // A billionth of a dollar: what is closer is the same.
-      offers[index].score = (offers[index].score * 1e9).rounded() / 1e9
-    }
   }
 
   private mutating func rank(into decision: inout RoutingDecision) {
@@ -229,19 +195,19 @@ extension LearnedStrategy {
     _ context: borrowing RoutingContext,
     into decision: inout RoutingDecision
   ) {
-    let open = offers.count { $0.tier == 0 }
+    let open = offers.count { $0.tier == .open }
     let share = context.ordinal == 0 && open > 0 ? epsilon : 0
     if decision.wantsPropensities {
       decision.propensityKind = .exact
       for (index, offer) in offers.enumerated() {
         let own = index == order[0] ? 1 - share : 0
-        decision.propensities.append(own + (offer.tier == 0 ? share / Double(max(open, 1)) : 0))
+        decision.propensities.append(own + (offer.tier == .open ? share / Double(max(open, 1)) : 0))
       }
     }
     let (coin, draw) = context.coin.uniformPair()
     guard coin < share else { return }
     var rest = min(Int(draw * Double(open)), open - 1)
-    for offer in offers where offer.tier == 0 {
+    for offer in offers where offer.tier == .open {
       if rest == 0 {
         decision.ranked.removeAll { $0 == offer.candidate }
         decision.ranked.insert(offer.candidate, at: 0)
