@@ -13,10 +13,10 @@ struct DeploymentMonitor: Sendable {
   private(set) var lastError: Instant?
   /// Until when the provider asked to wait.
   private(set) var retryAt = Instant.zero
-  private var firstTokens = MeanOverMemories()
-  private var perToken = MeanOverMemories()
+  private var firstTokens = MeansOverMemories()
+  private var perToken = MeansOverMemories()
   private var recent = RecentAttempts()
-  private var minute = MinuteCount()
+  private var minute = MinuteUsage()
   private let limits: DeploymentLimits
 
   init(_ limits: DeploymentLimits) {
@@ -48,7 +48,7 @@ struct DeploymentMonitor: Sendable {
   /// The figures at an instant that is not before what was learned.
   mutating func figures(at now: Instant) -> DeploymentFigures {
     recent.advance(to: now)
-    minute.advance(to: now)
+    minute.roll(to: now)
     return DeploymentFigures(
       tokensInFlight: tokensInFlight,
       timeToFirstToken: firstTokens.values,
@@ -60,7 +60,7 @@ struct DeploymentMonitor: Sendable {
       errorShare: recent.errorShare,
       rateLimitedShare: recent.rateLimitedShare,
       secondsSinceError: lastError.map { (now - $0).seconds },
-      requestHeadroom: limits.requestsPerMinute.map { max($0 - minute.requests, 0) },
+      requestHeadroom: limits.requestsPerMinute.map { max($0 - (minute.requests ?? 0), 0) },
       tokenHeadroom: limits.tokensPerMinute.map { max($0 - minute.tokens, 0) },
       retryAfter: retryAt > now ? (retryAt - now).seconds : 0
     )
@@ -93,45 +93,19 @@ package struct DeploymentFigures: Sendable {
 }
 
 /// Fading means of one quantity over ``DeploymentMonitor/memories``.
-private struct MeanOverMemories: Sendable {
-  private var means = SIMD4<Double>()
-  private var stamp = Instant.zero
-  private var isEmpty = true
+private struct MeansOverMemories: Sendable {
+  private var means = InlineArray<3, DecayingMean>(repeating: DecayingMean())
 
   /// The means, the last lane unused; nil before the first sample.
-  var values: SIMD4<Double>? { isEmpty ? nil : means }
+  var values: SIMD4<Double>? {
+    guard means[0].count > 0 else { return nil }
+    return SIMD4(means[0].value, means[1].value, means[2].value, 0)
+  }
 
   /// Takes a sample in; the first one is the mean.
   mutating func observe(_ sample: Double, at now: Instant) {
-    defer { stamp = now }
-    guard !isEmpty else {
-      means = SIMD4(repeating: sample)
-      isEmpty = false
-      return
+    for (lane, seconds) in DeploymentMonitor.memories.enumerated() {
+      means[lane].observe(sample, at: now, tau: DecayingMean.tau(seconds: seconds))
     }
-    let elapsed = max(0, (now - stamp).seconds)
-    for (lane, memory) in DeploymentMonitor.memories.enumerated() {
-      let kept = Mathematics.exp(-elapsed / memory)
-      means[lane] = means[lane] * kept + sample * (1 - kept)
-    }
-  }
-}
-
-/// What went to a deployment in the clock minute under way.
-private struct MinuteCount: Sendable {
-  private(set) var requests: Int64 = 0
-  private(set) var tokens: Int64 = 0
-  private var minute = Int64.min
-
-  mutating func add(requests: Int64, tokens: Int64, at now: Instant) {
-    advance(to: now)
-    self.requests += requests
-    self.tokens += tokens
-  }
-
-  mutating func advance(to now: Instant) {
-    let current = now.nanoseconds / 60_000_000_000
-    guard current != minute else { return }
-    (minute, requests, tokens) = (current, 0, 0)
   }
 }

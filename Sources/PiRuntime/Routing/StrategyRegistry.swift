@@ -14,15 +14,6 @@ package struct StrategyRegistry: Sendable {
     all = descriptors
   }
 
-  /// The registry with the strategies that are made from routing weights, by the weights' names.
-  package func with(_ weights: [String: RoutingWeights]) -> StrategyRegistry {
-    joined(
-      with: StrategyRegistry([
-        LearnedStrategy.descriptor(weights), LearnedTable.descriptor(weights),
-      ])
-    )
-  }
-
   /// The strategies of both registries, those of `other` behind.
   package func joined(with other: StrategyRegistry) -> StrategyRegistry {
     StrategyRegistry(all + other.all)

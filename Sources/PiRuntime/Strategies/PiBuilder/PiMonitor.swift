@@ -16,14 +16,12 @@ package struct PiMonitor: Sendable {
     var failed: Bool
   }
 
-  private var rows: ContiguousArray<Row> = []
-  private var first = 0
-  private var count = 0
-  private var sorted: ContiguousArray<ContiguousArray<Double>>
+  private var rows = RecentRing<Row>(capacity: PiMonitor.capacity)
+  private var sorted: ContiguousArray<SortedSamples>
   private var failures: ContiguousArray<Int>
 
   package init(deployments: Int) {
-    sorted = ContiguousArray(repeating: [], count: deployments)
+    sorted = ContiguousArray(repeating: SortedSamples(), count: deployments)
     failures = ContiguousArray(repeating: 0, count: deployments)
   }
 
@@ -31,27 +29,21 @@ package struct PiMonitor: Sendable {
   package mutating func observe(_ observation: borrowing AttemptObservation) {
     guard observation.outcome.error != .cancelled else { return }
     advance(to: observation.ended)
-    if count == PiMonitor.capacity { dropOldest() }
+    if rows.isFull { dropOldest() }
     let row = Row(
       deployment: observation.deployment.offset,
       ended: observation.ended,
       milliseconds: (observation.ended - observation.started).seconds * 1e3,
       failed: observation.outcome.error != nil
     )
-    if rows.count < PiMonitor.capacity {
-      rows.append(row)
-    } else {
-      rows[(first + count) % PiMonitor.capacity] = row
-    }
-    count += 1
-    let place = sorted[row.deployment].firstPosition(notBelow: row.milliseconds)
-    sorted[row.deployment].insert(row.milliseconds, at: place)
+    rows.append(row)
+    sorted[row.deployment].insert(row.milliseconds)
     failures[row.deployment] += row.failed ? 1 : 0
   }
 
   /// Forgets what ended more than an hour before `now`.
   package mutating func advance(to now: Instant) {
-    while count > 0, now - rows[first].ended > PiMonitor.horizon { dropOldest() }
+    while let first = rows.first, now - first.ended > PiMonitor.horizon { dropOldest() }
   }
 
   /// Share of failed attempts.
@@ -67,8 +59,7 @@ package struct PiMonitor: Sendable {
 
   /// The attempt at index floor(0.95 n) of those sorted by duration, failed ones included.
   package func p95Milliseconds(_ deployment: DeploymentIndex) -> Double {
-    let own = sorted[deployment.offset].count
-    return own == 0 ? 0 : sorted[deployment.offset][min(Int(Double(own) * 0.95), own - 1)]
+    sorted[deployment.offset].quantile(0.95) ?? 0
   }
 
   /// Whether it is rated POOR: below 95 % available, above 5 % errors, or a p95 above one second.
@@ -78,17 +69,8 @@ package struct PiMonitor: Sendable {
   }
 
   private mutating func dropOldest() {
-    let row = rows[first]
-    sorted[row.deployment].remove(
-      at: sorted[row.deployment].firstPosition(notBelow: row.milliseconds)
-    )
+    let row = rows.removeFirst()
+    sorted[row.deployment].remove(row.milliseconds)
     failures[row.deployment] -= row.failed ? 1 : 0
-    first = first + 1 == PiMonitor.capacity ? 0 : first + 1
-    count -= 1
-    // Before the log has been full once, the ring begins at its first row.
-    if count == 0, rows.count < PiMonitor.capacity {
-      rows.removeAll(keepingCapacity: true)
-      first = 0
-    }
   }
 }

@@ -35,12 +35,9 @@ struct TokenTimings: Sendable {
   }
 
   mutating func observe(_ observation: borrowing AttemptObservation) {
-    guard observation.outcome.error == nil else { return }
     let deployment = observation.deployment.offset
-    let total = (observation.ended - observation.started).seconds
-    let first = observation.outcome.timeToFirstToken?.seconds
-    if let first { firstTokens[deployment].insert(first) }
-    let rest = observation.outcome.usage.output.count - (first == nil ? 0 : 1)
-    if rest > 0 { perToken[deployment].insert((total - (first ?? 0)) / Double(rest)) }
+    let timings = AttemptTimings(observation)
+    if let first = timings.firstToken { firstTokens[deployment].insert(first) }
+    if let each = timings.perOutputToken { perToken[deployment].insert(each) }
   }
 }
