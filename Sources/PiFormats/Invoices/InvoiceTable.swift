@@ -47,55 +47,78 @@ struct InvoiceTable {
     _ table: CSVReader,
     _ map: InvoiceColumnMap?
   ) throws(InputError) -> Columns {
-    var columns: Columns
     switch format {
-    case .openAICosts:
-      columns = Columns(day: try table.column("start_time"))
-      columns.end = table.optionalColumn("end_time")
-      columns.cost = try table.column("amount_value")
-      columns.currency = table.optionalColumn("amount_currency")
-      columns.item = table.optionalColumn("line_item")
-    case .openAIUsage:
-      columns = Columns(day: try table.column("start_time"))
-      columns.end = table.optionalColumn("end_time")
-      columns.model = table.optionalColumn("model")
-      columns.input = [try table.column("input_tokens")]
-      columns.output = try table.column("output_tokens")
-    case .anthropicCosts:
-      columns = Columns(day: try table.column("usage_date_utc"))
-      columns.model = table.optionalColumn("model")
-      columns.item = table.optionalColumn("cost_type")
-      columns.cost = try table.column("cost_usd")
-    case .anthropicUsage:
-      columns = Columns(day: try table.column("usage_date_utc"))
-      columns.model = table.optionalColumn("model_version") ?? table.optionalColumn("model")
-      columns.input = [try table.column("usage_input_tokens_no_cache")]
-      columns.input += [
-        "usage_input_tokens_cache_write", "usage_input_tokens_cache_write_5m",
-        "usage_input_tokens_cache_write_1h", "usage_input_tokens_cache_read",
-      ].compactMap { table.optionalColumn($0) }
-      columns.output = try table.column("usage_output_tokens")
-    case .csv:
-      func column(_ role: InvoiceRole) throws(InputError) -> Int? {
-        guard let map else { return table.optionalColumn(role.rawValue) }
-        guard let name = map.columns[role] else { return nil }
-        return try table.column(name)
-      }
-      if let day = try column(.day) {
-        columns = Columns(day: day)
-      } else {
-        columns = Columns(day: try table.column(InvoiceRole.day.rawValue))
-      }
-      columns.model = try column(.model)
-      columns.cost = try column(.cost)
-      columns.currency = try column(.currency)
-      columns.input = try [column(.input)].compactMap { $0 }
-      columns.output = try column(.output)
-      if columns.cost == nil, columns.output == nil {
-        _ = try table.column(InvoiceRole.cost.rawValue)
-      }
-      if let map { columns.costPlaces += map.costUnit.places - 9 }
+    case .openAICosts: try openAICosts(table)
+    case .openAIUsage: try openAIUsage(table)
+    case .anthropicCosts: try anthropicCosts(table)
+    case .anthropicUsage: try anthropicUsage(table)
+    case .csv: try mapped(table, map)
     }
+  }
+
+  private static func openAICosts(_ table: CSVReader) throws(InputError) -> Columns {
+    var columns = Columns(day: try table.column("start_time"))
+    columns.end = table.optionalColumn("end_time")
+    columns.cost = try table.column("amount_value")
+    columns.currency = table.optionalColumn("amount_currency")
+    columns.item = table.optionalColumn("line_item")
+    return columns
+  }
+
+  private static func openAIUsage(_ table: CSVReader) throws(InputError) -> Columns {
+    var columns = Columns(day: try table.column("start_time"))
+    columns.end = table.optionalColumn("end_time")
+    columns.model = table.optionalColumn("model")
+    columns.input = [try table.column("input_tokens")]
+    columns.output = try table.column("output_tokens")
+    return columns
+  }
+
+  private static func anthropicCosts(_ table: CSVReader) throws(InputError) -> Columns {
+    var columns = Columns(day: try table.column("usage_date_utc"))
+    columns.model = table.optionalColumn("model")
+    columns.item = table.optionalColumn("cost_type")
+    columns.cost = try table.column("cost_usd")
+    return columns
+  }
+
+  private static func anthropicUsage(_ table: CSVReader) throws(InputError) -> Columns {
+    var columns = Columns(day: try table.column("usage_date_utc"))
+    columns.model = table.optionalColumn("model_version") ?? table.optionalColumn("model")
+    columns.input = [try table.column("usage_input_tokens_no_cache")]
+    columns.input += [
+      "usage_input_tokens_cache_write", "usage_input_tokens_cache_write_5m",
+      "usage_input_tokens_cache_write_1h", "usage_input_tokens_cache_read",
+    ].compactMap { table.optionalColumn($0) }
+    columns.output = try table.column("usage_output_tokens")
+    return columns
+  }
+
+  /// Columns that a map names, or that are named after their roles.
+  private static func mapped(
+    _ table: CSVReader,
+    _ map: InvoiceColumnMap?
+  ) throws(InputError) -> Columns {
+    func column(_ role: InvoiceRole) throws(InputError) -> Int? {
+      guard let map else { return table.optionalColumn(role.rawValue) }
+      guard let name = map.columns[role] else { return nil }
+      return try table.column(name)
+    }
+    var columns: Columns
+    if let day = try column(.day) {
+      columns = Columns(day: day)
+    } else {
+      columns = Columns(day: try table.column(InvoiceRole.day.rawValue))
+    }
+    columns.model = try column(.model)
+    columns.cost = try column(.cost)
+    columns.currency = try column(.currency)
+    columns.input = try [column(.input)].compactMap { $0 }
+    columns.output = try column(.output)
+    if columns.cost == nil, columns.output == nil {
+      _ = try table.column(InvoiceRole.cost.rawValue)
+    }
+    if let map { columns.costPlaces += map.costUnit.places - 9 }
     return columns
   }
 

@@ -285,55 +285,63 @@ extension TelemetryExportTests {
   }
 
   static func runs(_ folder: ExportedFolder) throws -> [RunDescription] {
-    let deployments = try folder.rows("deployments")
-    let tenants = try folder.rows("tenants")
-    let taskTypes = try folder.rows("task_types")
-    return try folder.rows("runs").map { row in
-      var run = RunDescription(
-        origin: try #require(RunDescription.Origin(rawValue: row.text("origin") ?? "")),
-        clock: try #require(RunDescription.Clock(rawValue: row.text("clock") ?? "")),
-        name: try #require(row.text("run_name")),
-        contentHash: try #require(row.text("content_hash"))
-      )
+    try folder.rows("runs").map { row in
+      var run = try description(row)
       let number = row.text("run")
-      run.strategy = row.text("strategy")
-      run.strategyVersion = row.text("strategy_version")
-      run.seed = try row.whole("seed", as: UInt64.self)
-      run.replication = try row.whole("replication", as: Int32.self)
-      run.featureSchemaHash = row.text("feature_schema_hash")
-      let names = try #require(row.text("feature_names"))
-      run.featureNames = try [String](json: JSONReader.parse(Array(names.utf8), named: "names"))
-      run.requestFeatures = Int(try row.int("request_features"))
-      run.encoders = try folder.rows("prompt_encoders").filter { $0.text("run") == number }.map {
-        PromptEncoder(
-          name: try #require($0.text("encoder_name")),
-          digest: try #require($0.text("encoder_digest")),
-          width: Int(try $0.int("width"))
-        )
+      func own(_ table: String) throws -> [ExportedRow] {
+        try folder.rows(table).filter { $0.text("run") == number }
       }
-      run.deployments = try deployments.filter { $0.text("run") == number }.map { row in
-        DeploymentName(
-          name: try #require(row.text("deployment_name")),
-          provider: row.text("provider"),
-          model: row.text("model")
-        )
-      }
-      run.tenants = try tenants.filter { $0.text("run") == number }.map {
-        try #require($0.text("tenant_name"))
-      }
-      run.attributions = try folder.rows("attributions").filter { $0.text("run") == number }.map {
-        var attribution = Attribution()
-        attribution.key = $0.text("key")
-        attribution.keyAlias = $0.text("key_alias")
-        attribution.teamAlias = $0.text("team_alias")
-        attribution.endUser = $0.text("end_user")
-        attribution.modelGroup = $0.text("model_group")
-        return attribution
-      }
-      run.taskTypes = try taskTypes.filter { $0.text("run") == number }.map {
-        try #require($0.text("task_type_name"))
-      }
+      run.encoders = try own("prompt_encoders").map(encoder)
+      run.deployments = try own("deployments").map(deployment)
+      run.tenants = try own("tenants").map { try #require($0.text("tenant_name")) }
+      run.attributions = try own("attributions").map(attribution)
+      run.taskTypes = try own("task_types").map { try #require($0.text("task_type_name")) }
       return run
     }
+  }
+
+  /// What the row of a run says itself.
+  private static func description(_ row: ExportedRow) throws -> RunDescription {
+    var run = RunDescription(
+      origin: try #require(RunDescription.Origin(rawValue: row.text("origin") ?? "")),
+      clock: try #require(RunDescription.Clock(rawValue: row.text("clock") ?? "")),
+      name: try #require(row.text("run_name")),
+      contentHash: try #require(row.text("content_hash"))
+    )
+    run.strategy = row.text("strategy")
+    run.strategyVersion = row.text("strategy_version")
+    run.seed = try row.whole("seed", as: UInt64.self)
+    run.replication = try row.whole("replication", as: Int32.self)
+    run.featureSchemaHash = row.text("feature_schema_hash")
+    let names = try #require(row.text("feature_names"))
+    run.featureNames = try [String](json: JSONReader.parse(Array(names.utf8), named: "names"))
+    run.requestFeatures = Int(try row.int("request_features"))
+    return run
+  }
+
+  private static func encoder(_ row: ExportedRow) throws -> PromptEncoder {
+    PromptEncoder(
+      name: try #require(row.text("encoder_name")),
+      digest: try #require(row.text("encoder_digest")),
+      width: Int(try row.int("width"))
+    )
+  }
+
+  private static func deployment(_ row: ExportedRow) throws -> DeploymentName {
+    DeploymentName(
+      name: try #require(row.text("deployment_name")),
+      provider: row.text("provider"),
+      model: row.text("model")
+    )
+  }
+
+  private static func attribution(_ row: ExportedRow) -> Attribution {
+    var attribution = Attribution()
+    attribution.key = row.text("key")
+    attribution.keyAlias = row.text("key_alias")
+    attribution.teamAlias = row.text("team_alias")
+    attribution.endUser = row.text("end_user")
+    attribution.modelGroup = row.text("model_group")
+    return attribution
   }
 }
