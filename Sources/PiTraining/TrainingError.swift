@@ -18,7 +18,7 @@ extension TrainingError: CustomStringConvertible {
         + (reasons.isEmpty ? "it has no runs" : reasons.joined(separator: "; "))
     case .missingFeatures(let run, let names):
       "run \(run) was recorded without \(names.joined(separator: ", "));"
-        + " train on runs of one version with --run"
+        + " take runs of one version with --run"
     case .cannotFit(let head, let reason):
       "could not learn \(head): \(reason)"
     }

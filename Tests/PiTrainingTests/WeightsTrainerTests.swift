@@ -112,6 +112,59 @@ import Testing
     #expect(missing?.hasSuffix("rows, of 200 that it takes") == true, "\(missing ?? "learned")")
   }
 
+  @Test func `curves that cannot be fitted are told with the reason`() async throws {
+    // 3 % of 5,000 answers are enough for right answers, and too few for the product.
+    let training = try await PlantedFleet.train(PlantedFleet.experiment(labels: 0.06))
+    #expect(training.heads.allSatisfy { $0.missing == nil })
+    #expect(training.weights.model.success == .identity)
+    let success = try #require(training.curves.first { $0.name == "success" })
+    #expect(success.missing?.hasSuffix(" judged answers, of 500 that it takes") == true)
+    #expect(training.curves.first { $0.name == "on_time" }?.missing == nil)
+    let reason = try #require(success.missing)
+    #expect(TrainingReport.text(training).contains("\nCould not learn success: \(reason)\n"))
+    let csv = String(decoding: TrainingReport.csv(training), as: UTF8.self)
+    #expect(csv.hasSuffix("\nsuccess,\(success.rows),,,,,,,,\"\(reason)\"\n"))
+    let json = String(decoding: TrainingReport.json(training), as: UTF8.self)
+    #expect(json.contains("\"not_learned\": \"\(reason)\""))
+  }
+
+  @Test func `where no answer is ever in time, nothing tells what it depends on`() async throws {
+    let experiment = PlantedFleet.experiment(labels: 0, seconds: 2_000)
+      .replacing("\"slo_s\": 8, ", with: "\"slo_s\": 0.001, ")
+    let training = try await PlantedFleet.train(experiment)
+    let reason = try #require(training.curves.first { $0.name == "on_time" }?.missing)
+    #expect(training.weights.model.onTime == LogisticCurve(intercept: 0, slope: 3))
+    #expect(training.curves.first { $0.name == "success" }?.missing == "solved was not learned")
+    #expect(TrainingReport.text(training).contains("\nCould not learn on_time: \(reason)\n"))
+  }
+
+  @Test func `a fit that fails says why`() async throws {
+    let folder = try Folder()
+    let reader = try await PlantedFleet.log(PlantedFleet.experiment(labels: 1), to: folder)
+    var trainer = WeightsTrainer()
+    trainer.iterationLimit = 1
+    let training = try trainer.train(try TrainingRows(reader) { _ in true })
+    let text = TrainingReport.text(training)
+    for name in ["served", "solved", "on_time"] {
+      let line = try #require(
+        text.split(separator: "\n").first { $0.hasPrefix("Could not learn \(name): ") }
+      )
+      #expect(line.contains("no convergence after 1 iterations, gradient norm"), "\(line)")
+    }
+    #expect(text.contains("\nCould not learn success: solved was not learned\n"))
+    #expect(training.heads.filter { $0.missing == nil }.count == 3)
+  }
+
+  @Test func `a curve that would fall is refused`() {
+    let values = (0..<300).map { Double($0) / 100 }
+    #expect(throws: CurveError.falls) {
+      _ = try LogisticCurve(fitting: values, values.map { $0 > 1.5 ? 0 : 1 })
+    }
+    #expect(throws: CurveError.self) {
+      _ = try LogisticCurve(fitting: values.map { $0 == 2 ? .infinity : $0 }, values.map { _ in 1 })
+    }
+  }
+
   @Test func `a store without decisions teaches nothing`() throws {
     let folder = try Folder()
     let store = SQLiteTelemetryStore(path: folder.path + "/t.db")

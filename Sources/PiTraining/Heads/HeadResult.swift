@@ -13,8 +13,8 @@ package struct HeadResult: Sendable {
   package private(set) var head: LinearHead?
   /// Why there is no head; nil when there is one.
   package private(set) var missing: String?
-  /// The penalty that was chosen.
-  package var penalty = 0.0
+  /// The penalty that was chosen; nil where nothing was fitted.
+  package var penalty: Double?
   /// Rows that it is judged on.
   package private(set) var tests = 0
   /// Mean error of the head, of a constant, and of each deployment's mean by task type, on the held-out
@@ -37,74 +37,67 @@ package struct HeadResult: Sendable {
     self.missing = missing
   }
 
-  /// Compares the head with a constant and with means on held-out rows.
+  /// Compares the head with a constant and with means on rows that it was not fitted to.
   mutating func judge(
-    _ head: LinearHead,
     _ spec: HeadSpec,
     _ data: HeadData,
     _ target: [Double],
-    train: [Int],
-    test: [Int]
+    on tests: [Int],
+    against means: CellMeans
   ) {
-    tests = test.count
-    guard !test.isEmpty else { return }
-    let means = CellMeans(spec.loss, data, target, train)
-    var (own, constant, mean) = (0.0, 0.0, 0.0)
-    var differences: [Double] = []
-    for row in test {
-      let error = HeadLoss.of(spec.loss, head.predictor(data, row), target[row])
-      let simple = HeadLoss.of(spec.loss, means.predictor(data, row), target[row])
-      own += error
-      mean += simple
-      constant += HeadLoss.of(spec.loss, means.overall, target[row])
-      differences.append(error - simple)
-    }
-    let count = Double(test.count)
-    (error, constantError, meanError) = (own / count, constant / count, mean / count)
-    difference = HeadResult.interval(of: differences)
+    judge(spec, data, target, on: tests) { _ in means }
   }
 
-  /// Student's interval over the means of 20 blocks of neighbouring rows.
-  private static func interval(of differences: [Double]) -> (low: Double, high: Double)? {
-    let blocks = 20
-    guard differences.count >= 2 * blocks else { return nil }
-    let means = (0..<blocks).map { block -> Double in
-      let range = (block * differences.count / blocks)..<((block + 1) * differences.count / blocks)
-      return differences[range].reduce(0, +) / Double(range.count)
+  /// Compares the head with a constant and with means, those of the block in which a row lies.
+  ///
+  /// - Parameters:
+  ///   - spec: how errors are counted.
+  ///   - data: all rows.
+  ///   - target: the head's target of each.
+  ///   - tests: rows to judge on, in the order of time.
+  ///   - means: the simpler predictions for a block of `tests`.
+  mutating func judge(
+    _ spec: HeadSpec,
+    _ data: HeadData,
+    _ target: [Double],
+    on tests: [Int],
+    against means: (Range<Int>) -> CellMeans
+  ) {
+    self.tests = tests.count
+    guard let head, !tests.isEmpty else { return }
+    var (own, constant, mean) = (0.0, 0.0, 0.0)
+    var differences: [Double] = []
+    for block in TimeBlocks.ranges(of: tests.count) where !block.isEmpty {
+      let means = means(block)
+      for row in tests[block] {
+        let error = HeadLoss.of(spec.loss, head.predictor(data, row), target[row])
+        let simple = HeadLoss.of(spec.loss, means.predictor(data, row), target[row])
+        own += error
+        mean += simple
+        constant += HeadLoss.of(spec.loss, means.overall, target[row])
+        differences.append(error - simple)
+      }
     }
-    let interval = MeanInterval(means)
-    return (interval.low, interval.high)
+    let count = Double(tests.count)
+    (error, constantError, meanError) = (own / count, constant / count, mean / count)
+    difference = TimeBlocks.interval(of: differences)
   }
 }
 
-/// The mean of a target by deployment and task type, shrunk towards the whole by a few rows.
-private struct CellMeans {
-  /// Rows of the overall mean that every cell is mixed with.
-  private static let prior = 5.0
+/// Blocks of neighbouring rows, which stand in for independent ones.
+enum TimeBlocks {
+  private static let count = 20
 
-  let overall: Double
-  private let cells: [Double]
-  private let tasks: Int
-
-  init(_ loss: HeadSpec.Loss, _ data: HeadData, _ target: [Double], _ rows: [Int]) {
-    let whole = rows.reduce(0) { $0 + target[$1] } / Double(max(rows.count, 1))
-    tasks = (data.taskTypes.max() ?? 0) + 2
-    let size = ((data.deployments.max() ?? 0) + 2) * tasks
-    var sums = [Double](repeating: whole * CellMeans.prior, count: size)
-    var counts = [Double](repeating: CellMeans.prior, count: size)
-    for row in rows {
-      let cell = (data.deployments[row] + 1) * tasks + data.taskTypes[row] + 1
-      sums[cell] += target[row]
-      counts[cell] += 1
-    }
-    func predictor(_ mean: Double) -> Double {
-      loss == .squared ? mean : Link.logit.predictor(min(max(mean, 1e-6), 1 - 1e-6))
-    }
-    overall = predictor(whole)
-    cells = zip(sums, counts).map { predictor($0 / $1) }
+  /// The blocks of some rows, in order.
+  static func ranges(of rows: Int) -> [Range<Int>] {
+    (0..<count).map { ($0 * rows / count)..<(($0 + 1) * rows / count) }
   }
 
-  func predictor(_ data: HeadData, _ row: Int) -> Double {
-    cells[(data.deployments[row] + 1) * tasks + data.taskTypes[row] + 1]
+  /// Student's 95 % interval over the means of blocks, weighted alike; nil for fewer than two rows each.
+  static func interval(of values: [Double]) -> (low: Double, high: Double)? {
+    guard values.count >= 2 * count else { return nil }
+    let means = ranges(of: values.count).map { values[$0].reduce(0, +) / Double($0.count) }
+    let interval = MeanInterval(means)
+    return (interval.low, interval.high)
   }
 }

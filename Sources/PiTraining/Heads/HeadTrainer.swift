@@ -17,6 +17,8 @@ struct HeadTrainer {
 
   let spec: HeadSpec
   let data: HeadData
+  /// Most steps of Newton's method.
+  let iterationLimit: Int
 
   /// Fits the head on rows that are not held out.
   ///
@@ -29,13 +31,15 @@ struct HeadTrainer {
       return HeadResult(name: spec.name, rows: rows.count, missing: reason)
     }
     let penalty = choosePenalty(target, rows)
-    guard let head = fit(target, rows, penalty: penalty) else {
-      return HeadResult(name: spec.name, rows: rows.count, missing: "the fit did not converge")
+    do throws(LearningError) {
+      let head = try fit(target, rows, penalty: penalty)
+      var result = HeadResult(name: spec.name, rows: rows.count, head: head)
+      result.penalty = penalty
+      result.judge(spec, data, target, on: tests, against: CellMeans(spec.loss, data, target, rows))
+      return result
+    } catch {
+      return HeadResult(name: spec.name, rows: rows.count, missing: error.description)
     }
-    var result = HeadResult(name: spec.name, rows: rows.count, head: head)
-    result.penalty = penalty
-    result.judge(head, spec, data, target, train: rows, test: tests)
-    return result
   }
 
   private func reasonNotToLearn(_ target: [Double], _ rows: [Int]) -> String? {
@@ -63,29 +67,41 @@ struct HeadTrainer {
     for split in splits where split.train.count >= HeadTrainer.fewestRows {
       let train = split.train.map { rows[$0] }
       for (index, penalty) in HeadTrainer.penalties.enumerated() {
-        guard let head = fit(target, train, penalty: penalty) else {
-          errors[index] = .infinity
-          continue
-        }
-        for place in split.test {
-          errors[index] += HeadLoss.of(
-            spec.loss,
-            head.predictor(data, rows[place]),
-            target[rows[place]]
-          )
-        }
+        errors[index] += error(of: penalty, target, train, split.test.map { rows[$0] })
       }
     }
     let best = errors.indices.min { errors[$0] < errors[$1] } ?? 0
     return HeadTrainer.penalties[best]
   }
 
+  /// The error on later rows; infinite for a penalty that does not give a fit.
+  private func error(
+    of penalty: Double,
+    _ target: [Double],
+    _ train: [Int],
+    _ tests: [Int]
+  ) -> Double {
+    do throws(LearningError) {
+      let head = try fit(target, train, penalty: penalty)
+      return tests.reduce(0) {
+        $0 + HeadLoss.of(spec.loss, head.predictor(data, $1), target[$1])
+      }
+    } catch {
+      // The final fit says why, where no penalty gives one.
+      return .infinity
+    }
+  }
+
   /// Fits some rows; slopes of load that have the wrong sign are taken out and the rest is fitted again.
-  private func fit(_ target: [Double], _ rows: [Int], penalty: Double) -> LinearHead? {
+  private func fit(
+    _ target: [Double],
+    _ rows: [Int],
+    penalty: Double
+  ) throws(LearningError) -> LinearHead {
     var left: Set<String> = []
     while true {
       let columns = HeadColumns(data, rows: rows) { spec.reads($0) && !left.contains($0) }
-      guard let head = fit(target, rows, columns, penalty) else { return nil }
+      let head = try fit(target, rows, columns, penalty)
       let wrong = wrongSlopes(of: head).subtracting(left)
       guard !wrong.isEmpty else { return head }
       left.formUnion(wrong)
@@ -97,32 +113,28 @@ struct HeadTrainer {
     _ rows: [Int],
     _ columns: HeadColumns,
     _ penalty: Double
-  ) -> LinearHead? {
+  ) throws(LearningError) -> LinearHead {
     let values = rows.map { target[$0] }
-    do {
-      switch spec.loss {
-      case .squared:
-        let fit = try LeastSquares(penalty: penalty).fit(design: columns.matrix, target: values)
-        let (intercept, slopes) = columns.unscaled(intercept: fit.intercept, fit.coefficients)
-        let variance = fit.residualSumOfSquares / Double(max(rows.count, 1))
-        return LinearHead(
-          link: .log,
-          intercept: intercept,
-          coefficients: ContiguousArray(slopes),
-          spread: variance.squareRoot()
-        )
-      case .logistic:
-        let fit = try NewtonCholesky(penalty: penalty, infers: false)
-          .fit(LogisticObjective(), design: columns.matrix, target: values)
-        let (intercept, slopes) = columns.unscaled(intercept: fit.intercept, fit.coefficients)
-        return LinearHead(
-          link: .logit,
-          intercept: intercept,
-          coefficients: ContiguousArray(slopes)
-        )
-      }
-    } catch {
-      return nil
+    switch spec.loss {
+    case .squared:
+      let fit = try LeastSquares(penalty: penalty).fit(design: columns.matrix, target: values)
+      let (intercept, slopes) = columns.unscaled(intercept: fit.intercept, fit.coefficients)
+      let variance = fit.residualSumOfSquares / Double(max(rows.count, 1))
+      return LinearHead(
+        link: .log,
+        intercept: intercept,
+        coefficients: ContiguousArray(slopes),
+        spread: variance.squareRoot()
+      )
+    case .logistic:
+      let solver = NewtonCholesky(penalty: penalty, iterationLimit: iterationLimit, infers: false)
+      let fit = try solver.fit(LogisticObjective(), design: columns.matrix, target: values)
+      let (intercept, slopes) = columns.unscaled(intercept: fit.intercept, fit.coefficients)
+      return LinearHead(
+        link: .logit,
+        intercept: intercept,
+        coefficients: ContiguousArray(slopes)
+      )
     }
   }
 

@@ -4,32 +4,14 @@ import PiCore
 import PiReport
 import PiRuntime
 
-/// What training says of its heads, as a table, CSV and JSON.
+/// What training says of its heads and curves, as a table, CSV and JSON.
 package enum TrainingReport {
   /// The version of `train.json`.
   package static let schemaVersion = 1
 
-  private static let columns = [
-    "head", "rows", "penalty", "tested_rows", "error", "constant_error", "mean_error",
-    "difference_low", "difference_high", "not_learned",
-  ]
-
-  /// `heads.csv`, one row per head.
+  /// `heads.csv`, one row per head, then one per curve.
   package static func csv(_ training: WeightsTrainer.Training) -> [UInt8] {
-    var csv = CSVWriter(header: columns)
-    for head in training.heads {
-      let numbers: [Double?] = [
-        head.error, head.constantError, head.meanError, head.difference?.low,
-        head.difference?.high,
-      ]
-      csv.record(
-        [
-          .text(head.name), .integer(head.rows), .number(head.head == nil ? nil : head.penalty),
-          .integer(head.tests),
-        ] + numbers.map { .number($0) } + [.text(head.missing ?? "")]
-      )
-    }
-    return csv.bytes
+    HeadsTable.csv(training.heads, curves: training.curves)
   }
 
   /// `train.json`.
@@ -45,9 +27,9 @@ package enum TrainingReport {
       json.key("labelled_rows")
       json.integer(training.labelled)
       json.key("heads")
-      json.array { json in
-        for head in training.heads { write(head, into: &json) }
-      }
+      HeadsTable.write(training.heads, into: &json)
+      json.key("curves")
+      HeadsTable.write(training.curves, into: &json)
       json.key("table")
       json.object { json in
         let names = training.weights.design.names
@@ -60,42 +42,13 @@ package enum TrainingReport {
     return json.bytes
   }
 
-  private static func write(_ head: HeadResult, into json: inout JSONWriter) {
-    json.object { json in
-      json.key("head")
-      json.text(head.name)
-      json.key("rows")
-      json.integer(head.rows)
-      json.key("tested_rows")
-      json.integer(head.tests)
-      let numbers = [
-        ("penalty", head.head == nil ? nil : head.penalty), ("error", head.error),
-        ("constant_error", head.constantError), ("mean_error", head.meanError),
-      ]
-      for (name, value) in numbers {
-        json.key(name)
-        json.number(value)
-      }
-      json.key("difference_ci95")
-      json.numbers([head.difference?.low, head.difference?.high])
-      json.key("not_learned")
-      if let missing = head.missing { json.text(missing) } else { json.number(nil) }
-    }
-  }
-
   /// What a terminal shows.
   package static func text(_ training: WeightsTrainer.Training) -> String {
-    var rows = [["head", "rows", "error", "constant", "mean", "less than mean by", "95 %"]]
-    for head in training.heads where head.head != nil {
-      let span = head.difference.map { "\(short(-$0.high)) … \(short(-$0.low))" } ?? "–"
-      rows.append([
-        head.name, "\(head.rows)", short(head.error), short(head.constantError),
-        short(head.meanError), short(head.meanError - head.error), span,
-      ])
-    }
-    var lines = TextColumns.lines(rows)
-    for head in training.heads {
-      if let missing = head.missing { lines.append("Could not learn: \(head.name) (\(missing)).") }
+    var lines = HeadsTable.lines(training.heads, rows: ("rows", \.rows))
+    let missing =
+      training.heads.map { ($0.name, $0.missing) } + training.curves.map { ($0.name, $0.missing) }
+    for case (let name, let reason?) in missing {
+      lines.append("Could not learn \(name): \(reason)")
     }
     let names = training.weights.design.names
     lines.append("")
@@ -106,9 +59,5 @@ package enum TrainingReport {
       }
     )
     return lines.joined(separator: "\n") + "\n"
-  }
-
-  private static func short(_ value: Double) -> String {
-    value.isFinite ? DecimalFormat.fixed(value, decimals: 4) : "–"
   }
 }
