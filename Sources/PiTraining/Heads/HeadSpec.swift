@@ -21,6 +21,9 @@ struct HeadSpec: Sendable {
   /// The sign that a load's slope must not have; 0 for any.
   let forbiddenLoadSign: Double
 
+  /// Why there is nothing to fit or judge where no row has a target.
+  var reasonWithoutRows: String { name == "solved" ? "no labels" : "no rows" }
+
   /// Whether the head reads a column of the design, by the column's name.
   func reads(_ column: String) -> Bool {
     let stem = column.split(separator: "*").map(HeadSpec.feature).joined(separator: "*")

@@ -43,7 +43,7 @@ struct HeadTrainer {
   }
 
   private func reasonNotToLearn(_ target: [Double], _ rows: [Int]) -> String? {
-    guard !rows.isEmpty else { return spec.name == "solved" ? "no labels" : "no rows" }
+    guard !rows.isEmpty else { return spec.reasonWithoutRows }
     guard rows.count >= HeadTrainer.fewestRows else {
       return "\(rows.count) rows, of \(HeadTrainer.fewestRows) that it takes"
     }

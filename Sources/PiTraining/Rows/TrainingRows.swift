@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import PiCore
+package import PiCore
 package import PiRuntime
 package import PiTelemetry
 
@@ -19,10 +19,12 @@ package struct TrainingRows: Sendable {
   ///
   /// - Parameters:
   ///   - reader: the store.
+  ///   - start: the instant from which attempts count, by run; nil for all of them.
   ///   - isWanted: which runs.
   /// - Throws: what the store says.
   package init(
     _ reader: any TelemetryReader,
+    since start: ((StoredRun) -> Instant?)? = nil,
     where isWanted: (StoredRun) -> Bool
   ) throws(StoreError) {
     for run in try reader.runs() {
@@ -34,12 +36,21 @@ package struct TrainingRows: Sendable {
         leftOut["without decisions that have features", default: 0] += 1
         continue
       }
-      let rows = try TrainingRun(reader, run)
+      let first = start?(run)
+      let rows = try TrainingRun(reader, run, since: first)
       if rows.attempts.isEmpty {
-        leftOut["without attempts that follow a decision with features", default: 0] += 1
+        let reason = "without attempts that follow a decision with features"
+        leftOut[first == nil ? reason : "\(reason) in the time asked for", default: 0] += 1
       } else {
         runs.append(rows)
       }
+    }
+  }
+
+  /// Why runs were left out, as texts in alphabetical order.
+  var reasonsLeftOut: [String] {
+    leftOut.sorted { $0.key < $1.key }.map {
+      "\($0.value) \($0.value == 1 ? "run" : "runs") \($0.key)"
     }
   }
 
@@ -78,20 +89,25 @@ package struct TrainingRun: Sendable {
   /// The score of each attempt's answer, 0 … 1; not-a-number where nobody judged it.
   package private(set) var scores: ContiguousArray<Double> = []
 
-  init(_ reader: any TelemetryReader, _ run: StoredRun) throws(StoreError) {
+  init(
+    _ reader: any TelemetryReader,
+    _ run: StoredRun,
+    since start: Instant?
+  ) throws(StoreError) {
     let description = run.description
     number = run.id.number
     fleet = description.deployments.map { FleetNames.Place(name: $0.name, model: $0.model ?? "") }
     taskTypes = description.taskTypes
     features = description.featureNames
     requestFeatures = description.requestFeatures
-    try readAttempts(reader, run.id)
+    try readAttempts(reader, run.id, since: start)
     try readLabels(reader, run.id)
   }
 
   private mutating func readAttempts(
     _ reader: any TelemetryReader,
-    _ run: RunID
+    _ run: RunID,
+    since start: Instant?
   ) throws(StoreError) {
     let block = 4_096
     let width = features.count
@@ -107,7 +123,9 @@ package struct TrainingRun: Sendable {
       attempts.append(contentsOf: places[..<count])
       for value in matrix[..<(count * width)] { rows.append(Float(value)) }
     }
-    let order = attempts.indices.sorted {
+    let wanted = attempts.indices.filter { row in start.map { attempts[row].started >= $0 } ?? true
+    }
+    let order = wanted.sorted {
       (attempts[$0].started, $0) < (attempts[$1].started, $1)
     }
     self.attempts = ContiguousArray(order.map { attempts[$0] })

@@ -70,11 +70,7 @@ package enum WeightsDocument {
 
   private static func write(_ model: RoutingModel, into json: inout JSONWriter) {
     json.object { json in
-      let heads = [
-        ("served", model.served), ("solved", model.solved), ("log_ttft_s", model.timeToFirstToken),
-        ("log_tpot_s", model.timePerOutputToken), ("log_output_tokens", model.output),
-      ]
-      for (name, head) in heads {
+      for (name, head) in model.heads {
         json.key(name)
         guard let head else {
           json.number(nil)

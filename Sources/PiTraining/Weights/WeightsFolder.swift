@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
 package import PiBench
 package import PiCore
 import PiFormats
@@ -32,19 +31,10 @@ package struct WeightsFolder: Sendable {
   ///
   /// - Throws: why the folder cannot be written, or that it holds something else.
   package func write(_ training: WeightsTrainer.Training) throws(OutputError) {
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw .cannotWrite(path, reason: error.localizedDescription)
-    }
-    let own = [WeightsFolder.documentName, "heads.csv", "train.json"]
-    guard try StagedFolder.names(in: path).allSatisfy(own.contains) else {
-      throw .holdsOtherFiles(path)
-    }
-    let staged = try StagedFolder(beside: path)
-    try staged.write(TrainingReport.csv(training), to: "heads.csv")
-    try staged.write(TrainingReport.json(training), to: "train.json")
-    try staged.write(WeightsDocument.bytes(training.weights), to: WeightsFolder.documentName)
-    try staged.commit(last: WeightsFolder.documentName)
+    try ResultFolder(path).write([
+      ("heads.csv", TrainingReport.csv(training)),
+      ("train.json", TrainingReport.json(training)),
+      (WeightsFolder.documentName, WeightsDocument.bytes(training.weights)),
+    ])
   }
 }

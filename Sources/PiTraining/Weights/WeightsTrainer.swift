@@ -38,11 +38,7 @@ package struct WeightsTrainer: Sendable {
   /// - Throws: ``TrainingError`` where nothing can be learned that a router could use.
   package func train(_ rows: TrainingRows) throws(TrainingError) -> Training {
     guard rows.count > 0 else {
-      throw .noRows(
-        reasons: rows.leftOut.sorted { $0.key < $1.key }.map {
-          "\($0.value) \($0.value == 1 ? "run" : "runs") \($0.key)"
-        }
-      )
+      throw .noRows(reasons: rows.reasonsLeftOut)
     }
     let design = DesignBuilder.design(of: rows)
     let data = try HeadData(rows, design, holdOut: holdOut)
