@@ -14,7 +14,8 @@ enum Pibench {
   private static let commands: [any Command.Type] = [
     SimulateCommand.self, StrategiesCommand.self, ModelsCommand.self, ImportCommand.self,
     ReportCommand.self, CompareCommand.self, LedgerCommand.self, ReconcileCommand.self,
-    TrainCommand.self, HistoryCommand.self, ExportCommand.self, MigrateCommand.self,
+    TrainCommand.self, EvaluateCommand.self, ExplainCommand.self, HistoryCommand.self,
+    ExportCommand.self, MigrateCommand.self,
     CertifyCommand.self,
   ]
 
@@ -71,7 +72,7 @@ enum Pibench {
     case is UsageError, is OutputError, is LedgerError, ExperimentError.usage: 2
     case let error as StoreRunError: error.isChoice ? 2 : 3
     case is InputError, is UnfinishedImport, is ReportError, is ExperimentError,
-      is TrainingError:
+      is TrainingError, is ExplainError:
       3
     case is CancellationError: 130
     case let error as StoreError: error.exitCode

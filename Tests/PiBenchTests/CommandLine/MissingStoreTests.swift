@@ -12,6 +12,8 @@ struct MissingStoreTests {
     "import": [["labels", "labels.csv", "--dry-run"] + store],
     "ledger": [store],
     "train": [store + ["--out", "weights"]],
+    "evaluate": [store + ["--weights", "weights", "--out", "evaluation"]],
+    "explain": [["1:0"] + store + ["--weights", "weights"]],
     "reconcile": [store + ["--invoice", "bill.csv"]],
     "history": [store, store + ["--summary"]],
     "export": [["telemetry"] + store + ["--out", "tables"]],
