@@ -5,8 +5,13 @@ BINARY = .build/release/pibench
 
 .PHONY: run test build setup lint determinism validate validate-statistics validate-simulator fuzz fuzz-sanitized bench docs clean
 
+# One day of traffic to learn from, routing weights from its log, and then the comparison on other days.
 run: build
-	$(BINARY) simulate
+	@rm -f reports/training.db*
+	$(BINARY) simulate --seed 11 --strategy litellm.simple_shuffle --baseline litellm.simple_shuffle --explore 0.05 \
+	  --replications 2 --yardsticks none --out reports/training --telemetry reports/training.db > /dev/null
+	$(BINARY) train --quick --store reports/training.db --out reports/weights
+	$(BINARY) simulate --weights mine=reports/weights
 	@echo "open reports/default/report.html in a browser"
 
 build: setup

@@ -31,6 +31,10 @@ def main():
     performance = json.loads((tables / "performance.json").read_text())
 
     faults = []
+    plots = sum("image/png" in output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", []))
+    print(f"run-notebook: {plots} plots")
+    if plots != 2:
+        faults.append("plots")
 
     def check(name, found, expected, tolerance=0.0):
         agrees = abs(found - expected) <= tolerance * abs(expected)
@@ -45,7 +49,11 @@ def main():
         check(f"cost_nanodollars of {provider}", cost, by_provider.pop(provider, 0))
     for provider, cost in by_provider.items():
         check(f"cost_nanodollars of {provider}", 0, cost)
-    by_deployment = {row["deployment"]: row["latency_p95_complete_s"] for row in performance["deployments"]}
+    by_deployment = {
+        row["deployment"]: row["latency_p95_complete_s"]
+        for row in performance["deployments"]
+        if row["latency_p95_complete_s"] is not None
+    }
     if not by_deployment or by_deployment.keys() != figures["latency_p95_complete_s"].keys():
         faults.append("deployments")
     for name, seconds in figures["latency_p95_complete_s"].items():

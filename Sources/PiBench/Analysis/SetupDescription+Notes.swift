@@ -2,6 +2,7 @@
 
 import PiCore
 import PiFormats
+import PiRuntime
 import PiSimulator
 
 extension SetupDescription {
@@ -19,6 +20,12 @@ extension SetupDescription {
         + " many attempts fail, a strategy can beat them.",
     ]
     notes += omissionNotes + solveRateNotes + workloadNotes + idleNotes + faultNotes
+    if spec.strategies.contains(where: { $0.selection.id.hasPrefix("learned") }) {
+      notes.append(
+        "What learned and learned.table do rests on the log that they were trained on; what another log"
+          + " would have taught is in no interval here."
+      )
+    }
     if spec.exploration > 0 {
       notes.append(
         "Every strategy explores: \(rounded(spec.exploration * 100)) % of first choices are drawn"

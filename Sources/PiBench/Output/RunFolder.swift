@@ -106,7 +106,9 @@ package struct RunFolder: Sendable {
   package func write(_ manifest: RunManifest) throws(OutputError) -> String? {
     _ = try write(manifest.json(), to: RunFolder.manifestName)
     guard keepsFormer, isWhole else {
-      try staged.commit(last: RunFolder.manifestName)
+      // What somebody put there meanwhile stays.
+      let isShared = try !StagedFolder.names(in: path).allSatisfy(RunFolder.isOwn)
+      try staged.commit(last: RunFolder.manifestName, isShared: isShared)
       return nil
     }
     return try staged.commitKeeping()

@@ -17,6 +17,8 @@ struct HeadTrainer {
 
   let spec: HeadSpec
   let data: HeadData
+  /// Later stretches on which the penalty is chosen.
+  let origins: Int
   /// Most steps of Newton's method.
   let iterationLimit: Int
 
@@ -57,9 +59,9 @@ struct HeadTrainer {
     return nil
   }
 
-  /// The penalty with the least error on three later stretches, each predicted from what was known before.
+  /// The penalty with the least error on some later stretches, each predicted from what was known before.
   private func choosePenalty(_ target: [Double], _ rows: [Int]) -> Double {
-    let splits = RollingOrigin(folds: 3, embargo: TimeSpan(wholeSeconds: 60)).splits(
+    let splits = RollingOrigin(folds: origins, embargo: TimeSpan(wholeSeconds: 60)).splits(
       decided: rows.map { data.decided[$0] },
       known: rows.map { data.known[$0] }
     )

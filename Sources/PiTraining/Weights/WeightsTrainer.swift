@@ -10,6 +10,8 @@ package struct WeightsTrainer: Sendable {
   package var holdOut: Double
   /// Dollars that a right answer within its time is worth, for the table.
   package var value: Double
+  /// Later stretches on which the penalty of a head is chosen, above 0.
+  package var origins = 3
   /// Most steps of Newton's method for a probability.
   package var iterationLimit = 60
 
@@ -43,7 +45,7 @@ package struct WeightsTrainer: Sendable {
     let design = DesignBuilder.design(of: rows)
     let data = try HeadData(rows, design, holdOut: holdOut)
     let results = HeadSpec.all.map {
-      HeadTrainer(spec: $0, data: data, iterationLimit: iterationLimit).train()
+      HeadTrainer(spec: $0, data: data, origins: origins, iterationLimit: iterationLimit).train()
     }
     var model = try model(results, data)
     let curves = CurveTrainer(data: data, iterationLimit: iterationLimit).train(&model)

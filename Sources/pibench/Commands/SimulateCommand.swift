@@ -63,6 +63,7 @@ enum SimulateCommand: Command {
       workers: workers
     ) { line.show($0) }
     if line.style != .json { tellLeftOut(runner) }
+    try TelemetryOptions.checkStore(arguments, isOutside: out)
     let folder = try RunFolder(creating: out, keepsFormer: arguments[keep])
     let target = try TelemetryOptions.target(arguments)
     let abandon = abandoning(folder, target)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import PiBench
 import PiCore
 import PiRuntime
@@ -43,6 +44,21 @@ enum TelemetryOptions {
       replications: try arguments[replications] ?? 1,
       of: experiment,
       registry: registry
+    )
+  }
+
+  /// Refuses a store inside of the run's folder, which is replaced as a whole and would take it along.
+  static func checkStore(_ arguments: ParsedArguments, isOutside folder: String) throws {
+    guard let name = try arguments[store], case .file(let path) = try StoreLocation(name) else {
+      return
+    }
+    func resolved(_ path: String) -> [String] {
+      URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().pathComponents
+    }
+    guard resolved(path).starts(with: resolved(folder)) else { return }
+    throw UsageError(
+      "--telemetry: \(Sanitised.text(path)) lies in the run's folder, which is replaced as a whole;"
+        + " name a store outside of \(Sanitised.text(folder))"
     )
   }
 

@@ -28,12 +28,16 @@ enum TrainCommand: Command {
     "what a right answer in time is worth to the table; 0.1 by default",
     in: 0...1e6
   )
+  private static let quick = Flag(
+    "quick",
+    "choose penalties on one later stretch of time instead of three"
+  )
   private static let json = Flag("json", "print train.json instead of the table")
 
   static let spec = CommandSpec(
     name: "train",
     summary: "Trains routing weights from the telemetry of a store.",
-    options: [StoreOption.store, runs, strategies, out, holdOut, value, json],
+    options: [StoreOption.store, runs, strategies, out, holdOut, value, quick, json],
     examples: [
       "pibench simulate --explore 0.05 --telemetry t.db --replications 2",
       "pibench train --store t.db --out weights",
@@ -54,6 +58,7 @@ enum TrainCommand: Command {
     var trainer = WeightsTrainer()
     if let share = try arguments[holdOut] { trainer.holdOut = share }
     if let dollars = try arguments[value] { trainer.value = dollars }
+    if arguments[quick] { trainer.origins = 1 }
     let training = try trainer.train(rows)
     try WeightsFolder(folder).write(training)
     guard !arguments[json] else { return try Terminal.print(TrainingReport.json(training)) }

@@ -108,6 +108,19 @@ struct TelemetryOptionTests {
     #expect(try SQLiteTelemetryStore(path: store).openReader().damage() == nil)
   }
 
+  @Test func `a store in the run's own folder is refused, since that is replaced as a whole`()
+    throws
+  {
+    let scratch = try Scratch()
+    for path in ["/out/log.db", "/out/deeper/../log.db", "/./out/log.db"] {
+      let ending = try simulate(scratch, telemetry: scratch.path + path)
+      #expect(ending.code == 2, "\(path)")
+      #expect(ending.errors.contains("name a store outside of"), "\(ending.errors)")
+      #expect(try scratch.names() == ["e.json"], "\(path)")
+    }
+    #expect(try simulate(scratch, telemetry: scratch.path + "/outside.db").code == 0)
+  }
+
   @Test func `what is no store is refused before anything runs`() throws {
     let scratch = try Scratch()
     let path = try scratch.write("not a database, not a database", to: "notes.txt")

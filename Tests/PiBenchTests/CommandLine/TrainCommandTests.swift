@@ -49,6 +49,29 @@ import Testing
     #expect(roles["vsr.multi_factor"] == "chooses" && roles["oracle"] == "yardstick")
   }
 
+  @Test func `a quick training chooses penalties on one stretch and learns the same heads`() throws
+  {
+    let scratch = try logged()
+    func heads(_ words: String...) throws -> [String: [String]] {
+      let ending = try Program.run(
+        ["train", "--store", "t.db", "--out", "w"] + words,
+        in: scratch.path
+      )
+      try #require(ending.code == 0, "\(ending.errors)")
+      let lines = try scratch.text(of: "w/heads.csv").split(separator: "\n").dropFirst()
+      return Dictionary(
+        uniqueKeysWithValues: lines.map {
+          let cells = $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+          return (cells[0], cells)
+        }
+      )
+    }
+    let (usual, quick) = (try heads(), try heads("--quick"))
+    #expect(Set(usual.keys) == Set(quick.keys) && quick["served"] != nil)
+    // Rows are the same; only how the penalty is chosen differs.
+    #expect(usual.mapValues { $0[1] } == quick.mapValues { $0[1] })
+  }
+
   @Test func `what cannot be trained is told, and nothing is written`() throws {
     let scratch = try logged()
     for (words, code, message) in [

@@ -37,6 +37,28 @@ struct RunFolderTests {
     #expect(try scratch.names() == [name, "run.json"].sorted())
   }
 
+  @Test func `a file that came into the folder meanwhile stays`() async throws {
+    let scratch = try Scratch()
+    let runner = try ExperimentRunner(SampleFiles.read(SampleFiles.experiment), workers: 1)
+    let document = DocumentBuilder(try await runner.run(), runner).document(manifest: [])
+    let folder = try RunFolder(creating: scratch.path + "/a")
+    let file = try folder.write(Array("new".utf8), to: "summary.csv")
+    try scratch.write("mine", to: "a/notes.txt")
+    let manifest = RunManifest(
+      version: "1",
+      arguments: [],
+      document: document,
+      seed: 1,
+      workers: 1,
+      seconds: 1,
+      requests: 1,
+      files: [file]
+    )
+    try folder.write(manifest)
+    #expect(try scratch.names(in: "a") == ["notes.txt", "run.json", "summary.csv"])
+    #expect(try scratch.text(of: "a/notes.txt") == "mine")
+  }
+
   @Test func `a file is no folder`() throws {
     let scratch = try Scratch()
     let path = try scratch.write("mine", to: "out")

@@ -76,4 +76,21 @@ struct LedgerPeriodTests {
     #expect(series(5 * 86_400 - 1).completeDollars == [1])
     #expect(series(3 * 86_400).completeDollars.isEmpty)
   }
+
+  @Test func `the first period is complete when the record begins in its first fiftieth`() {
+    let calendar = unix(.day)
+    func series(_ begin: Int64) -> LedgerSeries {
+      LedgerSeries(
+        calendar: calendar,
+        first: 3,
+        nanodollars: [1_000_000_000, 2_500_000_000, 5_000_000_000],
+        begin: Instant(nanoseconds: (3 * 86_400 + begin) * LedgerPeriodTests.second),
+        end: calendar.start(of: 6)
+      )
+    }
+    #expect(series(86_400 / 50).completeDollars == [1, 2.5, 5])
+    let late = series(86_400 / 50 + 1)
+    #expect(late.completeDollars == [2.5, 5] && late.leavesOutFirst)
+    #expect(late.firstComplete == 4 && late.next == 6)
+  }
 }

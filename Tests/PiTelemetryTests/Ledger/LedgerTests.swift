@@ -124,8 +124,7 @@ struct LedgerTests {
     #expect(series.first == 23)
     #expect(series.nanodollars.count == 28)
     #expect(series.nanodollars.reduce(0, +) == 152)
-    // The record begins at 23:59, far inside its first hour.
-    #expect(series.complete == 1..<27 && series.leavesOutFirst)
+    #expect(series.complete == 0..<27 && !series.leavesOutFirst)
     var query = LedgerQuery(calendar: calendar)
     query.from = calendar.start(of: 20)
     query.to = calendar.start(of: 60)
