@@ -120,7 +120,7 @@ are cached.
 
 **Repaired.** `….repaired` and `….fixed` are our repairs of a rule whose faults stand at the original.
 
-Yardsticks (`best_single`, `best_per_task`, `oracle`, `oracle.luck`) are no strategies:
+Yardsticks (`best_single`, `best_per_task`, `oracle`, `oracle.blind`, `oracle.luck`) are no strategies:
 [experiments](experiments.md#yardsticks).
 """
 
