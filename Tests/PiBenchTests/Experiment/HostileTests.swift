@@ -65,7 +65,7 @@ struct HostileTests {
     let runner = try ExperimentRunner(spec, workers: 2)
     let result = try await runner.run()
     let document = DocumentBuilder(result, runner).document(manifest: [])
-    #expect(document.strategies.count == 6)
+    #expect(document.strategies.count == 2 + Yardstick.allCases.count)
     #expect(!SummaryCSV.render(document).isEmpty)
     #expect(!TerminalTable.render(document, options: .init()).isEmpty)
     // As bytes, because what is not a number equals nothing.
